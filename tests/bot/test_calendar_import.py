@@ -136,12 +136,22 @@ def test_file_ends_the_conversation(anna: Person) -> None:
 
 def test_unreadable_file_is_refused(anna: Person, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.ERROR):
-        for content in (b"hello", b"BEGIN:VCALENDAR", b"\xff\xfe\x00", TWO[:200]):
+        for content in (b"hello", b"BEGIN:VCALENDAR", b"\xff\xfe\x00", TWO[:120]):
             send(anna, content)
             anna.wait_for("I can't read this file")
         send(anna, calendar(("x@x", "Odd"), more="RRULE:FREQ=SECONDLY\r\n"))
         assert "Can't be imported: 1" in anna.wait_for("nothing new")["text"]
     assert caplog.records == []
+
+
+def test_file_that_is_cut_off_brings_what_is_whole(anna: Person) -> None:
+    send(anna, TWO[: TWO.index(b"two@x")])
+    text = anna.wait_for("plans.ics")["text"]
+    assert "New: 1" in text
+    assert "the file is cut off" in text
+    anna.press("📥 Import")
+    anna.wait_for("1 event added")
+    assert names(anna) == ["Lunch <b>"]
 
 
 def test_oversized_file_is_not_downloaded(anna: Person, telegram_server: SandboxServer) -> None:

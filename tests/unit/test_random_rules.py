@@ -66,7 +66,7 @@ def judge(text: str, start: dt.datetime, zone: str) -> tuple[str, str]:
         return "", error.code
 
 
-REFUSALS = {"", "rule_wrong", "rule_parts", "rule_too_long", "rule_too_often", "rule_never", "rule_start"}
+REFUSALS = {"", "rule_wrong", "rule_parts", "rule_too_long", "rule_count", "rule_too_often", "rule_never", "rule_start"}
 RULE_LIKE = st.from_regex(r"(RRULE:)?FREQ=[A-Z]*(;[A-Z]+=[-+0-9A-Z,]*)*", fullmatch=True)
 
 

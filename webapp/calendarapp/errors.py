@@ -93,6 +93,10 @@ MESSAGES: Final[dict[str, str]] = {
     "event_cancelled": gettext_noop("it is cancelled"),
     "event_answer": gettext_noop("it is somebody's answer to an invitation"),
     "event_incomplete": gettext_noop("the file ends or breaks off in the middle of it"),
+    "file_cut": gettext_noop("the file is cut off: what came after this is missing. Please export it again"),
+    "recurrence_two_rules": gettext_noop("it has several rules of repetition. Make an event of each of them"),
+    "recurrence_exrule": gettext_noop("its exceptions follow a rule of their own (EXRULE). List their dates instead"),
+    "too_many_rdates": gettext_noop("it has more than {limit} dates besides its rule"),
     "recurrence_unsupported": gettext_noop("it repeats in a way that I can't follow: {rule}"),
     "recurrence_too_long": gettext_noop("it repeats for too long"),
     "rule_wrong": gettext_noop("This repetition can't be read. Write it like {example}."),
@@ -100,7 +104,8 @@ MESSAGES: Final[dict[str, str]] = {
         "The parts of this repetition contradict each other, such as a number of times beside a last day."
     ),
     "rule_too_long": gettext_noop("This repetition is too long: at most {limit} characters."),
-    "rule_too_often": gettext_noop("This repeats more than once an hour. Choose fewer dates."),
+    "rule_too_often": gettext_noop("This repeats more than once an hour. Let it repeat hourly or less often."),
+    "rule_count": gettext_noop("It has to take place at least once: COUNT is 1 or more, or left out for no end."),
     "rule_never": gettext_noop("This repetition has no date. Choose another one."),
     "rule_start": gettext_noop("It begins on a date that it doesn't repeat on. Its first date would be {day}."),
     "series_overlaps": gettext_noop(

@@ -49,7 +49,8 @@ def test_plain_event_has_no_series(anna: ApiClient) -> None:
 @pytest.mark.parametrize(
     ("rrule", "status", "code"),
     [
-        ("FREQ=DAILY;COUNT=0", 400, "rule_wrong"),
+        ("FREQ=DAILY;COUNT=0", 400, "rule_count"),
+        ("FREQ=SECONDLY", 409, "rule_too_often"),
         ("каждый вторник", 400, "rule_wrong"),
         ("FREQ=DAILY;" + "INTERVAL=1;" * 60, 400, "rule_too_long"),
         ("FREQ=DAILY;COUNT=3;UNTIL=20300101", 409, "rule_parts"),

@@ -153,7 +153,16 @@ def test_what_is_out_of_place_costs_nothing_else(cast: Cast, kind: str) -> None:
 
 def test_file_without_its_end_is_read(cast: Cast) -> None:
     data = file(vevent(uid="1"), vevent(uid="2")).replace(b"END:VCALENDAR\r\n", b"")
-    assert calendar_import.run(owner=cast.anna.tg_id, data=data).made == 2
+    done = calendar_import.run(owner=cast.anna.tg_id, data=data)
+    assert (done.made, [one.code for one in done.refused]) == (2, ["file_cut"])
+
+
+@pytest.mark.parametrize("end", ["DESCRIPTION:A lo", "BEGIN:VALARM", "", "DTSTART;TZI"])
+def test_file_that_is_cut_off_brings_the_events_before(cast: Cast, end: str) -> None:
+    data = file(vevent(uid="1"), vevent(uid="2"))
+    place = data.rindex(b"END:VEVENT")
+    done = calendar_import.run(owner=cast.anna.tg_id, data=data[:place] + end.encode())
+    assert (done.made, [one.code for one in done.refused]) == (1, ["file_cut"])
 
 
 def test_event_that_is_not_closed_is_named(cast: Cast) -> None:
@@ -202,6 +211,65 @@ def test_moved_date_is_found_whatever_its_type(cast: Cast, place: str) -> None:
 def test_added_date_has_the_hour_of_the_series(cast: Cast, extra: str) -> None:
     take(cast.anna, vevent(extra, start=":20270105T100000Z"))
     assert hours(cast.anna) == ["05.01.27 10:00", "06.01.27 10:00"]
+
+
+def test_added_period_keeps_its_length(cast: Cast) -> None:
+    """RFC 5545, section 3.8.5.2: a period has its own end, or how long it lasts."""
+    extra = "RDATE;VALUE=PERIOD:20270106T100000Z/PT3H,20270107T120000Z/20270107T123000Z,20270108T100000Z/PT1H"
+    taken = vevent(extra, start=":20270105T100000Z", minutes=60)
+    for _again in range(2):
+        take(cast.anna, taken)
+        rows = Event.objects.filter(tg_user_id=cast.anna.tg_id).order_by("slot")
+        assert [(row.slot.lower.strftime("%d %H"), row.duration_minutes) for row in rows] == [
+            ("05 10", 60), ("06 10", 180), ("07 12", 30), ("08 10", 60),
+        ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "zone"),
+    [
+        ("(UTC+01:00) Amsterdam, Berlin, Bern, Rome, Stockholm, Vienna", "Europe/Amsterdam"),
+        ("(UTC-05:00) Eastern Time (US & Canada)", "America/New_York"),
+        ("(UTC+03:00) Moscow, St. Petersburg", "Europe/Moscow"),
+        ("(GMT-08:00) Pacific Time (US & Canada)", "America/Los_Angeles"),
+        ("(UTC+05:30) Chennai, Kolkata, Mumbai, New Delhi", "Asia/Kolkata"),
+        ("(UTC+00:00) Dublin, Edinburgh, Lisbon, London", "Europe/Dublin"),
+        ("(UTC) Coordinated Universal Time", "UTC"),
+        ("(UTC+10:00) Canberra, Melbourne, Sydney", "Australia/Sydney"),
+    ],
+)
+@pytest.mark.parametrize("quote", ['"', ""])
+def test_zone_as_outlook_shows_it_is_known_without_its_description(
+    cast: Cast, name: str, zone: str, quote: str
+) -> None:
+    done = take(cast.anna, vevent(start=f";TZID={quote}{name}{quote}:20270105T100000"))
+    assert done.refused == []
+    [event] = Event.objects.filter(tg_user_id=cast.anna.tg_id)
+    assert (event.timezone, event.time) == (zone, dt.time(10))
+
+
+def test_zone_that_is_shown_with_another_offset_is_not_guessed(cast: Cast) -> None:
+    done = take(cast.anna, vevent(start=';TZID="(UTC+07:00) Berlin":20270105T100000'))
+    assert (done.made, [one.code for one in done.refused]) == (0, ["event_zone_unknown"])
+
+
+@pytest.mark.parametrize(
+    ("lines", "code"),
+    [
+        (["RRULE:FREQ=DAILY;COUNT=3", "RRULE:FREQ=WEEKLY;COUNT=3"], "recurrence_two_rules"),
+        (["RRULE:FREQ=DAILY;COUNT=9", "EXRULE:FREQ=WEEKLY"], "recurrence_exrule"),
+    ],
+)
+def test_several_rules_are_refused_with_what_to_do(cast: Cast, lines: list[str], code: str) -> None:
+    done = take(cast.anna, vevent(*lines), vevent(uid="other"))
+    assert (done.made, [one.code for one in done.refused]) == (1, [code])
+    assert "RRULE" not in calendar_import.render_reason(done.refused[0])
+
+
+def test_too_many_dates_left_out_name_the_limit_that_holds(cast: Cast) -> None:
+    days = ",".join(f"{day:%Y%m%d}" for day in (dt.date(2027, 1, 5) + dt.timedelta(days=n) for n in range(2001)))
+    done = take(cast.anna, vevent("RRULE:FREQ=DAILY", f"EXDATE;VALUE=DATE:{days}"))
+    assert [one.params["limit"] for one in done.refused] == [1000]
 
 
 def test_days_are_left_out_by_instants(cast: Cast) -> None:

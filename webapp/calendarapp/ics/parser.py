@@ -57,6 +57,7 @@ def parse(data: bytes, *, now: dt.datetime, zone: str = "UTC") -> ParsedCalendar
         for calendar in _parse_calendars(sanitized.text):
             reader.read(calendar)
         reader.refused += [Refused("", "event_incomplete")] * min(sanitized.broken, EVENTS_LIMIT)
+        reader.refused += [Refused("", "file_cut")] * sanitized.cut
         return ParsedCalendar(reader.events, reader.refused, reader.over, reader.series)
     except UnreadableError as error:
         raise CalendarError(error.code, **error.params) from error

@@ -12,7 +12,7 @@ from icalendar import vRecur
 from calendarapp import clock
 from calendarapp.errors import CalendarError
 from calendarapp.ics import rules
-from calendarapp.ics.types import ParsedEvent, ParsedSeries, UnreadableError, VEvent
+from calendarapp.ics.types import EXDATES_LIMIT, ParsedEvent, ParsedSeries, UnreadableError, VEvent
 
 DATES_LIMIT: Final = 2000  # of RDATE and EXDATE
 CHANGES_LIMIT: Final = 50  # of "this and following" in one series
@@ -73,7 +73,8 @@ def read_series(
         The series that have a date that is not over.
 
     Raises:
-        UnreadableError: `recurrence_unsupported`, `recurrence_too_long`, and the codes of `ics.rules`.
+        UnreadableError: `recurrence_unsupported`, `recurrence_two_rules`, `recurrence_exrule`, `recurrence_too_long`,
+            `too_many_exdates`, `too_many_rdates`, and the codes of `ics.rules`.
     """
     start = dt.datetime.combine(event.date, event.time.replace(microsecond=0))
     event = dataclasses.replace(event, time=start.time())
@@ -83,7 +84,7 @@ def read_series(
         text = re.sub(r"(UNTIL=\d{8})T\d{6}Z?", r"\1", text)
     left_out = {to_place(day, start, event.timezone, whole=whole) for day in _list_dates(master, "EXDATE")}
     added = {to_place(day, start, event.timezone, whole=whole) for day in _list_dates(master, "RDATE")}
-    moved: dict[dt.datetime, ParsedEvent] = {}
+    moved = _read_periods(master, event, start)
     changes: dict[dt.datetime, ParsedEvent] = {}
     for one in overrides:
         place = to_place(one.place, start, event.timezone, whole=whole)
@@ -138,8 +139,12 @@ def _read_rule(master: VEvent) -> str:
     if "RRULE" not in master and "EXRULE" not in master:
         return ONCE
     rule = master.get("RRULE")
-    if "EXRULE" in master or not isinstance(rule, vRecur):
-        raise UnreadableError("recurrence_unsupported", rule="EXRULE" if "EXRULE" in master else "RRULE, RRULE")
+    if "EXRULE" in master:
+        raise UnreadableError("recurrence_exrule")
+    if isinstance(rule, list):
+        raise UnreadableError("recurrence_two_rules")
+    if not isinstance(rule, vRecur):
+        raise UnreadableError("recurrence_unsupported", rule="RRULE")
     try:
         octets: bytes = rule.to_ical()  # type: ignore[no-untyped-call]
         text = octets.decode().upper()
@@ -155,15 +160,42 @@ def _says_nothing(part: str) -> bool:
 
 
 def _list_dates(master: VEvent, name: str) -> list[dt.date]:
+    dates = [value[0] if isinstance(value, tuple) else value for value in _list_values(master, name)]
+    if len(dates) > DATES_LIMIT:
+        raise (
+            UnreadableError("too_many_exdates", limit=EXDATES_LIMIT)
+            if name == "EXDATE"
+            else UnreadableError("too_many_rdates", limit=DATES_LIMIT)
+        )
+    return dates
+
+
+def _read_periods(master: VEvent, event: ParsedEvent, start: dt.datetime) -> dict[dt.datetime, ParsedEvent]:
+    """The added dates that have a length of their own (RDATE;VALUE=PERIOD), by their place in the series."""
+    found: dict[dt.datetime, ParsedEvent] = {}
+    for value in _list_values(master, "RDATE"):
+        if not isinstance(value, tuple):
+            continue
+        begins, ends = value
+        lasts = ends if isinstance(ends, dt.timedelta) else ends - begins
+        minutes = max(0, -int(-lasts.total_seconds() // 60)) or None
+        place = to_place(begins, start, event.timezone)
+        if minutes != event.duration_minutes:
+            found[place] = dataclasses.replace(
+                event, date=place.date(), time=place.time(), duration_minutes=minutes, recurrence_id=begins
+            )
+    return found
+
+
+def _list_values(master: VEvent, name: str) -> list[Any]:
+    """Dates, moments, and periods as pairs of their start and their end or length."""
     lists = master.get(name)
     try:
-        values = [value.dt for one in (lists if isinstance(lists, list) else [lists]) if one for value in one.dts]
+        every = lists if isinstance(lists, list) else [lists]
+        values: list[Any] = [value.dt for one in every if one for value in one.dts]
     except Exception as error:  # whatever the library raises on unforeseen input
         raise UnreadableError("recurrence_unsupported", rule=name) from error
-    dates = [value[0] if isinstance(value, tuple) else value for value in values]  # of a period, its start counts
-    if len(dates) > DATES_LIMIT:
-        raise UnreadableError("too_many_exdates", limit=DATES_LIMIT)
-    return dates
+    return values
 
 
 def _check(

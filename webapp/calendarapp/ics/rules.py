@@ -82,8 +82,8 @@ def clean_rule(text: str, start: dt.datetime, zone: str) -> str:
 
     Raises:
         CalendarError: `rule_wrong` (no rule), `rule_parts` (its parts contradict each other), `rule_too_long`,
-            `rule_too_often` (more than once an hour), `rule_never` (it has no date), `rule_start` (the start is none of
-            its dates).
+            `rule_too_often` (more than once an hour), `rule_count` (no times at all), `rule_never` (it has no date),
+            `rule_start` (the start is none of its dates).
     """
     if len(text) > RULE_LIMIT:
         raise CalendarError("rule_too_long", limit=RULE_LIMIT)
@@ -264,10 +264,14 @@ def join(parts: dict[str, str]) -> str:
 
 
 def split(rule: str) -> dict[str, str]:
-    """The parts of a rule by their names. Raises: CalendarError, `rule_wrong`, `rule_parts`."""
+    """The parts of a rule by their names. Raises: CalendarError, as `clean_rule`."""
     parts: dict[str, str] = {}
     for part in rule.split(";"):
         name, _equals, value = part.partition("=")
+        if part == "FREQ=SECONDLY":
+            raise CalendarError("rule_too_often")
+        if name == "COUNT" and value.strip("0") == "" != value:
+            raise CalendarError("rule_count")
         if name not in PARTS or not re.fullmatch(PARTS[name], value):
             raise CalendarError("rule_wrong", example=EXAMPLE)
         if name in parts:

@@ -15,10 +15,13 @@ from typing import Final, NamedTuple
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
 from calendarapp import clock
+from calendarapp.ics.shown_zones import find_shown
 from calendarapp.ics.text import clean
 from calendarapp.ics.types import EVENTS_LIMIT, SIZE_LIMIT, UnreadableError
 from calendarapp.ics.zones import KNOWN_ZONE
 
+# What Outlook shows of a zone, and some programs write: `TZID="(UTC+01:00) Amsterdam, Berlin"`.
+SHOWN_ZONE: Final = re.compile(r'(?i)(;TZID="?|^X-WR-TIMEZONE:)(\((?:UTC|GMT)[^()]{0,8}\)[^":;]*)"?')
 # The library opens a zone's file by the zone's name.
 ZONE: Final = re.compile(r'(?i);TZID="?([^:;"]*)"?(?=[:;])')
 FOLDED: Final = re.compile(rb"\r?\n[ \t]")
@@ -71,10 +74,16 @@ INSIDE: Final = {
 
 
 class Sanitized(NamedTuple):
-    """A file's text with nothing in it but what is read, and how many events it breaks off in the middle of."""
+    """A file's text with nothing in it but what is read.
+
+    Attributes:
+        broken: how many events break off in the middle.
+        cut: the file ends before its calendar does.
+    """
 
     text: str
     broken: int
+    cut: bool
 
 
 def sanitize(data: bytes) -> Sanitized:
@@ -122,6 +131,11 @@ def _decode_value(value: str, head: str, *, quoted: bool) -> str:
     except LookupError:
         text = octets.decode("utf-8", "replace")
     return clean(text).replace("\n", "\\n")
+
+
+def _name_shown_zone(found: re.Match[str]) -> str:
+    zone = find_shown(found[2])
+    return f"{found[1].rstrip(chr(34))}{zone}" if zone else found[0]
 
 
 def _normalize_zone(parameter: re.Match[str]) -> str:
@@ -173,12 +187,12 @@ class _Sanitizer:
                 self._end(line[found.end() + 1 :].strip().upper())
             elif self.open and self.open[-1].first >= 0:
                 self._keep(name, line)
-        cut = any(one.first >= 0 and one.name != "VCALENDAR" for one in self.open)
-        if cut or not self.kept or ((self.broken or self.open) and not self.events):
+        if not self.kept or ((self.broken or self.open) and not self.events):
             raise UnreadableError("file_not_calendar")
-        if self.open:  # what is missing is END:VCALENDAR
+        broken, cut = self.broken, any(one.first >= 0 for one in self.open)
+        if self.open:
             self._end("VCALENDAR")
-        return Sanitized("\r\n".join(self.kept) + "\r\n", self.broken)
+        return Sanitized("\r\n".join(self.kept) + "\r\n", broken, cut)
 
     def _keep(self, name: str, line: str) -> None:
         component = self.open[-1].name
@@ -193,7 +207,8 @@ class _Sanitizer:
             self.dates += len(line)
             if len(line) > VALUE_LIMIT:
                 line = line[:VALUE_LIMIT].rpartition(",")[0]
-        self.kept.append(ZONE.sub(_normalize_zone, line[:VALUE_LIMIT], count=1))
+        line = SHOWN_ZONE.sub(_name_shown_zone, line[:VALUE_LIMIT], count=1)
+        self.kept.append(ZONE.sub(_normalize_zone, line, count=1))
 
     def _begin(self, component: str) -> None:
         if component in {"VCALENDAR", "VEVENT"} and self.names["VCALENDAR"]:

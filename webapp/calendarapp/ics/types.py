@@ -6,6 +6,7 @@ from typing import Any, Final, NamedTuple
 
 SIZE_LIMIT: Final = 1024 * 1024  # octets
 EVENTS_LIMIT: Final = 2000  # in a file
+EXDATES_LIMIT: Final = 1000  # dates that a series leaves out
 
 
 VEvent = Any  # the library's Event: its types allow every value under every name

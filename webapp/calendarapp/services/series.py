@@ -16,6 +16,7 @@ from calendarapp.access import Actor
 from calendarapp.db import NewEvent
 from calendarapp.errors import CalendarError
 from calendarapp.ics import rules
+from calendarapp.ics.types import EXDATES_LIMIT
 from calendarapp.models import Event, Series, TgUser
 from calendarapp.services import (
     event_meetings,
@@ -31,7 +32,7 @@ from calendarapp.sql import prepared
 from calendarapp.sql.transactions import transactional
 
 BATCH: Final = 200  # series whose horizon is carried on in one transaction
-EXDATES: Final = 1000
+EXDATES: Final = EXDATES_LIMIT
 
 _NOTE_HORIZON: Final = prepared.load("series", "note_horizon")
 
