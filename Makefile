@@ -4,7 +4,7 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 .DEFAULT_GOAL := help
 # Images of Python often set it; then each process compiles the code again, and each worker of pytest all the tests.
 unexport PYTHONDONTWRITEBYTECODE
-.PHONY: help run test coverage e2e soak cluster bench lint format messages lock venv clean
+.PHONY: help run frontend test coverage e2e soak cluster bench lint format messages lock venv clean
 
 VENV ?= .venv
 FIT := import ensurepip, sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
@@ -25,16 +25,19 @@ PYTEST := $(PY) -m pytest -n auto --maxschedchunk 30 $(ARGS)
 help: ## this list
 	@sed -n 's/^\([a-z0-9]*\):[^#]*## /\1\t/p' Makefile | expand -t 12
 
-run: $(RUN) ## everything: panel, bot, worker, its own PostgreSQL and, without BOT_TOKEN, Telegram on localhost
+run: $(RUN) frontend ## everything: panel, bot, worker, its own PostgreSQL and, without BOT_TOKEN, Telegram on localhost
 	@$(PY) -m launch
 
-test: $(DEV) ## unit and integration tests (ARGS="-k word" picks some)
+frontend: $(PY) ## the scripts of the calendar's pages, once (FRONTEND=0: without them)
+	@$(PY) -m tools.frontend
+
+test: $(DEV) frontend ## unit and integration tests (ARGS="-k word" picks some)
 	$(PYTEST)
 
-coverage: $(DEV) ## the same tests, with what they cover
+coverage: $(DEV) frontend ## the same tests, with what they cover
 	$(PYTEST) --cov --cov-report=term
 
-e2e: $(DEV) ## browser tests; needs Chromium
+e2e: $(DEV) frontend ## browser tests; needs Chromium
 	$(PY) -m tests.support.browser $(ARGS)
 
 soak: $(DEV) ## ten minutes under fire: kills at random, then a comparison (ARGS="--seconds 60")
@@ -43,7 +46,7 @@ soak: $(DEV) ## ten minutes under fire: kills at random, then a comparison (ARGS
 cluster: $(DEV) ## seven machines made of namespaces under load, each part killed in turn; as root (ARGS=--short)
 	@$(PY) -m tests.cluster $(ARGS)
 
-bench: $(DEV) ## benchmarks, side by side with their peers (ONLY="booking panel" picks some, FULL=1 goes to ten million rows)
+bench: $(DEV) frontend ## benchmarks, side by side with their peers (ONLY="booking panel" picks some, FULL=1 goes to ten million rows)
 	$(PY) -m benchmarks $(ONLY) $(if $(FULL),--full) $(ARGS)
 
 # mypy's Django plugin loads the applications, which would start the embedded database.
@@ -72,11 +75,12 @@ lock: $(PY) ## newest versions that pyproject.toml allows, into requirements/
 	$(LOCK) --upgrade pyproject.toml -o requirements/run.txt
 	$(LOCK) --upgrade pyproject.toml --group dev -c requirements/run.txt -o requirements/dev.txt
 	$(LOCK) --upgrade --group bench -o requirements/bench.txt
+	$(LOCK) --upgrade --group node -o requirements/node.txt
 
 venv: $(DEV) ## .venv with everything for development
 
 clean: ## remove what can be made again; never the data
-	rm -rf $(VENV) .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache webapp/staticfiles
+	rm -rf $(VENV) .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache webapp/staticfiles frontend/node_modules
 
 $(PY):
 	@[ -n "$(PYTHON)" ] && $(PYTHON) -c '$(FIT)' || { echo "$(NO_PYTHON)" >&2; exit 1; }

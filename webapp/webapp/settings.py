@@ -250,6 +250,9 @@ STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
+# The scripts of the pages, in STATIC_ROOT/built (tools/frontend.py): a file named by its content never changes.
+FRONTEND = env.read_flag("FRONTEND", default=True)
+WHITENOISE_IMMUTABLE_FILE_TEST = rf"^/{STATIC_URL}built/[a-z]+-[0-9A-Z]{{8}}\.(?:js|css)$"
 warnings.filterwarnings("ignore", "No directory at", UserWarning)  # STATIC_ROOT, before there is anything in it
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from calendarapp import links
 from calendarapp.models import TgUser
-from calendarapp.pages import notices
+from calendarapp.pages import bundle, notices
 from calendarapp.security import mini_app
 
 register = template.Library()
@@ -33,3 +33,9 @@ def is_in_telegram(context: template.Context) -> bool:
 def is_link(address: str) -> bool:
     """Whether that is the address of a page. Services store no other; what else writes into the table may."""
     return links.is_url(address)
+
+
+@register.simple_tag
+def bundle_files(name: str) -> bundle.Files | None:
+    """The script and the style sheet of that name, if they are built."""
+    return bundle.find(name)
