@@ -67,8 +67,8 @@ def get_person_id(request: HttpRequest) -> int | None:
 
 def make_entry_url(request: HttpRequest, address: str) -> str:
     """Where the person of this page is signed in by Telegram, and then led to this address inside of it."""
-    path = address.removeprefix(str(request.META.get("SCRIPT_NAME", "")))
-    return f"{ENTRY}?{urlencode({'next': path})}"
+    place = str(request.META["SCRIPT_NAME"])
+    return f"{ENTRY}?{urlencode({'person': place.removeprefix(ENTRY), 'next': address.removeprefix(place)})}"
 
 
 @contextlib.contextmanager

@@ -26,7 +26,7 @@ def notice_of_this_page(context: template.Context) -> dict[str, Any]:
 def is_in_telegram(context: template.Context) -> bool:
     """Whether the page is shown inside Telegram."""
     request = context.get("request")
-    return isinstance(request, HttpRequest) and mini_app.is_inside(request)
+    return isinstance(request, HttpRequest) and (mini_app.is_inside(request) or request.path_info == mini_app.ENTRY)
 
 
 @register.filter
