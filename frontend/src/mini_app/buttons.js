@@ -27,13 +27,19 @@ function getPageAbove() {
 function showMainButton() {
   const button = findMainButton();
   if (!button) return send("web_app_setup_main_button", { is_visible: false });
-  const look = { is_visible: true, is_active: true, text: button.textContent.trim(), ...getColours(button) };
-  send("web_app_setup_main_button", { ...look, is_progress_visible: false });
+  const draw = (busy) =>
+    send("web_app_setup_main_button", {
+      is_visible: true,
+      is_active: !busy,
+      is_progress_visible: busy,
+      text: button.textContent.trim(),
+      ...getColours(button),
+    });
+  draw(false);
   button.classList.add("in-telegram");
   listen("main_button_pressed", () => button.form.requestSubmit(button));
-  button.form.addEventListener("submit", () =>
-    send("web_app_setup_main_button", { ...look, is_active: false, is_progress_visible: true }),
-  );
+  listen("theme_changed", () => draw(false));
+  button.form.addEventListener("submit", () => draw(true));
   button.form.addEventListener("input", () => send("web_app_setup_closing_behavior", { need_confirmation: true }), { once: true });
   return undefined;
 }

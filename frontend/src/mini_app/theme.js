@@ -2,6 +2,7 @@
 
 const root = document.documentElement;
 const LEGIBLE = 4.5; // WCAG 2.2, 1.4.3
+const VISIBLE = 1.2;
 const COLOURS = [
   "--bg", "--card", "--fg", "--line", "--soft", "--link", "--danger", "--accent", "--on-accent",
 ];
@@ -16,7 +17,9 @@ export function applyTheme(theme) {
   root.dataset.scheme = luminance(card) < luminance(text) ? "dark" : "light";
   if (!legible(text, page, card)) return;
   const tint = getComputedStyle(root).getPropertyValue("--tint").trim();
-  set({ "--bg": page, "--card": card, "--fg": text, "--line": colour(theme.section_separator_color) });
+  set({ "--bg": page, "--card": card, "--fg": text });
+  const line = colour(theme.section_separator_color);
+  if (line && [page, card].every((ground) => contrast(line, ground) >= VISIBLE)) set({ "--line": line });
   for (const [name, value] of [
     ["--soft", theme.subtitle_text_color ?? theme.hint_color],
     ["--link", theme.link_color],
@@ -39,11 +42,11 @@ function set(variables) {
 
 const colour = (value) => (/^#[0-9a-f]{6}$/i.test(value ?? "") ? value : null);
 
-function legible(text, ...grounds) {
-  return grounds.filter(colour).every((ground) => {
-    const [darker, lighter] = [luminance(text), luminance(ground)].sort((a, b) => a - b);
-    return (lighter + 0.05) / (darker + 0.05) >= LEGIBLE;
-  });
+const legible = (text, ...grounds) => grounds.filter(colour).every((ground) => contrast(text, ground) >= LEGIBLE);
+
+function contrast(one, other) {
+  const [darker, lighter] = [luminance(one), luminance(other)].sort((a, b) => a - b);
+  return (lighter + 0.05) / (darker + 0.05);
 }
 
 /** WCAG 2.2, "relative luminance". */
