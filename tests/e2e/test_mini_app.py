@@ -277,4 +277,3 @@ def test_pages_are_legible_and_fit_a_phone(window: Windows, product: Product, an
     app.find('nav a[href*="/month/"]').click()
     expect(app.find("table.month")).to_be_visible()
     assert find_barriers(app.frame) == []
-    assert find_barriers(page) == []
