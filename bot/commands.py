@@ -1,4 +1,4 @@
-"""What users see of the bot before they write to it: the command menu and the descriptions, in both languages."""
+"""What users see of the bot before they write to it: menus and descriptions, in both languages."""
 
 import logging
 from collections.abc import Awaitable
@@ -6,7 +6,13 @@ from typing import Final
 
 from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError
-from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats
+from aiogram.types import (
+    BotCommand,
+    BotCommandScopeAllPrivateChats,
+    MenuButtonCommands,
+    MenuButtonWebApp,
+    WebAppInfo,
+)
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -45,7 +51,7 @@ SHORT_DESCRIPTION: Final = gettext_noop("A calendar in Telegram: events, invitat
 
 
 async def publish(bot: Bot) -> None:
-    """Set them (Bot API `setMyCommands`, `setMyDescription`, `setMyShortDescription`).
+    """Set them (Bot API `setMyCommands`, `setMyDescription`, `setMyShortDescription`, `setChatMenuButton`).
 
     The default language is for everyone, the others for users whose Telegram uses them.
     """
@@ -60,6 +66,18 @@ async def publish(bot: Bot) -> None:
         for language in (code, *([None] if everybody else [])):
             await try_call(bot.set_my_description(description, language_code=language))
             await try_call(bot.set_my_short_description(short, language_code=language))
+    await try_call(bot.set_chat_menu_button(menu_button=_make_menu_button()))
+
+
+def _make_menu_button() -> MenuButtonWebApp | MenuButtonCommands:
+    """What stands beside the input field: the Mini App, or where there can be none the commands.
+
+    Telegram keeps one text for all languages: it is in the default one.
+    """
+    if not settings.MINI_APP_URL:
+        return MenuButtonCommands()
+    with translation.override(settings.LANGUAGE_CODE):
+        return MenuButtonWebApp(text=_("Calendar"), web_app=WebAppInfo(url=settings.MINI_APP_URL))
 
 
 async def try_call(call: Awaitable[object]) -> None:

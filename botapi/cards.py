@@ -63,8 +63,9 @@ def make_event_keyboard(event: Event, *, coming: bool) -> Payload:
         make_button(_("✏️ Edit"), EventButton(action="edit", event_id=event.pk).pack()),
         make_button(_("🗑 Delete"), EventButton(action="delete", event_id=event.pk).pack(), "danger"),
     ]
+    page = messages.make_open_button("calendar:event", event.pk)
     if not coming:
-        return make_keyboard(changes)
+        return make_keyboard(changes, page)
     all_dates = make_button(_("📆 All dates"), EventDatesButton(of="card", event_id=event.pk).pack())
     return make_keyboard(
         changes,
@@ -78,6 +79,7 @@ def make_event_keyboard(event: Event, *, coming: bool) -> Payload:
             make_button(_("🔗 Link"), FieldButton(field="url", event_id=event.pk).pack()),
         ],
         [all_dates] if event.series_id is not None else [],
+        page,
     )
 
 

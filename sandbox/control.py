@@ -8,7 +8,7 @@ from typing import Any
 
 from aiohttp import web
 
-from sandbox import actions, views
+from sandbox import actions, views, web_apps
 from sandbox.botapi import WORLD
 from sandbox.errors import ControlError, Json
 from sandbox.page import Handler
@@ -135,6 +135,13 @@ async def start(request: web.Request) -> web.Response:
     return _make_answer(world, message=message)
 
 
+async def open_web_app(request: web.Request) -> web.Response:
+    """POST people/{id}/web_app {start_param?}: what the Mini App that they open is told of them, signed."""
+    _world, person = _get_person(request)
+    start_param = str((await read_body(request)).get("start_param") or "")
+    return web.json_response({"init_data": web_apps.make_init_data(person, start_param)})
+
+
 async def block(request: web.Request) -> web.Response:
     """POST people/{id}/block and people/{id}/unblock."""
     world, person = _get_person(request)
@@ -187,6 +194,7 @@ def make_routes() -> list[web.RouteDef]:
         web.post(one + "/press", press),
         web.post(one + "/pick", pick),
         web.post(one + "/start", start),
+        web.post(one + "/web_app", open_web_app),
         web.post(one + "/block", block),
         web.post(one + "/unblock", block),
         web.post(API + "/groups", add_group),

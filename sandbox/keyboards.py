@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
+from sandbox.config import LOOPBACK_HOSTS
 from sandbox.errors import ApiError, Json, bad_request
 from sandbox.html_markup import normalize_url
 from sandbox.params import Params
@@ -50,6 +52,7 @@ def from_params(params: Params, *, inline_only: bool = False) -> Json | None:
     if "inline_keyboard" in markup:
         rows = _check_rows(markup["inline_keyboard"], "inline keyboard", _check_inline_button)
         _check_size(rows, MAX_INLINE_BUTTONS, MAX_INLINE_ROW)
+        _check_chat(rows, params.integer("chat_id") or 0)
         return {"inline_keyboard": rows} if rows else None
     if inline_only and markup:
         raise bad_request("inline keyboard expected")
@@ -105,8 +108,10 @@ def _check_inline_button(button: Any) -> Json:
         text = (button["copy_text"] or {}).get("text", "")
         if not 1 <= len(text) <= 256:
             raise bad_request("BUTTON_COPY_TEXT_INVALID")
-    elif "web_app" in button and not str((button["web_app"] or {}).get("url", "")).startswith("https://"):
-        raise _make_url_error(str((button["web_app"] or {}).get("url", "")), "Only HTTPS links are allowed", "Web App ")
+    elif "web_app" in button:
+        url = str((button["web_app"] or {}).get("url", ""))
+        if not is_web_app_url(url):
+            raise _make_url_error(url, "Only HTTPS links are allowed", "Web App ")
     elif not any(name in button for name in INLINE_ACTIONS):
         raise bad_request("can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard")
     return checked
@@ -156,6 +161,26 @@ def _check_url(url: str) -> None:
 
 def _make_url_error(url: str, why: str, kind: str = "") -> ApiError:
     return bad_request(f"inline keyboard button {kind}URL '{url}' is invalid: {why}")
+
+
+def is_web_app_url(url: str) -> bool:
+    """Whether a Web App may be there: https; as in Telegram's test environment also http, here to this machine alone.
+
+    See https://core.telegram.org/bots/webapps#using-bots-in-the-test-environment.
+    """
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return bool(parts.hostname) and (
+        parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK_HOSTS)
+    )
+
+
+def _check_chat(rows: list[list[Json]], chat_id: int) -> None:
+    """Buttons that open a Web App work in private chats only."""
+    if chat_id < 0 and any("web_app" in button for row in rows for button in row):
+        raise bad_request("BUTTON_TYPE_INVALID")
 
 
 def list_buttons(markup: Json | None) -> list[Json]:

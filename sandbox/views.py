@@ -29,6 +29,7 @@ def render_chat(world: World, somebody: Person, chat_id: int | None = None) -> J
             for record in world.messages(where).values()
         ],
         "keyboard": world.state.keyboards.get(where),
+        "menu_button": profile.get_menu_button(world, str(somebody.id)),
         "commands": commands.get_menu(world, somebody.id, somebody.language_code),
         "bot": render_bot(world, somebody.language_code),
         "seq": world.feed.seq,

@@ -98,6 +98,13 @@ def _no_throttle() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def _no_mini_app() -> Iterator[None]:
+    """As with an address that Telegram can't open: below cards are only buttons that the bot answers."""
+    with override_settings(MINI_APP_URL=""):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def _quick_passwords() -> Iterator[None]:
     """Password hashing is slow on purpose, and protects nothing here."""
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):

@@ -87,9 +87,11 @@ def _render_count(count: int) -> str:
 
 
 def _make_keyboard(sessions: Sequence[PageSession]) -> Payload:
-    """The link as a button, where Telegram takes its address for one, and a way to sign out."""
+    """The link as a button, where Telegram takes its address for one; the Mini App; and a way to sign out."""
     public = settings.PUBLIC_URL.startswith("https://")
     end = messages.make_button(_("🔒 Sign out everywhere"), SessionsButton(action="end").pack(), "danger")
     return messages.make_keyboard(
-        [{"text": _("🗓 Open the calendar"), "url": deferred.ADDRESS}] if public else [], [end] if sessions else []
+        [{"text": _("🗓 Open the calendar"), "url": deferred.ADDRESS}] if public else [],
+        messages.make_app_button(_("📱 Open in Telegram")),
+        [end] if sessions else [],
     )

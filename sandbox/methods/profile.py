@@ -3,9 +3,12 @@
 from functools import partial
 from typing import Any
 
+from sandbox import keyboards
 from sandbox.errors import Json, bad_request
+from sandbox.methods import targets
 from sandbox.methods.registry import register_method
 from sandbox.params import Params
+from sandbox.state import Person
 from sandbox.telegram import World
 
 LIMITS = {"name": 64, "description": 512, "short_description": 120}
@@ -45,19 +48,48 @@ for _field, _method in (("name", "Name"), ("description", "Description"), ("shor
 @register_method("setChatMenuButton")
 def set_chat_menu_button(world: World, params: Params) -> bool:
     """See https://core.telegram.org/bots/api#setchatmenubutton."""
-    button: Any = params.json("menu_button") or {"type": "default"}
-    if not isinstance(button, dict) or button.get("type") not in ("default", "commands", "web_app"):
-        raise bad_request("can't parse menu button: MenuButton has unsupported type")
-    if button["type"] == "web_app" and not str((button.get("web_app") or {}).get("url", "")).startswith("https://"):
-        raise bad_request("can't parse menu button: menu button Web App URL is invalid: Only HTTPS links are allowed")
+    button = _check_menu_button(params.json("menu_button") or {"type": "default"})
+    if "chat_id" in params:
+        chat = world.chat(targets.get_chat_id(world, params))
+        if not isinstance(chat, Person) or not chat.started:
+            raise bad_request("chat not found")
     world.state.menu_buttons[params.text("chat_id")] = button
     world.touch()
+    world.feed.add("bot")
     return True
 
 
 @register_method("getChatMenuButton")
 def get_chat_menu_button(world: World, params: Params) -> Json:
     """See https://core.telegram.org/bots/api#getchatmenubutton."""
+    return get_menu_button(world, params.text("chat_id"))
+
+
+def get_menu_button(world: World, chat_id: str) -> Json:
+    """The button beside the input field of a private chat: its own, unless that is the default; else everybody's."""
     buttons = world.state.menu_buttons
-    button: Json = buttons.get(params.text("chat_id")) or buttons.get("") or {"type": "commands"}
-    return button
+    found = [buttons.get(key, {"type": "default"}) for key in (chat_id, "")]
+    return next((button for button in found if button["type"] != "default"), {"type": "commands"})
+
+
+def _check_menu_button(button: Any) -> Json:
+    problem = "can't parse menu button: "
+    if not isinstance(button, dict):
+        raise bad_request(f"{problem}MenuButton must be an Object")
+    if button.get("type") in ("default", "commands"):
+        return {"type": button["type"]}
+    if button.get("type") != "web_app":
+        raise bad_request(f"{problem}MenuButton has unsupported type")
+    for name, kind, what in (("text", str, "String"), ("web_app", dict, "Object")):
+        if name not in button:
+            raise bad_request(f'{problem}Can\'t find field "{name}"')
+        if not isinstance(button[name], kind):
+            raise bad_request(f'{problem}Field "{name}" must be of type {what}')
+    url = button["web_app"].get("url")
+    if not isinstance(url, str):
+        raise bad_request(f'{problem}Can\'t find field "url"')
+    if not button["text"].strip():
+        raise bad_request("menu button text must be non-empty")
+    if not keyboards.is_web_app_url(url):
+        raise bad_request(f"menu button Web App URL '{url}' is invalid: Only HTTPS links are allowed")
+    return {"type": "web_app", "text": button["text"], "web_app": {"url": url}}

@@ -8,7 +8,7 @@ import { t } from "./texts.js";
 const MAX_TEXT = 4096;
 const MAX_HEIGHT = 140;
 
-/** `act` = {say, start, unblock, send(body), reply(button), fail(words)}. */
+/** `act` = {say, start, unblock, send(body), reply(button), openApp(address), fail(words)}. */
 export class Composer {
   constructor(act) {
     this.act = act;
@@ -28,8 +28,9 @@ export class Composer {
   }
 
   /** Show what the chat says: a person who has not started, blocked the bot, has a keyboard and commands. */
-  update({ person, keyboard, commands }) {
+  update({ person, keyboard, commands, menuButton }) {
     this.commands = commands;
+    this.drawMenuButton(menuButton);
     if (JSON.stringify(keyboard) !== JSON.stringify(this.keyboard)) this.keyboardShown = true;
     this.keyboard = keyboard;
     const mode = person.blocked ? "blocked" : person.started ? "chat" : "new";
@@ -51,6 +52,8 @@ export class Composer {
       icon("menu"),
       el("span", {}, t("commands")),
     );
+    this.appButton = el("button", { type: "button", class: "command-button", hidden: true }, icon("calendar"), el("span"));
+    this.appButton.addEventListener("click", () => this.act.openApp(this.appButton.dataset.url));
     this.attachButton = iconButton("attach", t("attach"), () => this.toggle("attach"));
     this.keyboardButton = iconButton("keyboard", t("keyboard"), () => this.toggleKeyboard());
     this.fit();
@@ -61,7 +64,18 @@ export class Composer {
     const big = (text, onclick) => el("button", { type: "button", class: "big-button", onclick }, text);
     if (mode === "new") this.bar.replaceChildren(big(t("start"), () => this.act.start()));
     else if (mode === "blocked") this.bar.replaceChildren(big(t("unblock"), () => this.act.unblock()));
-    else this.bar.replaceChildren(this.commandButton, this.attachButton, this.input, this.keyboardButton, this.send);
+    else this.bar.replaceChildren(this.appButton, this.commandButton, this.attachButton, this.input, this.keyboardButton, this.send);
+  }
+
+  /** A Mini App's button takes the place of the commands' one, which is small then, as in Telegram. */
+  drawMenuButton(button) {
+    const isApp = button?.type === "web_app";
+    this.appButton.hidden = !isApp;
+    this.commandButton.classList.toggle("compact", isApp);
+    if (!isApp) return;
+    this.appButton.lastChild.textContent = button.text;
+    this.appButton.setAttribute("aria-label", button.text);
+    this.appButton.dataset.url = button.web_app.url;
   }
 
   drawKeyboard() {

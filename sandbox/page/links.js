@@ -11,6 +11,12 @@ export function startPayload(address, botUsername) {
   return same(url.pathname.slice(1), botUsername) ? url.searchParams.get("start") ?? "" : null;
 }
 
+/** What a link to the bot's Mini App ends with (https://t.me/<bot>?startapp=param), or null for any other link. */
+export function startAppParam(address, botUsername) {
+  const url = parsed(address);
+  return url && startPayload(address, botUsername) !== null ? url.searchParams.get("startapp") : null;
+}
+
 /** The link that a t.me/share/url link offers to others, or null. */
 export function sharedLink(address) {
   const url = parsed(address);

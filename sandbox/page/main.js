@@ -81,8 +81,8 @@ function onChange(change) {
 
 async function refreshBot() {
   for (const pane of panes.values()) {
-    const { commands, bot } = await get(`people/${pane.person.id}/chat`);
-    Object.assign(pane, { commands, bot });
+    const { commands, bot, menu_button: menuButton } = await get(`people/${pane.person.id}/chat`);
+    Object.assign(pane, { commands, bot, menuButton });
     pane.draw();
   }
 }

@@ -4,9 +4,10 @@ import { call, get, post } from "./api.js";
 import { Composer } from "./composer.js";
 import { alert, confirm, fullName, handle, pickPeople } from "./dialogs.js";
 import { avatar, el, icon, iconButton } from "./dom.js";
-import { openOutside, sharedLink, startPayload } from "./links.js";
+import { openOutside, sharedLink, startAppParam, startPayload } from "./links.js";
 import { fromBot, isService, messageElement } from "./messages.js";
 import { day, t } from "./texts.js";
+import { openWebApp } from "./web_app.js";
 
 const TYPING_MS = 5000;
 const TOAST_MS = 3500;
@@ -35,6 +36,7 @@ export class Pane {
       unblock: () => this.act("unblock"),
       send: (body) => this.act("messages", body),
       reply: (button) => this.pressReply(button),
+      openApp: (address) => this.openApp(address),
       fail: (words) => this.toast(words),
     });
     this.build();
@@ -74,7 +76,7 @@ export class Pane {
   }
 
   show(chat) {
-    Object.assign(this, { person: chat.person, keyboard: chat.keyboard, commands: chat.commands, bot: chat.bot, seq: chat.seq });
+    Object.assign(this, { person: chat.person, keyboard: chat.keyboard, commands: chat.commands, menuButton: chat.menu_button, bot: chat.bot, seq: chat.seq });
     this.elements.clear();
     this.inner.replaceChildren();
     this.last = null;
@@ -110,7 +112,7 @@ export class Pane {
     this.name.textContent = fullName(person);
     if (!this.typingTimer) this.setStatus(person.blocked ? `${handle(person)} · ${t("blocked")}` : handle(person));
     this.language.value = person.language_code ?? "ru";
-    this.composer.update({ person, keyboard: this.keyboard, commands: this.commands });
+    this.composer.update({ person, keyboard: this.keyboard, commands: this.commands, menuButton: this.menuButton });
     this.welcome?.remove();
     if (!this.elements.size) {
       this.welcome = el("div", { class: "welcome" }, el("strong", {}, t("welcome")), el("p", {}, this.bot.description || t("nothingYet")));
@@ -224,6 +226,7 @@ export class Pane {
 
   async press(message, button, element) {
     if (button.url) return this.openLink(button.url);
+    if (button.web_app) return this.openApp(button.web_app.url);
     if (button.copy_text) {
       await navigator.clipboard.writeText(button.copy_text.text);
       return this.toast(t("copied"));
@@ -259,10 +262,17 @@ export class Pane {
     else await this.act("messages", { text: button.text });
   }
 
+  openApp(address, startParam) {
+    return openWebApp(this, address, startParam).catch((error) => this.fail(error));
+  }
+
   openLink(address) {
     const shared = sharedLink(address);
     const payload = startPayload(address, this.bot.username);
-    if (shared) this.openElsewhere(shared);
+    const startParam = startAppParam(address, this.bot.username);
+    const app = this.menuButton?.web_app;
+    if (startParam !== null && app) this.openApp(app.url, startParam);
+    else if (shared) this.openElsewhere(shared);
     else if (payload !== null) this.act("start", { payload });
     else openOutside(address);
   }

@@ -71,6 +71,12 @@ const RU = {
   failed: (why) => `Не получилось: ${why}`,
   joined: "бот добавлен",
   reply: "в ответ",
+  webApp: "Приложение бота",
+  back: "Назад",
+  theme: "Светлая или тёмная тема",
+  closeWebApp: "Закрыть приложение",
+  closeSure: "То, что вы ввели, может не сохраниться. Закрыть?",
+  closeAnyway: "Закрыть",
   unread: (count) => `непрочитанных: ${count}`,
 };
 
@@ -145,6 +151,12 @@ const EN = {
   failed: (why) => `That didn't work: ${why}`,
   joined: "bot added",
   reply: "in reply",
+  webApp: "The bot's app",
+  back: "Back",
+  theme: "Light or dark theme",
+  closeWebApp: "Close the app",
+  closeSure: "What you have typed may not be saved. Close it?",
+  closeAnyway: "Close",
   unread: (count) => `${count} unread`,
 };
 

@@ -4,7 +4,7 @@ import re
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Frame, Page, expect
 
 from tests.e2e.product import Product
 from tests.e2e.words import Words
@@ -28,7 +28,7 @@ def sign_in(page: Page, words: Words) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text(words("Agenda"))
 
 
-def find_barriers(page: Page) -> list[str]:
-    """What axe-core finds on the page: rule, and the elements."""
+def find_barriers(page: Page | Frame) -> list[str]:
+    """What axe-core finds on the page, or in a frame of it: rule, and the elements."""
     found = Axe().run(page).response["violations"]
     return [f"{rule['id']}: {[node['html'] for node in rule['nodes']]}" for rule in found]

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from calendarapp import views
 from calendarapp.feeds.views import serve_feed
+from calendarapp.pages.mini_app import open_app
 
 urlpatterns = [
     path("", views.healthcheck, name="healthcheck"),
@@ -13,6 +14,7 @@ urlpatterns = [
     path("favicon.ico", views.favicon, name="favicon"),
     path("feeds/<str:token>.ics", serve_feed, name="feed"),
     path("calendar/", include("calendarapp.pages.urls")),
+    path("app/", open_app, name="mini_app"),
     path("api/", include("calendarapp.api.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]

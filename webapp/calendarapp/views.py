@@ -34,7 +34,7 @@ def _make_handler(status: int, page: Callable[..., HttpResponse]) -> Callable[..
     """Errors outside of the API's own views: a problem for programs, Django's page for people."""
 
     def handle(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.path.startswith(API):
+        if request.path_info.startswith(API):
             return problems.make_problem_page(status)
         return page(request, *args, **kwargs)
 
@@ -59,7 +59,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     reason = str(error).strip().partition("\n")[0]
     log.error("%s %s not served, the database is away or not migrated: %s", request.method, request.path, reason)
     outages.drop_connections()
-    if request.path.startswith(API):
+    if request.path_info.startswith(API):
         title = _("The calendar is not available right now. Try again in a minute.")
         response: HttpResponse = problems.make_problem(503, problems.HTTP_CODES[503], title)
     else:

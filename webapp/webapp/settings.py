@@ -106,13 +106,22 @@ PORT = env.read_port("PORT", 8000)
 # Telegram. Without a token the sandbox plays Telegram on this machine.
 SANDBOX_PORT = env.read_port("SANDBOX_PORT", 8081)
 BOT_TOKEN = env.read_text("BOT_TOKEN", env.SANDBOX_TOKEN)
+SANDBOX = BOT_TOKEN == env.SANDBOX_TOKEN
 TELEGRAM_API_URL = env.read_url(
     "TELEGRAM_API_URL",
-    f"http://127.0.0.1:{SANDBOX_PORT}" if BOT_TOKEN == env.SANDBOX_TOKEN else env.TELEGRAM,
+    f"http://127.0.0.1:{SANDBOX_PORT}" if SANDBOX else env.TELEGRAM,
 )
 WEBHOOK_URL = env.read_url("WEBHOOK_URL")
 WEBHOOK_SECRET = env.read_text("WEBHOOK_SECRET")
 WEBHOOK_PORT = env.read_port("WEBHOOK_PORT", 8080)
+
+# The Mini App: its address, empty where there can be none, and what may show it in a frame (docs/web.md).
+MINI_APP_URL = f"{PUBLIC_URL}/app/" if HTTPS else f"http://localhost:{PORT}/app/" if SANDBOX and not PUBLIC_URL else ""
+MINI_APP_HOSTS = [
+    "https://web.telegram.org",
+    "https://*.telegram.org",
+    *([f"http://127.0.0.1:{SANDBOX_PORT}", f"http://localhost:{SANDBOX_PORT}"] if SANDBOX else []),
+]
 
 # The pace of outgoing messages (Bot API FAQ, "broadcasting"); 0 for no limit. Paid broadcasts may go faster.
 OUTBOX_PAID_BROADCAST = env.read_flag("OUTBOX_PAID_BROADCAST")
@@ -153,6 +162,7 @@ MIDDLEWARE = [
     "calendarapp.security.paths.PermanentRedirectMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "calendarapp.security.mini_app.MiniAppMiddleware",
     "calendarapp.security.headers.Headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -254,6 +254,7 @@ feed get: 200
 healthcheck get: 200
 healthz get: 200
 metrics get: 200
+mini_app get: 200
 readyz get: 200
 set_language get: 302
 statistics-detail get: 401 403 403 403 200 200 200

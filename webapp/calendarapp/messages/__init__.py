@@ -15,10 +15,12 @@ from calendarapp.messages.cards import (
 )
 from calendarapp.messages.keyboards import (
     list_offered_changes,
+    make_app_button,
     make_button,
     make_keyboard,
     make_meeting_buttons,
     make_meeting_keyboard,
+    make_open_button,
     make_time_buttons,
 )
 from calendarapp.messages.moments import (

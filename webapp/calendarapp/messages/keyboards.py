@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable
 from typing import Final
+from urllib.parse import urlencode
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -21,6 +24,26 @@ CHANGES: Final[dict[str, tuple[str, str, str | None]]] = {
 def make_button(text: str, data: str, style: str | None = None) -> Payload:
     """An inline button (Bot API `InlineKeyboardButton`)."""
     return {"text": text, "callback_data": data, **({"style": style} if style else {})}
+
+
+def make_app_button(text: str, path: str = "") -> list[Payload]:
+    """A button that opens a page of the calendar inside Telegram; none where Telegram can't open it.
+
+    Telegram takes such buttons in private chats only.
+
+    Args:
+        text: of the button.
+        path: the page; empty for the agenda.
+    """
+    if not settings.MINI_APP_URL:
+        return []
+    query = f"?{urlencode({'next': path})}" if path else ""
+    return [{"text": text, "web_app": {"url": f"{settings.MINI_APP_URL}{query}"}}]
+
+
+def make_open_button(page: str, number: int) -> list[Payload]:
+    """As `make_app_button`, below the card of what the page shows."""
+    return make_app_button(_("🗓 Open in calendar"), reverse(page, args=[number]))
 
 
 def list_offered_changes(meeting: Appointment, reader_id: int) -> list[str]:
@@ -62,5 +85,6 @@ def make_keyboard(*rows: Iterable[Payload]) -> Payload:
 
 
 def make_meeting_keyboard(meeting: Appointment, reader_id: int) -> Payload:
-    """Everything that this person may do with the meeting now."""
-    return make_keyboard(make_meeting_buttons(meeting, reader_id), make_time_buttons(meeting, reader_id))
+    """Everything that this person may do with the meeting now; nothing when that is nothing."""
+    rows = [row for row in (make_meeting_buttons(meeting, reader_id), make_time_buttons(meeting, reader_id)) if row]
+    return make_keyboard(*rows, make_open_button("calendar:meeting", meeting.pk)) if rows else make_keyboard()

@@ -12,7 +12,7 @@ from calendarapp import clock
 from calendarapp.ics import rules
 from calendarapp.messages import lengths
 from calendarapp.messages.cards import AROUND, ICONS, STATUS_NAMES, render_card, render_person_name
-from calendarapp.messages.keyboards import make_button, make_keyboard
+from calendarapp.messages.keyboards import make_button, make_keyboard, make_open_button
 from calendarapp.messages.markup import Markup, format_html, join_lines
 from calendarapp.messages.moments import format_when
 from calendarapp.messages.outgoing import make_message
@@ -106,6 +106,7 @@ def make_series_keyboard(invitation: SeriesInvitation, of: SeriesMeetings, reade
 
     if not of.active:
         return make_keyboard()
+    page = make_open_button("calendar:series_invitation", invitation.pk)
     several = len(of.active) > 1
     dates = [make_button(_("📆 All dates"), f"invdates:open:{invitation.pk}:0")] if several else []
     if reader_id == invitation.participant_tg_id:
@@ -116,8 +117,9 @@ def make_series_keyboard(invitation: SeriesInvitation, of: SeriesMeetings, reade
             ],
             [button(_("🕑 Propose another time"), "times")],
             dates,
+            page,
         )
-    return make_keyboard([button(_("🚫 Cancel all"), "cancel", "danger")], dates)
+    return make_keyboard([button(_("🚫 Cancel all"), "cancel", "danger")], dates, page)
 
 
 def format_date(start: dt.datetime, reader: TgUser) -> str:

@@ -3,11 +3,12 @@
 import enum
 import json
 import logging
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import get_script_prefix
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -18,8 +19,8 @@ from calendarapp import authorship, clock, queries
 from calendarapp.authorship import Writer
 from calendarapp.errors import CalendarError
 from calendarapp.models import PageSession
-from calendarapp.pages import visitors
-from calendarapp.security import init_data, rates, responses
+from calendarapp.pages import links, visitors
+from calendarapp.security import init_data, mini_app, rates, responses
 from calendarapp.security.init_data import InitDataError, TelegramUser
 from calendarapp.security.methods import read_only
 from calendarapp.services import page_sessions, people
@@ -44,9 +45,11 @@ class Origin(enum.Enum):
 @read_only
 @never_cache
 def explain(request: HttpRequest) -> HttpResponse:
-    """`/calendar/enter/`: how to sign in."""
+    """`/calendar/enter/`: how to sign in. Inside Telegram that needs no link."""
     if visitors.find_session(request) is not None:
         return HttpResponseRedirect(visitors.get_way_back(request))
+    if mini_app.is_inside(request):
+        return redirect(mini_app.make_entry_url(request, visitors.get_way_back(request)))
     return render(request, "calendarapp/pages/enter.html", {"refusal": None})
 
 
@@ -75,15 +78,17 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
 def enter_from_telegram(request: HttpRequest) -> HttpResponse:
     """`/calendar/enter/telegram/`: opens a session for the person who has opened the Mini App, as `initData` says.
 
-    The answer has the session's token, for `Authorization: Bearer`: inside a frame a browser may keep no cookie. A
-    browser that says that one of our own pages has asked gets the cookie, too. Other sites may not even ask: with an
-    attacker's `initData`, a visitor would go on in the attacker's calendar and write into it.
+    The answer has the session's token, for `Authorization: Bearer`, and the address that was to be opened. A browser
+    that says that one of our own pages has asked gets the cookie, too. Other sites may not even ask: with an attacker's
+    `initData`, a visitor would go on in the attacker's calendar and write into it.
     """
     if _comes_from(request) is Origin.ELSEWHERE:
         return _refuse(403, "permission_denied", _("Only the calendar's own pages may send this."))
     try:
         _require_secret_token(request)
-        user = init_data.check(_read_init_data(request), token=settings.BOT_TOKEN, now=clock.now())
+        sent = _read_body(request)
+        user = init_data.check(sent["init_data"], token=settings.BOT_TOKEN, now=clock.now())
+        _require_own_place(request, user)
     except InitDataError as error:
         log.info("a sign-in inside Telegram is refused: %s", error)
         pause = rates.admit_failure(request)
@@ -95,7 +100,8 @@ def enter_from_telegram(request: HttpRequest) -> HttpResponse:
     if pause is not None:
         return _refuse_for_now(pause)
     token, session = _open_for(request, user)
-    response = JsonResponse({"token": token, "expires_at": session.expires_at})
+    address = visitors.choose_way(links.get_start_url(user.start_param) or f"{get_script_prefix()[:-1]}{sent['next']}")
+    response = JsonResponse({"token": token, "expires_at": session.expires_at, "address": address})
     if _comes_from(request) is Origin.HERE:
         visitors.give_session(request, response, token, session)
     return response
@@ -173,18 +179,24 @@ def _require_secret_token(request: HttpRequest) -> None:
         raise InitDataError("the sandbox's token proves nothing to other machines")
 
 
-def _read_init_data(request: HttpRequest) -> str:
-    """`init_data` of a form, or of a JSON object."""
-    if request.content_type != "application/json":
-        return str(request.POST.get("init_data", ""))
-    try:
-        found = json.loads(request.body)
-    except (ValueError, RecursionError) as error:
-        raise InitDataError("the body is no JSON") from error
-    text = found.get("init_data") if isinstance(found, dict) else None
-    if not isinstance(text, str):
+def _require_own_place(request: HttpRequest, user: TelegramUser) -> None:
+    """Refuse to give the address of one person the session of another."""
+    if mini_app.get_person_id(request) not in {None, user.tg_id}:
+        raise InitDataError("the address is another person's")
+
+
+def _read_body(request: HttpRequest) -> dict[str, str]:
+    """`init_data` and `next` of a form, or of a JSON object: texts, empty where they are left out."""
+    found: Any = request.POST
+    if request.content_type == "application/json":
+        try:
+            found = json.loads(request.body)
+        except (ValueError, RecursionError) as error:
+            raise InitDataError("the body is no JSON") from error
+    sent = {name: found.get(name, "") for name in ("init_data", "next")} if hasattr(found, "get") else {}
+    if not sent or not all(isinstance(text, str) for text in sent.values()):
         raise InitDataError("the body has no init_data")
-    return text
+    return sent
 
 
 def _get_browser(request: HttpRequest) -> str:

@@ -18,7 +18,7 @@ from calendarapp import authorship, queries
 from calendarapp.authorship import Writer
 from calendarapp.errors import CalendarError
 from calendarapp.models import PageSession, TgUser
-from calendarapp.security import page_cookie, rates, responses
+from calendarapp.security import mini_app, page_cookie, rates, responses
 from calendarapp.services import page_sessions
 
 P = ParamSpec("P")
@@ -42,8 +42,7 @@ def for_person(view: Callable[Concatenate[HttpRequest, TgUser, P], HttpResponse]
     def run(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         session = find_session(request)
         if session is None:
-            back = request.get_full_path() if request.method in {"GET", "HEAD"} else reverse("calendar:agenda")
-            return redirect(f"{reverse('calendar:enter')}?{urlencode({'next': back})}")
+            return ask_to_sign_in(request)
         person = queries.get_person(session.tg_id)
         authorship.set_writer(Writer("page", "person", person.tg_id))
         with translation.override(person.language):
@@ -59,6 +58,14 @@ def for_person(view: Callable[Concatenate[HttpRequest, TgUser, P], HttpResponse]
                 return responses.refuse(request, status=409, code=error.code, title=title, text=str(error))
 
     return run
+
+
+def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Lead to where people sign in, and then back here; inside Telegram that needs no tap."""
+    back = request.get_full_path() if request.method in {"GET", "HEAD"} else reverse("calendar:agenda")
+    if mini_app.is_inside(request):
+        return redirect(mini_app.make_entry_url(request, back))
+    return redirect(f"{reverse('calendar:enter')}?{urlencode({'next': back})}")
 
 
 def find_session(request: HttpRequest) -> PageSession | None:
@@ -92,8 +99,12 @@ def take_session(response: HttpResponse) -> None:
 
 def get_way_back(request: HttpRequest) -> str:
     """Where to go afterwards, as `next` of the request says, if that is a page of the calendar; else the agenda."""
+    return choose_way(request.POST.get("next") or request.GET.get("next") or "")
+
+
+def choose_way(wanted: str) -> str:
+    """The address that is wanted, if it is one of the calendar's pages; else the agenda's."""
     home = reverse("calendar:agenda")
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
     inside = wanted.startswith(home) and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
     return wanted if inside and len(wanted) <= LONGEST_WAY and not _leads_up(wanted) else home
 

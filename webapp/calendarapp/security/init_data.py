@@ -33,6 +33,7 @@ class TelegramUser:
     last_name: str
     language_code: str | None
     allows_messages: bool  # the bot may write to them
+    start_param: str  # what the link that has opened it ends with, `?startapp=`
 
 
 def check(init_data: str, *, token: str, now: dt.datetime) -> TelegramUser:
@@ -46,7 +47,7 @@ def check(init_data: str, *, token: str, now: dt.datetime) -> TelegramUser:
     if not hmac.compare_digest(sign(fields, token).encode(), given.encode()):
         raise InitDataError("the signature does not fit")
     _check_time(fields.get("auth_date", ""), now)
-    return _read_user(fields.get("user", ""))
+    return _read_user(fields.get("user", ""), fields.get("start_param", ""))
 
 
 def sign(fields: dict[str, str], token: str) -> str:
@@ -85,7 +86,7 @@ def _check_time(text: str, now: dt.datetime) -> None:
         raise InitDataError("it is too old, or of the future")
 
 
-def _read_user(text: str) -> TelegramUser:
+def _read_user(text: str, start_param: str) -> TelegramUser:
     try:
         user = json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -100,6 +101,7 @@ def _read_user(text: str) -> TelegramUser:
         last_name=_get_text(user, "last_name"),
         language_code=_get_text(user, "language_code") or None,
         allows_messages=user.get("allows_write_to_pm") is True,
+        start_param=start_param,
     )
 
 

@@ -16,7 +16,7 @@ def refuse(request: HttpRequest, *, status: int, code: str, title: str, text: st
         title: a few words.
         text: a sentence that says what to do.
     """
-    if request.path.startswith("/api/") or not request.accepts("text/html"):
+    if request.path_info.startswith("/api/") or not request.accepts("text/html"):
         return make_problem(status=status, code=code, title=title, detail=text)
     return render(request, "refusal.html", {"heading": title, "text": text}, status=status)
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from calendarapp import links
 from calendarapp.models import TgUser
 from calendarapp.pages import bundle, notices
+from calendarapp.security import mini_app
 
 register = template.Library()
 
@@ -19,6 +20,13 @@ def notice_of_this_page(context: template.Context) -> dict[str, Any]:
     if not (isinstance(request, HttpRequest) and isinstance(person, TgUser)):
         return {"notice": None}
     return {"notice": notices.find(request, person)}
+
+
+@register.simple_tag(takes_context=True)
+def is_in_telegram(context: template.Context) -> bool:
+    """Whether the page is shown inside Telegram."""
+    request = context.get("request")
+    return isinstance(request, HttpRequest) and (mini_app.is_inside(request) or request.path_info == mini_app.ENTRY)
 
 
 @register.filter
