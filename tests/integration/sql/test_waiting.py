@@ -81,7 +81,7 @@ def test_api_and_pages_say_try_again_in_a_minute() -> None:
     with held_by_another_program("events"):
         refused = client.get("events/")
     assert (refused.status_code, refused.json()["code"]) == (503, "unavailable")
-    assert "Try again in a minute" in refused.json()["title"]
+    assert "Попробуйте через минуту" in refused.json()["title"]
     assert client.get("events/").status_code == 200
 
 
