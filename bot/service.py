@@ -14,6 +14,7 @@ from bot import commands, polling, webhook
 from bot.app import Application
 from botapi import client
 from calendarapp import db
+from calendarapp.sql import clocks
 from webapp import db_threads, entrypoint, health, metrics
 from webapp.entrypoint import StartError
 
@@ -36,6 +37,7 @@ def start() -> None:
     entrypoint.check_migrations()
     metrics.serve("bot")
     db.ensure_schema()
+    clocks.follow()
     connection.close()
     try:
         asyncio.run(run())
@@ -72,16 +74,11 @@ async def _serve(bot: Bot, me: User, stop: asyncio.Event) -> None:
 
 
 async def _ask_database() -> None:
-    """Note that it answers, in the threads that serve updates."""
+    """Note that it answers, in the threads that serve updates, and what time it is there."""
     while True:
         try:
-            await db_threads.run(_ask)
+            await db_threads.run(clocks.follow)
             health.note(DATABASE)
         except (DatabaseError, InterfaceError) as error:
             log.warning("the database is away: %s", str(error).strip())
         await asyncio.sleep(ASKED)
-
-
-def _ask() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")

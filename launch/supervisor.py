@@ -13,6 +13,7 @@ from django.conf import settings
 from honcho.manager import SYSTEM_PRINTER_NAME, Manager  # type: ignore[import-untyped]
 from honcho.printer import Message, Printer  # type: ignore[import-untyped]
 
+from launch.database import Keeper
 from launch.processes import Process
 
 KILL_SECONDS = 3.0  # from SIGTERM to SIGKILL: everything has to be over in five
@@ -92,6 +93,7 @@ class Supervisor(Manager):  # type: ignore[misc]  # honcho has no types
         self.announced = False
         self.failure = ""
         self._asked = False
+        self._keeper = Keeper(self._say)
         environment = {**os.environ, "DATA_DIR": str(settings.DATA_DIR), "PYTHONUNBUFFERED": "1"}
         for part in parts:
             self.add_process(part.name, f"exec {shlex.join(part.command)}", env=environment, cwd=str(cwd))
@@ -101,6 +103,7 @@ class Supervisor(Manager):  # type: ignore[misc]  # honcho has no types
         try:
             super().loop()
         finally:
+            self._keeper.end()
             if len(self.lines.stopped) < len(self.lines.started) == len(self.parts):
                 self.kill()
 
@@ -116,6 +119,7 @@ class Supervisor(Manager):  # type: ignore[misc]  # honcho has no types
 
     def _watch(self) -> None:
         """Begin to wait for what is announced, and for the stop. Threads before the forks would be lost in them."""
+        self._keeper.begin()
         for work in (self._announce, self._stop):
             threading.Thread(target=work, daemon=True).start()
 

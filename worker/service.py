@@ -13,6 +13,7 @@ from django.db import DatabaseError, InterfaceError, connection
 
 from botapi import client
 from calendarapp.services import digest, housekeeping, outbox, reminders
+from calendarapp.sql import clocks
 from webapp import db_threads, entrypoint, health, metrics
 from worker import wake
 from worker.sender import OutboxSender
@@ -24,6 +25,7 @@ CROWDED: Final = 0.1  # while messages are under way, or wait for their turn
 HOUSEKEEPING: Final = 5.0
 REMINDERS: Final = 0.5
 DIGEST: Final = 10.0
+CLOCK: Final = 5.0
 AWAY_ERRORS: Final = (DatabaseError, InterfaceError)
 AWAY: Final = 1.0  # seconds to the next try when the database is away
 OUTBOX: Final = "the outbox"
@@ -31,6 +33,7 @@ JOBS: Final = {
     "housekeeping": (housekeeping.run, HOUSEKEEPING),
     "reminders": (reminders.send_due, REMINDERS),
     "the evening digest": (digest.send_due, DIGEST),
+    "the clock": (clocks.follow, CLOCK),
 }
 LIMITS: Final = {OUTBOX: 60.0, **dict.fromkeys(JOBS, 600.0)}  # seconds until `--check` finds something wrong
 
@@ -44,6 +47,7 @@ def start() -> None:
     """
     entrypoint.check_migrations()
     metrics.serve("worker")
+    clocks.follow()
     connection.close()
     try:
         asyncio.run(client.run(_serve))

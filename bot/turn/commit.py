@@ -45,11 +45,13 @@ class TurnResult:
 def commit_result(ending: TurnResult) -> list[Call]:
     """Write it, in the caller's transaction or in one of its own. Returns the calls, with the numbers of their rows.
 
+    Where earlier answers still wait for Telegram, those that are recorded wait behind them, and are not returned.
+
     Raises:
         RepeatedError, OvertakenError: nothing was written that matters.
     """
     calls = [(call.payload["chat_id"], call.method, tracing.mark(call.payload), call.card) for call in ending.recorded]
-    [(in_turn, first_time, numbers)] = _COMMIT.rows(
+    [(in_turn, first_time, numbers, held_back)] = _COMMIT.rows(
         update=ending.update_id,
         person=ending.person,
         after=ending.after,
@@ -65,6 +67,8 @@ def commit_result(ending: TurnResult) -> list[Call]:
         raise OvertakenError
     if not first_time:
         raise RepeatedError
+    if held_back:
+        return [call for call in ending.calls if call not in ending.recorded]
     return number_calls(ending, numbers)
 
 

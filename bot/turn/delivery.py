@@ -76,7 +76,7 @@ async def deliver(bot: Bot, calls: list[Call], receipts: Receipts) -> None:
         answer = None
         try:
             if clock() > last:
-                await _hand_over(calls[position:])
+                await _hand_over(calls[position:], "the lease would have ended")
                 return
             answer = await client.call(bot, call.method, call.payload)
         except client.REFUSED as error:
@@ -84,7 +84,7 @@ async def deliver(bot: Bot, calls: list[Call], receipts: Receipts) -> None:
                 continue
         except TelegramAPIError as error:  # flood control, 5xx, the network
             log.warning("%s to chat %s must wait: %s", call.method, call.payload.get("chat_id"), error)
-            await _hand_over(calls[position:])
+            await _hand_over(calls[position:], error.message)
             return
         log.debug(
             "Telegram has taken %s to chat %s, message %s", call.method, call.payload.get("chat_id"), call.outbox_id
@@ -94,11 +94,11 @@ async def deliver(bot: Bot, calls: list[Call], receipts: Receipts) -> None:
             receipts.add(SentMessage(call.outbox_id, shown))
 
 
-async def _hand_over(calls: list[Call]) -> None:
+async def _hand_over(calls: list[Call], why: str) -> None:
     """Leave these calls to the worker."""
     waiting = [call.outbox_id for call in calls if call.outbox_id is not None]
     if waiting:
-        await db_threads.run(outbox.release, *waiting)
+        await db_threads.run(outbox.release, *waiting, error=why)
 
 
 async def _is_settled(call: Call, error: TelegramAPIError) -> bool:

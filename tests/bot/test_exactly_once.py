@@ -74,6 +74,20 @@ def test_answers_survive_a_telegram_fault(anna: Person, telegram_server: Sandbox
     wait_until(lambda: not OutboxMessage.objects.filter(chat_id=anna.id, sent_at=None).exists(), what="an empty outbox")
 
 
+def test_answers_after_an_outage_keep_their_order(anna: Person, telegram_server: SandboxServer) -> None:
+    """The bot could send the second one at once, while the first one waits for the worker's next try."""
+    for _try in range(2):  # the bot's, and the worker's first
+        telegram_server.fail_next("sendMessage", chat_id=anna.id, error_code=500)
+    anna.say("/help")
+    waiting = OutboxMessage.objects.filter(chat_id=anna.id, sent_at=None, attempts__gt=0).exclude(last_error="")
+    wait_until(waiting.exists, what="the worker's first try")
+    anna.say("/find")
+    anna.wait_for("What are you looking for", since=0)
+    texts = [message["text"] for message in anna.received()]
+    assert ["What I can do" in text or "looking for" in text for text in texts[-2:]] == [True, True]
+    assert "looking for" in texts[-1]
+
+
 def test_refused_edit_becomes_a_message(anna: Person, boris: Person, telegram_server: SandboxServer) -> None:
     meeting = make_meeting(queries.get_person(anna.id), queries.get_person(boris.id))
     boris.wait_for("invites you", since=0)

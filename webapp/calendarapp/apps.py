@@ -4,6 +4,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -21,8 +22,9 @@ class CalendarappConfig(AppConfig):
             embedded_postgres.ensure_running(settings.DATA_DIR)
         # Models are not loaded when this module is.
         from calendarapp.security import roles, signals  # noqa: PLC0415
-        from calendarapp.sql import double_bookings  # noqa: PLC0415
+        from calendarapp.sql import double_bookings, locks  # noqa: PLC0415
 
+        connection_created.connect(locks.limit_waiting)
         pre_migrate.connect(double_bookings.refuse_migration, sender=self)
         post_migrate.connect(prepare_events, sender=self)
         post_migrate.connect(roles.restore, sender=self)

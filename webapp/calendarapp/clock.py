@@ -3,6 +3,7 @@
 import datetime as dt
 import enum
 import functools
+import time
 from typing import Final
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -10,6 +11,8 @@ from calendarapp.errors import CalendarError
 
 DAY: Final = 24 * 60  # minutes
 YEARS: Final = range(1971, 9000)  # of calendars that are shown; the days around them exist, too
+
+_followed: tuple[dt.datetime, float] | None = None  # an instant, and the monotonic clock at it
 
 
 @functools.cache
@@ -19,8 +22,17 @@ def list_zone_names() -> frozenset[str]:
 
 
 def now() -> dt.datetime:
-    """This instant, aware, in UTC."""
-    return dt.datetime.now(dt.UTC)
+    """This instant, aware, in UTC: by the clock that was last set (`follow`), or else by this machine's."""
+    if _followed is None:
+        return dt.datetime.now(dt.UTC)
+    moment, at = _followed
+    return moment + dt.timedelta(seconds=time.monotonic() - at)
+
+
+def follow(moment: dt.datetime | None) -> None:
+    """Count from that instant on, whatever this machine's clock says or jumps to; None: go by the machine's again."""
+    global _followed  # noqa: PLW0603  one clock for all threads
+    _followed = None if moment is None else (moment, time.monotonic())
 
 
 def get_this_minute() -> dt.datetime:

@@ -55,7 +55,7 @@ def _call(function: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
     try:
         return function(*args, **kwargs)
     except Exception as error:
-        if outages.is_away(error):
+        if outages.is_away(error) and not outages.has_waited(error):
             _breaks += 1
         if outages.is_read_only(error) or outages.is_outdated(error):
             raise OperationalError(str(error)) from error.__cause__

@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import urllib.error
 import urllib.parse
 import urllib.request
 from pathlib import Path
@@ -33,6 +34,13 @@ def variables(tmp_path: Path) -> dict[str, str]:
 def get(address: str) -> str:
     with urllib.request.urlopen(address, timeout=PATIENCE) as answer:
         return str(answer.read().decode())
+
+
+def is_ready(port: str) -> bool:
+    try:
+        return get(f"http://127.0.0.1:{port}/readyz") == "ready"
+    except urllib.error.HTTPError:
+        return False
 
 
 def refused(port: str, head: str) -> tuple[int, dict[str, object]]:
@@ -115,12 +123,18 @@ def check_first_start(variables: dict[str, str]) -> str:
 
 
 def check_second_start(variables: dict[str, str], password: str) -> None:
-    """The password stays and is not shown again; when the worker dies, everything stops."""
+    """The password stays and is not shown again; a database that dies comes back; when the worker dies, all stops."""
     data, panel = variables["DATA_DIR"], f"http://127.0.0.1:{variables['PORT']}/admin/"
     with RunningProgram(LAUNCH, variables) as second:
         output = second.wait_for(READY)
         assert password not in second.wait_for(data)
         assert "as shown at the first start" in second.output()
+        assert 'id="logout-form"' in sign_in(panel, "admin", password)
+
+        postmaster = Path(data, "postgres", "postmaster.pid")
+        os.kill(int(postmaster.read_text().split("\n", 1)[0]), signal.SIGKILL)
+        second.wait_for("The database is back")
+        wait_until(lambda: is_ready(variables["PORT"]), what="the panel on the new server")
         assert 'id="logout-form"' in sign_in(panel, "admin", password)
 
         os.kill(pid_of("worker", output), signal.SIGKILL)

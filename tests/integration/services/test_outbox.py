@@ -90,9 +90,9 @@ def test_message_leased_by_its_writer_is_exclusive_until_released() -> None:
     reply = record(chat).pk
     OutboxMessage.objects.filter(pk=reply).update(leased_until=soon)
     assert outbox.claim(limit=10) == []
-    outbox.release(reply)
+    outbox.release(reply, error="502")
     assert [claimed.id for claimed in outbox.claim(limit=10)] == [reply]
-    outbox.release(reply)
+    outbox.release(reply, error="502")
     assert outbox.claim(limit=10) == [], "by now it is somebody else's"
 
 

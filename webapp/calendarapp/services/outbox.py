@@ -173,10 +173,13 @@ def return_claimed(claimed: Iterable[ClaimedMessage]) -> None:
 
 
 @transaction.atomic
-def release(*message_ids: int) -> None:
-    """Give messages that the caller could not send to the workers, except those they have already taken."""
+def release(*message_ids: int, error: str) -> None:
+    """Give messages that the caller could not send to the workers, except those they have already taken.
+
+    Until the workers have sent them, what is recorded for the chat later waits behind them.
+    """
     own = OutboxMessage.objects.filter(pk__in=message_ids, sent_at=None, failed_at=None, attempts=0)
-    own.update(leased_until=None)
+    own.update(leased_until=None, last_error=error)
     _wake()
 
 

@@ -1,7 +1,7 @@
 """Whether the database is away for the moment: stopped, out of reach, or moving to another server."""
 
 from django.db import InterfaceError, InternalError, NotSupportedError, OperationalError, connections
-from psycopg.errors import FeatureNotSupported, ReadOnlySqlTransaction
+from psycopg.errors import FeatureNotSupported, LockNotAvailable, ReadOnlySqlTransaction
 
 
 def is_away(error: BaseException | None) -> bool:
@@ -22,6 +22,15 @@ def is_read_only(error: BaseException | None) -> bool:
     if isinstance(cause, FeatureNotSupported):
         return cause.diag.source_function == "get_relation_info"
     return isinstance(cause, ReadOnlySqlTransaction)
+
+
+def has_waited(error: BaseException | None) -> bool:
+    """Whether a statement has waited for a lock as long as it may (`locks.WAIT`); at once, it would only wait again.
+
+    The code is that of NOWAIT, too, and the message comes in the server's language.
+    """
+    cause = error.__cause__ if isinstance(error, OperationalError) else error
+    return isinstance(cause, LockNotAvailable) and cause.diag.source_function == "ProcessInterrupts"
 
 
 def is_outdated(error: BaseException | None) -> bool:

@@ -74,7 +74,8 @@ def retry_lost_race(work: Callable[[], R]) -> R:
         except (OperationalError, NotSupportedError) as error:
             # The database refused only because of other transactions, or of a plan from before a migration, which
             # psycopg drops with the transaction: a retry may succeed.
-            lost_race = getattr(error.__cause__, "sqlstate", None) in LOST_RACES or outages.is_outdated(error)
+            refused = getattr(error.__cause__, "sqlstate", None) in LOST_RACES and not outages.has_waited(error)
+            lost_race = refused or outages.is_outdated(error)
             if attempt == TRIES - 1 or not lost_race:
                 raise
         time.sleep(random.uniform(0.005, 0.03) * 2**attempt)  # noqa: S311  spreads the next tries

@@ -31,7 +31,7 @@ import psycopg
 from webapp.embedded_postgres import account
 from webapp.embedded_postgres.account import EmbeddedError, Owner
 
-__all__ = ["EmbeddedError", "ensure_running", "get_connection", "release"]
+__all__ = ["EmbeddedError", "ensure_running", "get_connection", "is_alive", "release"]
 
 NAME = "vstrecha"
 PORT = "5432"  # names the socket file; nothing listens on a TCP port
@@ -83,6 +83,11 @@ def ensure_running(data_dir: Path) -> None:
                 "name a writable folder with room on its disk, or set DATABASE_URL."
             ) from error
         raise
+
+
+def is_alive(data_dir: Path) -> bool:
+    """Whether a process of the server lives, be it on its way up or down. Asked often, it costs a lock of a file."""
+    return _is_server_alive(data_dir.resolve())
 
 
 def release(data_dir: Path) -> None:

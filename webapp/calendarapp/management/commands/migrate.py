@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.commands import migrate
 from django.db import connections
 
-from calendarapp.sql import migrating
+from calendarapp.sql import locks, migrating
 
 
 class Command(migrate.Command):
@@ -13,6 +13,7 @@ class Command(migrate.Command):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Wait for the others, then migrate."""
+        locks.wait_for_good()
         connection = connections[options["database"]]
         with migrating.hold(connection, on_wait=lambda: self._say_waiting(options["verbosity"])):
             super().handle(*args, **options)

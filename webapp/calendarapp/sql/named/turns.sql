@@ -63,6 +63,7 @@ LEFT JOIN calendarapp_tguser AS person ON person.tg_id = %(person)s::bigint;
 -- Marks the update, keeps or ends the conversation (`tg_id`; its `state` is NULL when it ends), and records the answers.
 -- When the update has been marked meanwhile, it has had its effect: nothing is written. Nor is anything when another
 -- update of the person has taken effect since the turn began, that is, when the last one is not `after` any more.
+-- Answers that Telegram could not take before hold these back: the worker sends all of them, in their order.
 WITH next AS (
     UPDATE calendarapp_lastturn SET update_id = %(update)s::bigint, outcomes = %(outcomes)s::jsonb
     WHERE tg_id = %(person)s::bigint AND update_id = %(after)s::bigint
@@ -88,19 +89,26 @@ WITH next AS (
 ), ended AS (
     DELETE FROM calendarapp_conversation
     WHERE tg_id = %(tg_id)s::bigint AND %(state)s::text IS NULL AND EXISTS (SELECT FROM mark)
+), held AS (
+    SELECT EXISTS (
+        SELECT FROM calendarapp_outboxmessage AS waiting
+        WHERE waiting.chat_id = %(person)s::bigint AND waiting.sent_at IS NULL AND waiting.failed_at IS NULL
+            AND waiting.last_error <> ''
+    ) AS back
 ), message AS (
     INSERT INTO calendarapp_outboxmessage
         (chat_id, method, payload, card, created_at, leased_until, attempts, last_error)
     SELECT (call ->> 0)::bigint, call ->> 1, call -> 2, coalesce(call ->> 3, ''), statement_timestamp(),
-        %(leased_until)s::timestamptz, 0, ''
-    FROM jsonb_array_elements(%(calls)s::jsonb) WITH ORDINALITY AS given (call, place)
+        CASE WHEN held.back THEN NULL ELSE %(leased_until)s::timestamptz END, 0, ''
+    FROM jsonb_array_elements(%(calls)s::jsonb) WITH ORDINALITY AS given (call, place), held
     WHERE EXISTS (SELECT FROM mark) ORDER BY place RETURNING id
 ), settled AS (
     DELETE FROM calendarapp_outboxmessage
     WHERE %(shows)s::boolean AND EXISTS (SELECT FROM mark)
         AND id IN (SELECT calendar_superseded_refreshes(%(calls)s::jsonb, %(leased_until)s::timestamptz))
 )
-SELECT EXISTS (SELECT FROM turn), EXISTS (SELECT FROM mark), ARRAY(SELECT id FROM message ORDER BY id);
+SELECT EXISTS (SELECT FROM turn), EXISTS (SELECT FROM mark), ARRAY(SELECT id FROM message ORDER BY id),
+    (SELECT back FROM held);
 
 -- name: arrive
 -- Notes updates as arrived that are not tried at once.
