@@ -1,12 +1,142 @@
-// FullCalendar over the pages of the calendar.
-import "fullcalendar/skeleton.css";
+// FullCalendar over the calendar's pages. Times are the person's wall clock throughout, and the browser's zone plays no
+// part: FullCalendar is told that they are in UTC.
+
 import { Calendar } from "fullcalendar";
 import dayGridPlugin from "fullcalendar/daygrid";
 import interactionPlugin from "fullcalendar/interaction";
 import listPlugin from "fullcalendar/list";
-import timeGridPlugin from "fullcalendar/timegrid";
-import "fullcalendar/themes/classic/theme.css";
-import "fullcalendar/themes/classic/palette.css";
+import "fullcalendar/skeleton.css";
 import themePlugin from "fullcalendar/themes/classic";
+import "fullcalendar/themes/classic/palette.css";
+import "fullcalendar/themes/classic/theme.css";
+import timeGridPlugin from "fullcalendar/timegrid";
+import "./lib/drawn.css";
+import { Live } from "./lib/live.js";
+import { watch } from "./lib/mending.js";
+import { ask } from "./lib/net.js";
+import { chooseView, isNarrow, keepPlace, makeNewEvent, VIEWS } from "./lib/places.js";
 
-export { Calendar, dayGridPlugin, interactionPlugin, listPlugin, themePlugin, timeGridPlugin };
+const NAMES = Object.fromEntries(Object.entries(VIEWS).map(([name, type]) => [type, name]));
+const TIME = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+const MORNING = "08:00";
+const LIST_DAYS = 14;
+const DAYS = { day: "numeric", month: "long", year: "numeric" };
+// Pixels: the hours of a day scroll in a box of their own, which opens at the morning.
+const getHeight = (type) => (type.startsWith("timeGrid") ? Math.max(420, innerHeight - (isNarrow() ? 250 : 160)) : "auto");
+
+function draw(config) {
+  const { words } = config;
+  const place = document.getElementById("drawn");
+  const note = document.createElement("p");
+  note.className = "notice";
+  note.setAttribute("role", "status");
+  note.hidden = true;
+  const box = document.createElement("div");
+  place.append(note, box);
+  const said = { away: "", partly: "" };
+  const tell = (about, sentence) => {
+    said[about] = sentence;
+    note.textContent = said.away || said.partly;
+    note.hidden = !note.textContent;
+  };
+
+  const live = new Live({
+    address: config.version,
+    now: config.now,
+    changed: () => calendar.refetchEvents(),
+    connection: (there) => tell("away", there ? "" : words.away),
+  });
+
+  async function read({ startStr, endStr }) {
+    try {
+      const found = await ask(`${config.entries}?start=${startStr.slice(0, 10)}&end=${endStr.slice(0, 10)}`);
+      if (found.status !== 200) throw new Error(found.error);
+      live.note(found.version);
+      tell("away", "");
+      tell("partly", found.partly);
+      return found.entries;
+    } catch (error) {
+      tell("away", words.away);
+      throw error;
+    }
+  }
+
+  const calendar = new Calendar(box, {
+    plugins: [dayGridPlugin, timeGridPlugin, listPlugin, interactionPlugin, themePlugin],
+    timeZone: "UTC",
+    now: () => live.now.toISOString(),
+    locale: config.language,
+    firstDay: config.firstDay,
+    initialDate: config.date,
+    initialView: VIEWS[chooseView(config)],
+    headerToolbar: { start: "prev,today,next", center: "title", end: "dayGridMonth,timeGridWeek,timeGridDay,list" },
+    buttons: {
+      prev: { hint: words.back },
+      next: { hint: words.forward },
+      today: { text: words.today, hint: words.today },
+      dayGridMonth: { text: words.month, hint: words.month },
+      timeGridWeek: { text: words.week, hint: words.week },
+      timeGridDay: { text: words.day, hint: words.day },
+      list: { text: words.list, hint: words.list },
+    },
+    views: {
+      timeGridWeek: { titleFormat: DAYS },
+      timeGridDay: { titleFormat: { weekday: "long", ...DAYS } },
+      list: { type: "list", duration: { days: LIST_DAYS }, titleFormat: DAYS },
+    },
+    allDayText: words.allDay,
+    timedText: words.hours,
+    eventsHint: words.list,
+    noEventsText: words.nothing,
+    moreLinkText: (count) => words.more.replace("{n}", count),
+    moreLinkHint: (count) => words.more.replace("{n}", count),
+    closeHint: words.close,
+    eventTimeFormat: TIME,
+    slotHeaderFormat: TIME,
+    height: getHeight(VIEWS[chooseView(config)]),
+    toolbarTitleClass: "drawn-title",
+    navLinkHint: words.goTo,
+    viewHint: "$0",
+    viewChangeHint: words.view,
+    headingLevel: 2,
+    nowIndicator: true,
+    navLinks: true,
+    dayMaxEvents: true,
+    slotEventOverlap: false,
+    slotDuration: "00:30",
+    snapDuration: "00:15",
+    scrollTime: MORNING,
+    selectable: true,
+    selectMinDistance: 5,
+    longPressDelay: 500,
+    events: read,
+    lazyFetching: false,
+    eventClass: ({ view }) => (view.type === VIEWS.list ? "listed" : ""),
+    eventDidMount: ({ el, event }) => {
+      const link = el.matches("a") ? el : (el.querySelector("a") ?? el);
+      link.setAttribute("aria-label", event.extendedProps.label);
+      el.title = event.extendedProps.label;
+    },
+    dateClick: ({ dateStr, allDay, view }) => {
+      if (view.type === VIEWS.month && isNarrow()) calendar.changeView(VIEWS.day, dateStr);
+      else location.assign(makeNewEvent(config, { start: dateStr, allDay: allDay && view.type !== VIEWS.month }));
+    },
+    select: ({ startStr, endStr, allDay }) => location.assign(makeNewEvent(config, { start: startStr, end: endStr, allDay })),
+    datesSet: ({ view }) => {
+      calendar.setOption("height", getHeight(view.type));
+      keepPlace(config, NAMES[view.type], calendar.formatIso(calendar.getDate(), true));
+    },
+  });
+
+  document.getElementById("plain").hidden = true;
+  document.querySelector("h1").classList.add("hidden");
+  place.hidden = false;
+  calendar.render();
+  watch(box, words.hours);
+  addEventListener("resize", () => calendar.setOption("height", getHeight(calendar.view.type)));
+  requestAnimationFrame(() => calendar.scrollToTime(MORNING));
+  return calendar;
+}
+
+const config = document.getElementById("drawn-config");
+if (config) draw(JSON.parse(config.textContent));

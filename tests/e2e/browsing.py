@@ -36,6 +36,7 @@ class Visit:
         language: str = "ru",
         state: str | Path | None = None,
         scripts: bool = True,
+        zone: str = "Europe/Moscow",
     ) -> None:
         self.errors: list[str] = []
         self.context: BrowserContext = browser.new_context(
@@ -45,7 +46,7 @@ class Visit:
             color_scheme="dark" if dark else "light",
             reduced_motion="reduce",
             locale=LANGUAGES[language],
-            timezone_id="Europe/Moscow",
+            timezone_id=zone,
             storage_state=state,
             java_script_enabled=scripts,
         )

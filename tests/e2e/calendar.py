@@ -28,6 +28,12 @@ def sign_in(page: Page, words: Words) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text(words("Agenda"))
 
 
+def show_list(page: Page, words: Words) -> None:
+    """Look at the drawn calendar as a list, from today on; where it is not drawn, the page is one already."""
+    if page.locator("#drawn").count():
+        page.get_by_role("tab", name=words("List")).click()
+
+
 def find_barriers(page: Page | Frame) -> list[str]:
     """What axe-core finds on the page, or in a frame of it: rule, and the elements."""
     found = Axe().run(page).response["violations"]

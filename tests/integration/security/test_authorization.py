@@ -229,6 +229,7 @@ calendar:delete_event get: 302
 calendar:end_others get: 405
 calendar:end_session get: 405
 calendar:enter get: 200
+calendar:entries get: 302
 calendar:event get: 302
 calendar:invite get: 302
 calendar:leave get: 405
@@ -243,6 +244,7 @@ calendar:series_invitation get: 302
 calendar:sessions get: 302
 calendar:telegram get: 405
 calendar:undo get: 302
+calendar:version get: 302
 events-detail delete: 401 204 404 404 403 204 204
 events-detail get: 401 200 404 404 200 200 200
 events-detail patch: 401 200 404 404 403 200 200

@@ -10,7 +10,7 @@ from django.shortcuts import render
 
 from calendarapp import clock
 from calendarapp.models import TgUser
-from calendarapp.pages import days, entries, links
+from calendarapp.pages import days, entries, grid, links
 from calendarapp.pages.entries import Reader, Row
 from calendarapp.pages.visitors import for_person
 from calendarapp.queries import agenda as attended
@@ -60,6 +60,7 @@ def show_agenda(request: HttpRequest, person: TgUser) -> HttpResponse:
         "starts_today": page.first == reader.today and not page.skip,
         "title": entries.format_day(page.first),
         "new_event": links.get_new_event_url(max(page.first, reader.today)),
+        "drawn": grid.make_config(reader, view="list" if "from" in request.GET or before else "", date=page.first),
         "month": links.get_month_url(page.first.year, page.first.month),
     }
     return render(request, "calendarapp/pages/agenda.html", context)

@@ -17,7 +17,7 @@ from calendarapp.errors import CalendarError
 from calendarapp.messages import lead_times
 from calendarapp.messages.repetition import render_repetition
 from calendarapp.models import Event, TgUser
-from calendarapp.pages import notices, once
+from calendarapp.pages import notices, once, prefilled
 from calendarapp.pages.event_forms import EventForm
 from calendarapp.pages.once import Question
 from calendarapp.pages.visitors import for_person
@@ -109,8 +109,8 @@ def _format_reminders(event: Event, person: TgUser) -> str:
 @require_http_methods(OF_FORMS)
 @for_person
 def new_event(request: HttpRequest, person: TgUser) -> HttpResponse:
-    """`/calendar/events/new/`: `?date=` and `?time=` say when, if they can be read."""
-    form = EventForm(person, request.POST if request.method == "POST" else None, initial=_read_start(request))
+    """`/calendar/events/new/`: the address may say when, as `prefilled` reads it."""
+    form = EventForm(person, request.POST if request.method == "POST" else None, initial=prefilled.read(request.GET))
     outcome: HttpResponse | Question | None = None
     if form.is_bound and form.is_valid():
 
@@ -232,14 +232,3 @@ def _show_form(
         **more,
     }
     return render(request, "calendarapp/pages/event_form.html", page)
-
-
-def _read_start(request: HttpRequest) -> dict[str, Any]:
-    """When a new event begins, as the address says."""
-    found: dict[str, Any] = {}
-    for name, read in (("date", dt.date.fromisoformat), ("time", dt.time.fromisoformat)):
-        try:
-            found[name] = read(request.GET.get(name, ""))
-        except ValueError:
-            continue
-    return found

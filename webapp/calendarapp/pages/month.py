@@ -10,7 +10,7 @@ from django.utils import formats
 
 from calendarapp import clock
 from calendarapp.models import TgUser
-from calendarapp.pages import days, entries, links, month_table
+from calendarapp.pages import days, entries, grid, links, month_table
 from calendarapp.pages.entries import Reader
 from calendarapp.pages.month_table import Found
 from calendarapp.pages.visitors import for_person
@@ -63,6 +63,7 @@ def _show(request: HttpRequest, reader: Reader, year: int, month: int) -> HttpRe
         "empty": not any(day.month == month for day in found.by_day),
         "partly": entries.format_day(found.partly) if found.partly <= weeks[-1][-1] else "",
         "most": MOST,
+        "drawn": grid.make_config(reader, view="month", date=chosen),
         "before": links.get_month_url(before.year, before.month) if days.is_shown(before) else "",
         "before_title": _format_month(before, beside=first),
         "after": links.get_month_url(after.year, after.month) if days.is_shown(after) else "",

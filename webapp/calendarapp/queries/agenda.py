@@ -14,6 +14,7 @@ from calendarapp.models import Appointment, Series, TgUser
 from calendarapp.queries import search, word_forms
 from calendarapp.sql import prepared
 
+NEWEST: Final = 8  # changes that tell whether there is a new one: those made at once get their numbers in any order
 ATTENDEES: Final = 4  # people of one entry that are named
 KEPT: Final = dt.timedelta(days=1)  # how long a cancelled or declined meeting is still shown
 
@@ -25,6 +26,7 @@ FOLDED: Final = str.maketrans("ёЁ", "еЕ")  # the Russian ё is mostly writte
 _GET_PAGE: Final = prepared.load("agenda", "get_page")
 _FIND_PAGE: Final = prepared.load("agenda", "find_page")
 _GET_EARLIER_DAY: Final = prepared.load("agenda", "get_earlier_day")
+_LIST_NEWEST_CHANGES: Final = prepared.load("agenda", "list_newest_changes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,11 @@ def get_earlier_day(tg_id: int, *, before: dt.date, zone: str, size: int) -> dt.
     since = clock.to_instant(before, dt.time(), zone)
     row = _GET_EARLIER_DAY.row(person=tg_id, before=before, since=since, zone=zone, size=size)
     return row[0] if row else None
+
+
+def list_newest_changes(tg_id: int) -> list[int]:
+    """Return the numbers of the last changes of what the person owns or is in: others when something has changed."""
+    return [row[0] for row in _LIST_NEWEST_CHANGES.rows(person=tg_id, count=NEWEST)]
 
 
 def find_page(tg_id: int, text: str, *, first: int, size: int) -> tuple[list[Entry], int]:

@@ -184,3 +184,9 @@ SELECT min(day) FROM (
         ORDER BY date DESC, time DESC LIMIT %(size)s)
     ) AS earlier ORDER BY day DESC LIMIT %(size)s
 ) AS last;
+
+-- name: list_newest_changes
+-- From the end of two indexes.
+(SELECT id FROM calendarapp_history WHERE owner_tg_id = %(person)s ORDER BY id DESC LIMIT %(count)s)
+UNION ALL
+(SELECT id FROM calendarapp_history WHERE participant_tg_id = %(person)s ORDER BY id DESC LIMIT %(count)s);

@@ -1,0 +1,171 @@
+"""The calendar that scripts draw over the pages: its views, what changes in the chat, times, and hands."""
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.e2e.browsing import DESKTOP, PHONE, Visit, overflowing
+from tests.e2e.calendar import ask_for_link, find_barriers, sign_in
+from tests.e2e.conftest import Someone, Windows
+from tests.e2e.product import Product
+from tests.e2e.words import Words
+from tests.support.telegram import Person
+from tools import frontend
+
+pytestmark = pytest.mark.skipif(not frontend.is_built(frontend.compute_digest()), reason="the scripts are not built")
+
+VIEWS = ("Month", "Week", "Day", "List")
+# A week far away, so that nothing of it has passed.
+MONDAY = dt.date(2031, 3, 3)
+
+
+@dataclass
+class Drawn:
+    """A person's drawn calendar."""
+
+    page: Page
+    words: Words
+    origin: str
+
+    def open(self, path: str) -> None:
+        """Go to a page of the calendar and wait until it is drawn."""
+        self.page.goto(f"{self.origin}/calendar/{path}")
+        expect(self.page.locator("#drawn [role=tablist]")).to_be_visible()
+        expect(self.page.locator("#plain")).to_be_hidden()
+
+    def week(self, day: dt.date = MONDAY) -> None:
+        self.open(f"?from={day.isoformat()}&view=week")
+
+    def entry(self, name: str) -> Locator:
+        """An entry that is drawn."""
+        return self.page.locator("#drawn").get_by_role("link", name=name)
+
+    def view(self, name: str) -> None:
+        tab = self.page.get_by_role("tab", name=self.words(name), exact=True)
+        tab.click()
+        expect(tab).to_have_attribute("aria-selected", "true")
+
+
+def open_calendar(visit: Visit, person: Person, product: Product, words: Words) -> Drawn:
+    page = visit.page(ask_for_link(person, product))
+    sign_in(page, words)
+    return Drawn(page, words, product.panel.removesuffix("/admin/"))
+
+
+def save(person: Person, *texts: str) -> None:
+    """Tell the bot of events; it answers each with a card."""
+    for text in texts:
+        begin = int(person.chat()["seq"])
+        person.say(text)
+        person.wait_for("Event ID|ID события", since=begin)
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+@pytest.mark.parametrize("dark", [False, True])
+def test_every_view_shows_what_is_on_and_axe_finds_nothing(
+    window: Windows, product: Product, someone: Someone, *, size: tuple[int, int], dark: bool
+) -> None:
+    words, anna = Words("ru"), someone("Анна")
+    save(anna, "/new Обед 4 марта 2031 в 13:00-14:00", "/new Отпуск с 5 по 7 марта 2031")
+    drawn = open_calendar(window(size=size, dark=dark), anna, product, words)
+    drawn.open("?from=2031-03-03")
+    for view in VIEWS:
+        drawn.view(view)
+        if view == "Day":
+            expect(drawn.page.get_by_role("heading", level=2)).to_contain_text("2031")
+            drawn.open("?from=2031-03-04&view=day")
+        expect(drawn.entry("Обед").first).to_be_visible()
+        assert find_barriers(drawn.page) == [], view
+        assert [what for what in overflowing(drawn.page) if what.startswith("page:")] == [], view
+    drawn.week(dt.date(2041, 3, 4))  # with nothing on it
+    assert find_barriers(drawn.page) == []
+
+
+def test_weeks_begin_as_the_language_has_it(window: Windows, product: Product, someone: Someone) -> None:
+    for language, first in (("ru", "3 марта 2031"), ("en", "March 2, 2031")):
+        person = someone("Анна", language=language)
+        drawn = open_calendar(window(language=language), person, product, Words(language))
+        drawn.week(dt.date(2031, 3, 5))
+        expect(drawn.page.get_by_role("columnheader").first).to_contain_text(first)
+
+
+def test_what_changes_in_the_chat_is_on_the_open_page(window: Windows, product: Product, someone: Someone) -> None:
+    anna = someone("Анна")
+    visit = window()
+    drawn = open_calendar(visit, anna, product, Words("ru"))
+    drawn.week()
+    save(anna, "/new Обед 4 марта 2031 в 13:00-14:00")
+    expect(drawn.entry("Обед")).to_be_visible(timeout=5_000)
+    drawn.page.context.set_offline(True)
+    notice = drawn.page.locator("#drawn .notice")
+    expect(notice).to_have_text(drawn.words("No connection. What you see may be out of date."))
+    save(anna, "/new Ужин 5 марта 2031 в 19:00-20:00")
+    drawn.page.context.set_offline(False)
+    expect(drawn.entry("Ужин")).to_be_visible()
+    expect(notice).to_be_hidden()
+    visit.take_errors()  # of the requests that did not get through
+
+
+def test_tap_on_an_empty_time_opens_the_form_with_it(window: Windows, product: Product, someone: Someone) -> None:
+    anna = someone("Анна")
+    visit = window()
+    drawn = open_calendar(visit, anna, product, Words("ru"))
+    drawn.week()
+    drawn.page.mouse.click(*find_spot(drawn, dt.date(2031, 3, 5), "10:00"))
+    expect(drawn.page).to_have_url(re.compile("/events/new/"))
+    assert parse_qs(urlsplit(drawn.page.url).query) == {"date": ["2031-03-05"], "time": ["10:00"]}
+    expect(drawn.page.locator("[name=time]")).to_have_value("10:00")
+    drawn.page.locator("[name=name]").fill("Встреча")
+    drawn.page.get_by_role("button", name=drawn.words("Save"), exact=True).click()
+    drawn.week()
+    expect(drawn.entry("Встреча")).to_contain_text("10:00")
+
+
+def find_spot(drawn: Drawn, day: dt.date, time: str) -> tuple[float, float]:
+    """Where that time is on the screen."""
+    column = drawn.page.locator(f"#drawn [role=gridcell][data-date='{day.isoformat()}']").last
+    hour = drawn.page.locator(f"#drawn [data-time='{time}:00']").first
+    hour.scroll_into_view_if_needed()
+    across, down = column.bounding_box(), hour.bounding_box()
+    assert across
+    assert down
+    return across["x"] + across["width"] / 2, down["y"] + 4
+
+
+def test_times_are_the_persons_wherever_the_browser_is(window: Windows, product: Product, someone: Someone) -> None:
+    """Weeks in which Berlin's clocks change, in a browser that is set to Tokyo."""
+    anna = someone("Анна")
+    anna.say("/settimezone Europe/Berlin")
+    anna.wait_for("Berlin")
+    save(anna, "/new Весна 30 марта 2031 в 12:00-13:00", "/new Осень 26 октября 2031 в 12:00-13:00")
+    visit = window(zone="Asia/Tokyo")
+    drawn = open_calendar(visit, anna, product, Words("ru"))
+    for name, day in (("Весна", dt.date(2031, 3, 30)), ("Осень", dt.date(2031, 10, 26))):
+        drawn.week(day)
+        entry = drawn.entry(name)
+        expect(entry).to_contain_text("12:00–13:00")
+        box = entry.bounding_box()
+        assert box
+        spot = find_spot(drawn, day, "12:00")
+        box = entry.bounding_box()
+        assert box
+        assert box["x"] < spot[0] < box["x"] + box["width"]
+        assert box["y"] - 4 < spot[1] < box["y"] + 8
+    now = drawn.page.evaluate("new Intl.DateTimeFormat().resolvedOptions().timeZone")
+    assert now == "Asia/Tokyo"
+
+
+def test_page_is_whole_before_and_without_the_scripts(window: Windows, product: Product, someone: Someone) -> None:
+    anna = someone("Анна")
+    save(anna, "/new Обед завтра в 13:00-14:00")
+    visit = window()
+    visit.context.route("**/built/*.js", lambda route: route.abort())
+    page = visit.page(ask_for_link(anna, product))
+    sign_in(page, Words("ru"))
+    expect(page.locator("#plain").get_by_role("link", name="Обед")).to_be_visible()
+    expect(page.locator("#drawn")).to_be_hidden()
+    visit.take_errors()  # of the script that did not come

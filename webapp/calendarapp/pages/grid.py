@@ -1,0 +1,152 @@
+"""What the scripts draw a calendar from: what is on, on the person's own clock, and a number that changes with it.
+
+Times are sent as the person's wall clock shows them, without a zone: whatever zone the browser is in does not matter.
+"""
+
+import datetime as dt
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
+from django.utils import formats, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.cache import never_cache
+
+from calendarapp import clock
+from calendarapp.models import TgUser
+from calendarapp.pages import days, entries
+from calendarapp.pages.entries import Reader, Row
+from calendarapp.pages.once import compute_digest
+from calendarapp.pages.visitors import for_person
+from calendarapp.queries import agenda as attended
+from calendarapp.queries.agenda import Entry
+from calendarapp.security.methods import read_only
+from calendarapp.sql import replica
+
+MOST: Final = 3000  # entries that are read
+LONGEST: Final = dt.timedelta(days=62)  # the days that are read at once: a month's table has 42
+
+
+@read_only
+@never_cache
+@for_person
+def list_entries(request: HttpRequest, person: TgUser) -> HttpResponse:
+    """`/calendar/entries/?start=2026-11-23&end=2026-11-30`, the end's day not included; without them, a week from today.
+
+    400 for days that can't be read.
+    """
+    reader = entries.get_reader(person)
+    given = {"start": reader.today.isoformat(), **request.GET.dict()}
+    first, behind = days.read_day(given["start"]), days.read_day(given.get("end", ""))
+    if first is not None and "end" not in given:
+        behind = first + dt.timedelta(days=7)
+    if first is None or behind is None or not dt.timedelta() < behind - first <= LONGEST:
+        return JsonResponse({"error": _("There is no such time.")}, status=400)
+    return JsonResponse(_read(reader, first, behind))
+
+
+@replica.read_from_replica
+def _read(reader: Reader, first: dt.date, behind: dt.date) -> dict[str, Any]:
+    """The version is read first: a change that comes in between is then read once more, not missed."""
+    version, zone = compute_version(reader.person), reader.person.timezone
+    found, count = attended.get_agenda_page(
+        reader.person.tg_id,
+        since=days.get_midnight(first, zone),
+        until=days.get_midnight(behind, zone),
+        zone=zone,
+        first=0,
+        size=MOST,
+        called_off=False,
+    )
+    partly = _("There is too much to show all of it here. Look at fewer days.") if count > len(found) else ""
+    return {"version": version, "partly": partly, "entries": [make_entry(entry, reader) for entry in found]}
+
+
+@read_only
+@never_cache
+@for_person
+def show_version(request: HttpRequest, person: TgUser) -> HttpResponse:
+    """`/calendar/version/`: what open pages ask again and again, and the time on the person's clock."""
+    return JsonResponse(_read_version(person))
+
+
+@replica.read_from_replica
+def _read_version(person: TgUser) -> dict[str, Any]:
+    return {"version": compute_version(person), "now": format_wall(clock.now(), clock.get_zone(person.timezone))}
+
+
+def compute_version(person: TgUser) -> str:
+    """A digest that is another one when something of the person's has changed, or their zone or language."""
+    return compute_digest(attended.list_newest_changes(person.tg_id), person.timezone, person.language)
+
+
+def make_entry(entry: Entry, reader: Reader) -> dict[str, Any]:
+    """The entry as FullCalendar takes it. `kind` and `number` say which one it is, `label` all about it in words."""
+    first, last = days.get_extent(entry, reader.zone)
+    row = entries.make_row(entry, first, reader)
+    start, end = entry.start.astimezone(reader.zone), entry.end.astimezone(reader.zone)
+    if row.long:
+        when = {"allDay": True, "start": first.isoformat(), "end": clock.get_next_day(last).isoformat()}
+    else:
+        begins, ends = (moment.replace(tzinfo=None) for moment in (start, end))
+        if ends <= begins < begins + (entry.end - entry.start):  # the clock was put back in between
+            ends = begins + (entry.end - entry.start)
+        when = {"allDay": False, "start": begins.isoformat(), "end": ends.isoformat() if ends > begins else None}
+    return {
+        **when,
+        "id": f"{'meeting' if entry.meeting else 'event'}-{entry.number}",
+        "title": row.name,
+        "url": row.url,
+        "className": row.style,
+        "label": _describe(row),
+    }
+
+
+def _describe(row: Row) -> str:
+    names = [name for some in row.people for name in some.names]
+    return ", ".join(part for part in (row.time, row.until, row.name, row.status, *names, row.place) if part)
+
+
+def format_wall(moment: dt.datetime, zone: dt.tzinfo) -> str:
+    """The moment on a wall clock of that zone, like `2026-11-28T09:30:00`."""
+    return moment.astimezone(zone).replace(tzinfo=None, microsecond=0).isoformat()
+
+
+def make_config(reader: Reader, *, view: str, date: dt.date) -> dict[str, Any]:
+    """What the scripts of a page need: where to ask, from which day on to draw, and the words.
+
+    Args:
+        reader: who looks at it.
+        view: `month`, `list`, or nothing where the page leaves it to the person.
+        date: a day of what is shown.
+    """
+    return {
+        "view": view,
+        "date": date.isoformat(),
+        "now": format_wall(reader.now, reader.zone),
+        "language": translation.get_language() or "en",
+        "firstDay": int(formats.get_format("FIRST_DAY_OF_WEEK")),
+        "entries": reverse("calendar:entries"),
+        "version": reverse("calendar:version"),
+        "newEvent": reverse("calendar:new_event"),
+        "agenda": reverse("calendar:agenda"),
+        "month": reverse("calendar:month"),
+        "words": {
+            "month": _("Month"),
+            "week": _("Week"),
+            "day": _("Day"),
+            "list": _("List"),
+            "today": _("Today"),
+            "view": _("Choose how to see it"),
+            "goTo": _("Go to {day}").format(day="$0"),
+            "back": _("Earlier"),
+            "forward": _("Later"),
+            "allDay": _("all day"),
+            "hours": _("Hours"),
+            "nothing": _("Nothing planned."),
+            "more": pgettext("entries that have no room", "+{n} more"),
+            "close": _("Close"),
+            "away": _("No connection. What you see may be out of date."),
+        },
+    }
