@@ -12,6 +12,7 @@ import "fullcalendar/themes/classic/theme.css";
 import timeGridPlugin from "fullcalendar/timegrid";
 import "./lib/drawn.css";
 import { Live } from "./lib/live.js";
+import { Hands } from "./lib/hands.js";
 import { watch } from "./lib/mending.js";
 import { ask } from "./lib/net.js";
 import { chooseView, isNarrow, keepPlace, makeNewEvent, VIEWS } from "./lib/places.js";
@@ -109,6 +110,10 @@ function draw(config) {
     selectable: true,
     selectMinDistance: 5,
     longPressDelay: 500,
+    editable: false, // but for what the server says of an entry
+    eventAllow: (span, event) => span.allDay === event.allDay, // a time of day is made whole days in the form
+    eventDrop: (info) => hands.moved(info, false),
+    eventResize: (info) => hands.moved(info, true),
     events: read,
     lazyFetching: false,
     eventClass: ({ view }) => (view.type === VIEWS.list ? "listed" : ""),
@@ -128,6 +133,7 @@ function draw(config) {
     },
   });
 
+  const hands = new Hands({ config, calendar, place });
   document.getElementById("plain").hidden = true;
   document.querySelector("h1").classList.add("hidden");
   place.hidden = false;

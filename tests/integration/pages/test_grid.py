@@ -62,7 +62,8 @@ def test_entries_are_the_persons_own_and_of_these_days(client: Client, cast: Cas
 
 
 def test_whole_days_and_long_ones_stand_on_top(client: Client, cast: Cast) -> None:
-    make_event(cast.anna, name="whole", all_day=True, date=dt.date(2031, 3, 4), time=None, ends_on=dt.date(2031, 3, 5))
+    days: dict[str, Any] = {"all_day": True, "date": dt.date(2031, 3, 4), "ends_on": dt.date(2031, 3, 5)}
+    events.create(owner=cast.anna.tg_id, name="whole", **days)
     put(cast.anna, "long", "2031-03-03", "18:00", 3 * 24 * 60)
     put(cast.anna, "night", "2031-03-07", "22:00", 9 * 60)
     found = {entry["title"]: entry for entry in read(client, cast.anna, "2031-03-03", "2031-03-10")}

@@ -237,6 +237,7 @@ calendar:link get: 410
 calendar:meeting get: 302
 calendar:month get: 302
 calendar:month_of get: 302
+calendar:move get: 405
 calendar:new_event get: 302
 calendar:propose get: 302
 calendar:search get: 302

@@ -17,16 +17,14 @@ from calendarapp.errors import CalendarError
 from calendarapp.messages import lead_times
 from calendarapp.messages.repetition import render_repetition
 from calendarapp.models import Event, TgUser
-from calendarapp.pages import notices, once, prefilled
+from calendarapp.pages import changing, notices, once, prefilled
 from calendarapp.pages.event_forms import EventForm
 from calendarapp.pages.once import Question
 from calendarapp.pages.visitors import for_person
 from calendarapp.queries import own_time
 from calendarapp.security.methods import OF_FORMS, read_only
 from calendarapp.services import cards as shown
-from calendarapp.services import notice_counts, series, series_changes, undo
-from calendarapp.services import notices as telling
-from calendarapp.services.notices import NoticeTally
+from calendarapp.services import series, series_changes
 
 CLASHES: Final = 3  # things at the same time that are named
 DATES: Final = 10  # of a series that are listed
@@ -156,14 +154,8 @@ def _change(request: HttpRequest, person: TgUser, form: EventForm, seen: Event) 
     event = series_changes.lock_current(actor, seen.pk)
     if compute_version(event) != compute_version(seen):
         raise ChangedMeanwhileError
-    there = _list_dates(event) if "rrule" in fields else set()
-    with telling.tally_notices() as told:
-        work = partial(series_changes.change_dates, actor=actor, event_id=event.pk, scope=form.get_scope(), **fields)
-        changed = once.insist(said, work, form.get_scope(), sorted(fields.items()))
-    gone = there.difference(Event.objects.filter(pk__in=there).values_list("pk", flat=True))
-    if sentences := _list_consequences(told, len(gone)):
-        once.ask_unless(said, Question(" ".join(sentences), _("Yes, save"), (event.pk, form.get_scope())))
-    entry = undo.find_event_entry(min(gone)) if gone else None  # the chat offers none for what is done here
+    work = partial(series_changes.change_dates, actor=actor, event_id=event.pk, scope=form.get_scope(), **fields)
+    changed, entry = changing.change(said, event, work, form.get_scope(), fields)
     return notices.add(reverse("calendar:event", args=[changed.pk]), done="saved", undo_entry=entry)
 
 
@@ -176,31 +168,6 @@ def _tell_invited(event: Event) -> str:
         count,
     )
     return sentence.format(count=count) if count else ""
-
-
-def _list_dates(event: Event) -> set[int]:
-    if event.series_id is None:
-        return set()
-    return set(Event.objects.filter(series=event.series_id).values_list("pk", flat=True))
-
-
-def _list_consequences(told: NoticeTally, gone: int) -> list[str]:
-    """What a change does to invited people and to other dates, in sentences."""
-    cancelled = told.count_readers(telling.CANCELLED)
-    off = ngettext(
-        "{count} person will be told that the meeting is cancelled.",
-        "{count} people will be told that the meeting is cancelled.",
-        cancelled,
-    )
-    deleted = ngettext("{count} date will be deleted.", "{count} dates will be deleted.", gone)
-    found = [
-        deleted.format(count=gone) if gone else None,
-        notice_counts.render_asked_again(told),
-        notice_counts.render_busy_then(told),
-        off.format(count=cancelled) if cancelled else None,
-        notice_counts.render_missed(told),
-    ]
-    return [sentence for sentence in found if sentence]
 
 
 def _list_stored(sent: EventForm, now: EventForm) -> list[tuple[str, str]]:

@@ -32,7 +32,7 @@ LONGEST: Final = dt.timedelta(days=62)  # the days that are read at once: a mont
 @never_cache
 @for_person
 def list_entries(request: HttpRequest, person: TgUser) -> HttpResponse:
-    """`/calendar/entries/?start=2026-11-23&end=2026-11-30`, the end's day not included; without them, a week from today.
+    """`/calendar/entries/?start=2026-11-23&end=2026-11-30`, without the end's day; else a week from today.
 
     400 for days that can't be read.
     """
@@ -99,6 +99,12 @@ def make_entry(entry: Entry, reader: Reader) -> dict[str, Any]:
         "title": row.name,
         "url": row.url,
         "className": row.style,
+        "kind": "meeting" if entry.meeting else "event",
+        "number": entry.number,
+        "begins": format_wall(entry.start, reader.zone),
+        "wholeDays": entry.days is not None,
+        "startEditable": True,
+        "durationEditable": entry.own and (entry.days is not None or not row.long),
         "label": _describe(row),
     }
 
@@ -129,6 +135,7 @@ def make_config(reader: Reader, *, view: str, date: dt.date) -> dict[str, Any]:
         "firstDay": int(formats.get_format("FIRST_DAY_OF_WEEK")),
         "entries": reverse("calendar:entries"),
         "version": reverse("calendar:version"),
+        "move": reverse("calendar:move"),
         "newEvent": reverse("calendar:new_event"),
         "agenda": reverse("calendar:agenda"),
         "month": reverse("calendar:month"),
@@ -147,6 +154,10 @@ def make_config(reader: Reader, *, view: str, date: dt.date) -> dict[str, Any]:
             "nothing": _("Nothing planned."),
             "more": pgettext("entries that have no room", "+{n} more"),
             "close": _("Close"),
+            "undo": _("Undo"),
+            "cancel": _("Don't move"),
+            "choose": _("Move"),
+            "unknown": _("No answer, so it is back where it was. Try again when there is a connection."),
             "away": _("No connection. What you see may be out of date."),
         },
     }

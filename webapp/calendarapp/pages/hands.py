@@ -1,0 +1,192 @@
+"""What hands do on the drawn calendar: an entry is put to another time, or made longer or shorter.
+
+The answer is JSON: what is done, a question to say yes to first, which dates of a series are meant, or why not. Rules
+and sentences are those of the forms.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import resolve, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from calendarapp import access, clock
+from calendarapp.access import Actor
+from calendarapp.errors import CalendarError
+from calendarapp.models import Appointment, Event, TgUser
+from calendarapp.pages import changing, notices, offered_times, once
+from calendarapp.pages.event_forms import SCOPES
+from calendarapp.pages.events import get_own_event
+from calendarapp.pages.meetings import WHO, get_meeting
+from calendarapp.pages.once import Question
+from calendarapp.pages.visitors import HIDDEN, for_person
+from calendarapp.services import notice_counts, rescheduling, series_changes
+from calendarapp.services import notices as telling
+from calendarapp.services.series import Scope
+from calendarapp.sql import bigint
+
+MINUTE: Final = dt.timedelta(minutes=1)
+KINDS: Final = frozenset({"event", "meeting"})
+
+
+class ChoiceMissingError(Exception):
+    """The person has to choose first; nothing is done yet. `field`, its question, and what there is."""
+
+    def __init__(self, field: str, sentence: str, options: Any) -> None:
+        self.choice = {
+            "field": field,
+            "sentence": sentence,
+            "options": [{"value": value, "label": str(label)} for value, label in options],
+        }
+        super().__init__(field)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """From when to when, on the person's wall clock; of whole days, days alone. `end` stays if it is None."""
+
+    was: dt.datetime
+    start: dt.datetime
+    end: dt.datetime | None
+    zone: str
+
+    def to_instant(self, moment: dt.datetime) -> dt.datetime:
+        return clock.to_instant(moment.date(), moment.time(), self.zone)
+
+
+@require_POST
+@for_person
+def move_entry(request: HttpRequest, person: TgUser) -> HttpResponse:
+    """`/calendar/move/`: `kind` and `number` say what, `was`, `start` and `end` (if it changes) from when to when."""
+    kind, number = request.POST.get("kind"), bigint.parse(request.POST.get("number", ""))
+    move = _read_move(request, person)
+    if kind not in KINDS or number is None or move is None:
+        return JsonResponse({"refused": _("There is no such time.")}, status=400)
+    work = _move_event if kind == "event" else _move_meeting
+    try:
+        address = once.run_once(request, person, partial(work, request, person, number, move))
+    except ChoiceMissingError as missing:
+        return JsonResponse({"choice": missing.choice})
+    except Question as question:
+        asked = {"sentence": question.sentence, "lines": question.lines, "label": question.label, "yes": question.token}
+        return JsonResponse({"question": asked} if question.label else {"refused": question.sentence})
+    except CalendarError as error:
+        return JsonResponse({"refused": str(error)}, status=404 if error.code in HIDDEN else 409)
+    path, _mark, query = address.partition("?")
+    proposed = f"{notices.DONE}=proposed" in query
+    word = "proposed" if proposed else "moved" if kind == "meeting" else "saved"
+    return JsonResponse(
+        {"done": _(notices.TEXTS[word]), "number": resolve(path).kwargs["number"], "undo": not proposed}
+    )
+
+
+def _read_move(request: HttpRequest, person: TgUser) -> Move | None:
+    """What was sent; None for what is no wall clock time."""
+    read: dict[str, dt.datetime | None] = {}
+    for name in ("was", "start", "end"):
+        text = request.POST.get(name, "")
+        try:
+            moment = dt.datetime.fromisoformat(text) if text else None
+        except ValueError:
+            return None
+        if moment is not None and (moment.tzinfo is not None or not 1970 <= moment.year <= 9000):
+            return None
+        read[name] = moment
+    if read["was"] is None or read["start"] is None:
+        return None
+    return Move(read["was"], read["start"], read["end"], person.timezone)
+
+
+def _require_unmoved(item: Event | Appointment, move: Move) -> None:
+    """Refuse what is about another time than the page has shown.
+
+    Raises:
+        CalendarError: `form_stale`.
+    """
+    zone = clock.get_zone(move.zone)
+    shown = dt.datetime.combine(item.date, dt.time()) if item.all_day else item.slot.lower.astimezone(zone)
+    if shown.replace(tzinfo=None) != move.was:
+        raise CalendarError("form_stale")
+
+
+def _move_event(request: HttpRequest, person: TgUser, number: int, move: Move) -> str:
+    """Change when an own event is; returns the address of its page."""
+    actor, said = Actor.person(person.tg_id), once.get_yes(request)
+    get_own_event(person, number)
+    event = series_changes.lock_current(actor, number)
+    _require_unmoved(event, move)
+    scope = _read_scope(request, event)
+    fields = _make_days(event, move) if event.all_day else _make_moment(event, move)
+    work = partial(series_changes.change_dates, actor=actor, event_id=event.pk, scope=scope, **fields)
+    changed, _entry = changing.change(said, event, work, scope, fields)
+    return reverse("calendar:event", args=[changed.pk])
+
+
+def _read_scope(request: HttpRequest, event: Event) -> Scope:
+    if event.series_id is None or access.has_passed(event):
+        return Scope.THIS
+    given = request.POST.get("scope", "")
+    if given not in {value for value, _label in SCOPES}:
+        raise ChoiceMissingError("scope", _("Which dates shall change?"), SCOPES)
+    return Scope(given)
+
+
+def _make_days(event: Event, move: Move) -> dict[str, Any]:
+    """What the services take for an event of whole days."""
+    last = (event.ends_on or event.date) + (move.start.date() - event.date)
+    if move.end is not None:
+        last = move.end.date() - dt.timedelta(days=1)
+    date = move.start.date()
+    return {"ends_on": last, **({"date": date} if date != event.date else {})}
+
+
+def _make_moment(event: Event, move: Move) -> dict[str, Any]:
+    """What the services take for an event with a time: on its own clock, and only what becomes another."""
+    start = move.to_instant(move.start)
+    fields: dict[str, Any] = {}
+    if move.start != move.was:
+        there = start.astimezone(clock.get_zone(event.timezone))
+        own = {"date": there.date(), "time": there.time().replace(fold=0)}
+        fields |= {name: value for name, value in own.items() if value != getattr(event, name)}
+    if move.end is not None:
+        fields["duration_minutes"] = max(1, (move.to_instant(move.end) - start) // MINUTE)
+    return fields
+
+
+def _move_meeting(request: HttpRequest, person: TgUser, number: int, move: Move) -> str:
+    """Move a meeting as its organizer, or propose another time; returns the address of its page."""
+    actor, said = Actor.person(person.tg_id), once.get_yes(request)
+    get_meeting(person, number)
+    meeting = rescheduling.lock_appointment(actor, number)
+    _require_unmoved(meeting, move)
+    about = (meeting.pk, move.start, move.end)
+    when: dict[str, Any] = {"date": move.start.date(), "time": move.start.time(), "timezone": person.timezone}
+    by: dict[str, Any] = {"actor": actor, "appointment_id": meeting.pk}
+    address = reverse("calendar:meeting", args=[meeting.pk])
+    if meeting.organizer_tg_id != person.tg_id:
+        sentence = _("Propose this time? The meeting stays as it is until the organizer agrees.")
+        once.ask_unless(said, Question(sentence, _("Propose"), about))
+        once.insist(said, partial(rescheduling.propose, **by, **when), *about)
+        return notices.add(address, done="proposed")
+    if move.end is not None:
+        when["duration_minutes"] = max(1, (move.to_instant(move.end) - move.to_instant(move.start)) // MINUTE)
+    chosen = request.POST.get("who", "")
+    if chosen in dict(WHO):
+        when["scope"] = chosen
+    run = partial(rescheduling.reschedule, **by, **when)
+    sentence = _("{name} is busy at this time. Choose another time.")
+    try:
+        with telling.tally_notices() as told:
+            offered_times.insist(said, person, run, *about, label=_("Move anyway"), sentence=sentence)
+    except CalendarError as error:
+        if error.code != "others_invited":
+            raise
+        raise ChoiceMissingError("who", str(error), WHO) from error
+    sentences = (notice_counts.render_asked_again(told), notice_counts.render_missed(told))
+    if found := [text for text in sentences if text]:
+        once.ask_unless(said, Question(" ".join(found), _("Move"), about))
+    return notices.add(address, done="moved")
