@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection
 
 from botapi import client
-from calendarapp.services import digest, housekeeping, outbox, reminders
+from calendarapp.services import announcements, digest, housekeeping, outbox, reminders
 from webapp import db_threads, entrypoint, health, metrics
 from worker import wake
 from worker.sender import OutboxSender
@@ -24,6 +24,7 @@ CROWDED: Final = 0.1  # while messages are under way, or wait for their turn
 HOUSEKEEPING: Final = 5.0
 REMINDERS: Final = 0.5
 DIGEST: Final = 10.0
+ANNOUNCEMENTS: Final = 0.5
 AWAY_ERRORS: Final = (DatabaseError, InterfaceError)
 AWAY: Final = 1.0  # seconds to the next try when the database is away
 OUTBOX: Final = "the outbox"
@@ -31,6 +32,7 @@ JOBS: Final = {
     "housekeeping": (housekeeping.run, HOUSEKEEPING),
     "reminders": (reminders.send_due, REMINDERS),
     "the evening digest": (digest.send_due, DIGEST),
+    "announcements": (announcements.send_due, ANNOUNCEMENTS),
 }
 LIMITS: Final = {OUTBOX: 60.0, **dict.fromkeys(JOBS, 600.0)}  # seconds until `--check` finds something wrong
 
