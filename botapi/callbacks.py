@@ -17,7 +17,17 @@ ListName = Literal["list", "meetings", "show", "edit", "delete", "choose"]
 ViewName = Literal["day", "week"]
 FieldName = Literal["name", "date", "time", "duration", "details", "place", "url"]
 Setting = Literal[
-    "all", "language", "timezone", "duration", "reminders", "digest", "invitations", "visibility", "tokens", "days"
+    "all",
+    "language",
+    "timezone",
+    "duration",
+    "reminders",
+    "digest",
+    "invitations",
+    "visibility",
+    "tokens",
+    "days",
+    "announcements",
 ]
 HoldName = Literal["hold", "compete", "expire"]
 ExportForm = Literal["ics", "csv", "json"]
@@ -356,6 +366,12 @@ class DayBeforeButton(CallbackData, prefix="daybefore"):
     """Chooses the hour at which a person is reminded of whole days, on the day before; 0 for never."""
 
     hour: Annotated[int, Field(ge=0, le=23)]
+
+
+class AnnouncementsButton(CallbackData, prefix="news"):
+    """Chooses whether a person gets the operators' announcements."""
+
+    how: Literal["on", "off"]
 
 
 class HoldButton(CallbackData, prefix="hold"):

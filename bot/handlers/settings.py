@@ -183,5 +183,6 @@ PAGES: Final[dict[Setting, Callable[[Turn], None]]] = {
     "days": preferences.show_day_before,
     "invitations": preferences.show_invitations,
     "visibility": mytime.show_visibility,
+    "announcements": preferences.show_announcements,
     "tokens": tokens.show_tokens,
 }

@@ -19,9 +19,20 @@ from calendarapp import access, queries
 from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
 from calendarapp.messages.repetition import render_repetition
-from calendarapp.models import ApiToken, Appointment, BotStatistics, Event, History, OutboxMessage, Reminder, TgUser
+from calendarapp.models import (
+    Announcement,
+    ApiToken,
+    Appointment,
+    BotStatistics,
+    Event,
+    History,
+    OutboxMessage,
+    Reminder,
+    TgUser,
+)
 from calendarapp.panel import (
     accounts,
+    announcements,
     api_tokens,
     audit_log,
     columns,
@@ -307,6 +318,7 @@ class TgUserAdmin(ReadOnlyAdmin):
         "hold_policy",
         "hold_hours",
         "busy_visibility",
+        "announcements",
         "created_at",
         "updated_at",
     )
@@ -352,6 +364,7 @@ class TgUserAdmin(ReadOnlyAdmin):
 admin.site.register(OutboxMessage, outbox.OutboxMessageAdmin)
 admin.site.register(Reminder, outbox.ReminderAdmin)
 admin.site.register(History, history.HistoryAdmin)
+admin.site.register(Announcement, announcements.AnnouncementAdmin)
 admin.site.register(ApiToken, api_tokens.ApiTokenAdmin)
 admin.site.register(LogEntry, audit_log.LogEntryAdmin)
 admin.site.register(AccessFailureLog, audit_log.FailureAdmin)
