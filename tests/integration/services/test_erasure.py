@@ -61,6 +61,7 @@ pytestmark = pytest.mark.django_db
 
 # Tables that hold no Telegram users: a new table is either listed here or filled in `everywhere` below.
 KNOWS_NOBODY = {
+    "calendarapp_daycount",
     "calendarapp_botstatistics",
     "calendarapp_processedupdate",
     "calendarapp_ratelimit",  # numbers of tokens and accounts, and addresses
