@@ -20,7 +20,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from rest_framework.viewsets import ViewSetMixin
 
 from calendarapp.models import Appointment, BotStatistics, Event, Reminder, TgUser
-from calendarapp.services import feed_addresses, tokens
+from calendarapp.services import announcements, feed_addresses, tokens
 from tests.support.factories import Cast, get_day, make_meeting
 
 WHO: Final = ("nobody", "anna", "boris", "outsider", "viewer", "operator", "administrator")
@@ -336,6 +336,7 @@ class Stage:
             object_id=str(self.meeting.pk),
             action_flag=CHANGE,
         )
+        announcements.save_draft(text_ru="Новость", text_en="News")
         Reminder.objects.create(tg_id=cast.anna.tg_id, minutes_before=5, due_at=self.meeting.created_at)
         self.routes = {name: route for name, route, _pattern in reversed(list(routes(get_resolver())))}
         self.clients = {who: self._client(who) for who in WHO}

@@ -13,7 +13,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpR
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import translation
-from django.utils.dateparse import parse_datetime
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -256,7 +255,10 @@ class AnnouncementAdmin(PanelAdmin):
     @staticmethod
     def _work(act: Act) -> Callable[[int, str], Announcement]:
         def begin(pk: int, seen: str) -> Announcement:
-            when = parse_datetime(seen) or dt.datetime.min.replace(tzinfo=dt.UTC)
+            try:
+                when = dt.datetime.fromisoformat(seen)
+            except ValueError:  # seen by nobody
+                when = dt.datetime.min.replace(tzinfo=dt.UTC)
             return announcements.begin(announcement_id=pk, seen=when)
 
         others = {"stop": announcements.stop, "resume": announcements.resume}
