@@ -534,8 +534,8 @@ class Announcement(models.Model):
         ]
 
     def __str__(self) -> str:
-        text = self.text_ru or self.text_en
-        return f"#{self.pk} {text[:50]}"
+        text = " ".join((self.text_ru or self.text_en).split())
+        return f"#{self.pk} {text if len(text) <= 50 else text[:49].rstrip() + '…'}"
 
 
 class AnnouncementRecipient(models.Model):
