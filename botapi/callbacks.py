@@ -28,6 +28,7 @@ Setting = Literal[
     "tokens",
     "days",
     "hours",
+    "announcements",
 ]
 HoldName = Literal["hold", "compete", "expire"]
 HoursChoice = Literal["page", "week", "off", "breaks", "break", "notices", "notice", "limits", "limit"]
@@ -374,6 +375,12 @@ class DayBeforeButton(CallbackData, prefix="daybefore"):
     """Chooses the hour at which a person is reminded of whole days, on the day before; 0 for never."""
 
     hour: Annotated[int, Field(ge=0, le=23)]
+
+
+class AnnouncementsButton(CallbackData, prefix="news"):
+    """Chooses whether a person gets the operators' announcements."""
+
+    how: Literal["on", "off"]
 
 
 class HoldButton(CallbackData, prefix="hold"):

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection
 
 from botapi import client
-from calendarapp.services import digest, housekeeping, outbox, reminders
+from calendarapp.services import announcements, digest, housekeeping, outbox, reminders
 from calendarapp.sql import clocks
 from webapp import db_threads, entrypoint, health, metrics
 from worker import wake
@@ -26,6 +26,7 @@ HOUSEKEEPING: Final = 5.0
 REMINDERS: Final = 0.5
 DIGEST: Final = 10.0
 CLOCK: Final = 5.0
+ANNOUNCEMENTS: Final = 0.5
 AWAY_ERRORS: Final = (DatabaseError, InterfaceError)
 AWAY: Final = 1.0  # seconds to the next try when the database is away
 OUTBOX: Final = "the outbox"
@@ -34,6 +35,7 @@ JOBS: Final = {
     "reminders": (reminders.send_due, REMINDERS),
     "the evening digest": (digest.send_due, DIGEST),
     "the clock": (clocks.follow, CLOCK),
+    "announcements": (announcements.send_due, ANNOUNCEMENTS),
 }
 LIMITS: Final = {OUTBOX: 60.0, **dict.fromkeys(JOBS, 600.0)}  # seconds until `--check` finds something wrong
 

@@ -33,6 +33,7 @@ def render_overview(turn: Turn) -> tuple[Markup, Payload]:
         ("🤝", _("Invitations without an answer"), render_policy(person)),
         ("👁", _("Who sees when I'm busy"), person.get_busy_visibility_display()),
         ("🕘", _("When others can book me"), format_spans(make_hours(person).spans)),
+        ("📣", _("Announcements"), _("on") if person.announcements else _("off")),
     ]
     buttons = [
         _make_button(_("🌐 Language"), "language"),
@@ -44,6 +45,7 @@ def render_overview(turn: Turn) -> tuple[Markup, Payload]:
         _make_button(_("🤝 Invitations"), "invitations"),
         _make_button(_("👁 My busy times"), "visibility"),
         _make_button(_("🕘 Hours"), "hours"),
+        _make_button(_("📣 Announcements"), "announcements"),
         _make_button(_("🔑 API tokens"), "tokens"),
     ]
     title = format_html("<b>{title}</b>", title=_("⚙️ Settings"))

@@ -1,4 +1,4 @@
-"""/settings: usual duration, reminders of whole days, evening digest, what invitations do until they are answered."""
+"""/settings: usual duration, reminders of whole days, digest, invitations without an answer, announcements."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -15,7 +15,14 @@ from bot.inputs import setting_answers
 from bot.router import router
 from bot.states import Choosing
 from bot.turn import Turn
-from botapi.callbacks import DayBeforeButton, DigestButton, HoldButton, HoldName, UsualDurationButton
+from botapi.callbacks import (
+    AnnouncementsButton,
+    DayBeforeButton,
+    DigestButton,
+    HoldButton,
+    HoldName,
+    UsualDurationButton,
+)
 from calendarapp import messages
 from calendarapp.messages.markup import format_html, join_lines
 from calendarapp.services import people
@@ -136,4 +143,25 @@ def show_invitations(turn: Turn) -> None:
 @router.button(HoldButton)
 def choose_policy(turn: Turn, data: HoldButton) -> None:
     turn.person = people.set_hold_policy(tg_id=turn.person.tg_id, policy=data.policy, hours=data.hours or None)
+    turn.edit(*render_overview(turn))
+
+
+def show_announcements(turn: Turn) -> None:
+    """Ask whether the person gets what the operators write to everybody."""
+    gets = turn.person.announcements
+    turn.edit(
+        _("📣 Shall I pass on announcements? They are rare messages from those who run this calendar."),
+        messages.make_keyboard(
+            [
+                keyboards.make_choice(_("on"), AnnouncementsButton(how="on"), now=gets),
+                keyboards.make_choice(_("off"), AnnouncementsButton(how="off"), now=not gets),
+            ],
+            make_back_row(),
+        ),
+    )
+
+
+@router.button(AnnouncementsButton)
+def choose_announcements(turn: Turn, data: AnnouncementsButton) -> None:
+    turn.person = people.set_announcements(tg_id=turn.person.tg_id, announcements=data.how == "on")
     turn.edit(*render_overview(turn))

@@ -184,5 +184,6 @@ PAGES: Final[dict[Setting, Callable[[Turn], None]]] = {
     "invitations": preferences.show_invitations,
     "visibility": mytime.show_visibility,
     "hours": hours.show_hours,
+    "announcements": preferences.show_announcements,
     "tokens": tokens.show_tokens,
 }

@@ -20,9 +20,20 @@ from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
 from calendarapp.messages.hours import format_spans
 from calendarapp.messages.repetition import render_repetition
-from calendarapp.models import ApiToken, Appointment, BotStatistics, Event, History, OutboxMessage, Reminder, TgUser
+from calendarapp.models import (
+    Announcement,
+    ApiToken,
+    Appointment,
+    BotStatistics,
+    Event,
+    History,
+    OutboxMessage,
+    Reminder,
+    TgUser,
+)
 from calendarapp.panel import (
     accounts,
+    announcements,
     api_tokens,
     audit_log,
     columns,
@@ -313,6 +324,7 @@ class TgUserAdmin(ReadOnlyAdmin):
         "break_minutes",
         "notice_minutes",
         "daily_limit",
+        "announcements",
         "created_at",
         "updated_at",
     )
@@ -362,6 +374,7 @@ class TgUserAdmin(ReadOnlyAdmin):
 admin.site.register(OutboxMessage, outbox.OutboxMessageAdmin)
 admin.site.register(Reminder, outbox.ReminderAdmin)
 admin.site.register(History, history.HistoryAdmin)
+admin.site.register(Announcement, announcements.AnnouncementAdmin)
 admin.site.register(ApiToken, api_tokens.ApiTokenAdmin)
 admin.site.register(LogEntry, audit_log.LogEntryAdmin)
 admin.site.register(AccessFailureLog, audit_log.FailureAdmin)

@@ -477,6 +477,7 @@ class TgUser(models.Model):
     )
     digest_time = models.TimeField(_("evening digest at"), null=True, blank=True)
     digest_sent_on = models.DateField(_("last digest"), null=True, blank=True)
+    announcements = models.BooleanField(_("gets announcements"), default=True, db_default=True)
     zone_chosen = models.BooleanField(_("time zone chosen"), default=False, db_default=False)
     started_at = models.DateTimeField(_("first used the bot"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
@@ -502,6 +503,67 @@ class TgUser(models.Model):
             return gettext("Deleted person")
         full = f"{self.first_name} {self.last_name}".strip()
         return full or (f"@{self.username}" if self.username else str(self.tg_id))
+
+
+class Announcement(models.Model):
+    """A message of the operators to a set of people. The worker puts it into the outbox, a few people at a time."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        SENDING = "sending", _("being sent")
+        STOPPED = "stopped", _("stopped")
+        SENT = "sent", _("sent")
+
+    text_ru = models.TextField(_("text in Russian"), blank=True)
+    text_en = models.TextField(_("text in English"), blank=True)
+    # To whom, of all people whom the bot can write to and who get announcements; empty for no limit.
+    language = models.CharField(_("language"), max_length=8, choices=TgUser.Language, blank=True)
+    timezone = models.CharField(_("time zone"), max_length=64, blank=True)
+    started_from = models.DateField(_("first used the bot from"), null=True, blank=True)
+    started_until = models.DateField(_("first used the bot until"), null=True, blank=True)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("author")
+    )
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.DRAFT)
+    expected = models.PositiveIntegerField(_("people, when it was begun"), default=0)
+    # People are gone through by their Telegram IDs: those up to here have had their turn.
+    position = models.BigIntegerField(default=0)
+    recorded = models.PositiveIntegerField(_("put on its way"), default=0)
+    unreachable = models.PositiveIntegerField(_("could not be written to"), default=0)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("updated"), auto_now=True)
+    begun_at = models.DateTimeField(_("begun"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("announcement")
+        verbose_name_plural = _("announcements")
+        default_permissions = ("view", "add", "change")
+        indexes: ClassVar = [
+            models.Index("begun_at", "id", name="announcement_sending", condition=Q(state="sending")),
+        ]
+
+    def __str__(self) -> str:
+        text = " ".join((self.text_ru or self.text_en).split())
+        return f"#{self.pk} {text if len(text) <= 50 else text[:49].rstrip() + '…'}"
+
+
+class AnnouncementRecipient(models.Model):
+    """Somebody who has got an announcement, or whose message is in the outbox: nobody gets it twice."""
+
+    announcement = models.ForeignKey(Announcement, models.CASCADE, db_index=False)  # the constraint has an index
+    tg_id = models.BigIntegerField(db_index=True)
+    message_id = models.BigIntegerField(db_index=True)  # of the outbox
+    created_at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    class Meta:
+        default_permissions = ()
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["announcement", "tg_id"], name="announced_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.announcement_id} → {self.tg_id}"
 
 
 class Conversation(models.Model):

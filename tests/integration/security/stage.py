@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from calendarapp.models import Appointment, BotStatistics, Event, Reminder, TgUser
-from calendarapp.services import feed_addresses, tokens
+from calendarapp.services import announcements, feed_addresses, tokens
 from tests.support.factories import Cast, make_meeting
 
 WHO: Final = ("nobody", "anna", "boris", "outsider", "viewer", "operator", "administrator")
@@ -49,6 +49,7 @@ class Stage:
             object_id=str(self.meeting.pk),
             action_flag=CHANGE,
         )
+        announcements.save_draft(text_ru="Новость", text_en="News")
         Reminder.objects.create(tg_id=cast.anna.tg_id, minutes_before=5, due_at=self.meeting.created_at)
         self.routes = {name: route for name, route, _pattern in reversed(list(routes(get_resolver())))}
         self.clients = {who: self._client(who) for who in WHO}

@@ -10,9 +10,9 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, User
 from django.test import Client, RequestFactory
 
-from calendarapp.models import ApiToken, Appointment, BotStatistics, OutboxMessage
+from calendarapp.models import Announcement, ApiToken, Appointment, BotStatistics, OutboxMessage
 from calendarapp.security.audit_log import Act, make_change
-from calendarapp.services import outbox, tokens
+from calendarapp.services import announcements, outbox, tokens
 from tests.support.factories import Cast, make_event, make_meeting, make_message
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +41,15 @@ def lost(cast: Cast) -> int:
     message = make_message(chat_id=cast.anna.tg_id, payload={"chat_id": 1, "text": "x"})
     outbox.mark_failed(message.pk, error="Forbidden")
     return message.pk
+
+
+def draft() -> Announcement:
+    return announcements.save_draft(text_ru="Новость", text_en="News")
+
+
+def begun(cast: Cast) -> int:
+    row = draft()
+    return announcements.begin(announcement_id=row.pk, seen=row.updated_at).pk
 
 
 def token(cast: Cast) -> int:
@@ -78,6 +87,12 @@ WRITES: dict[tuple[str, str], Callable[[Cast], tuple[str, dict[str, Any]]]] = {
     ("outboxmessage", "discard"): lambda cast: action(
         "calendarapp/outboxmessage", "discard", lost(cast), confirmed="1"
     ),
+    ("announcement", "add"): lambda _: ("calendarapp/announcement/add/", {"text_ru": "Новость", "text_en": "News"}),
+    ("announcement", "change"): lambda _: (
+        f"calendarapp/announcement/{draft().pk}/change/",
+        {"text_ru": "Другое", "text_en": "Another"},
+    ),
+    ("announcement", "act"): lambda cast: (f"calendarapp/announcement/{begun(cast)}/act/", {"act": "stop"}),
     ("apitoken", "add"): lambda cast: ("calendarapp/apitoken/add/", {"tg_id": cast.anna.tg_id, "scope": "read"}),
     ("apitoken", "delete"): lambda cast: (f"calendarapp/apitoken/{token(cast)}/delete/", {"post": "yes"}),
     ("apitoken", "delete_selected"): lambda cast: action(
@@ -123,7 +138,7 @@ def test_every_right_and_action_is_covered(staff: User, rf: RequestFactory) -> N
                   "delete": screen.has_delete_permission}  # fmt: skip
         ways |= {(name, right) for right, may in rights.items() if may(request)}
         ways |= {(name, act) for act in screen.get_actions(request)}
-    assert ways == set(WRITES) - {("appointment", "status"), ("user", "password")}
+    assert ways == set(WRITES) - {("appointment", "status"), ("announcement", "act"), ("user", "password")}
 
 
 def test_logged_values_are_in_the_readers_language(panel: Client) -> None:

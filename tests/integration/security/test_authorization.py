@@ -72,6 +72,8 @@ admin:axes_accessfailurelog_delete get: 302 302 302 302 403 403 403
 admin:axes_accessfailurelog_delete post: 302 302 302 302 403 403 403
 admin:axes_accessfailurelog_history get: 302
 admin:axes_accessfailurelog_history post: 302
+admin:calendarapp/announcement/<path:object_id>/ get: 302
+admin:calendarapp/announcement/<path:object_id>/ post: 302
 admin:calendarapp/apitoken/<path:object_id>/ get: 302
 admin:calendarapp/apitoken/<path:object_id>/ post: 302
 admin:calendarapp/appointment/<path:object_id>/ get: 302
@@ -88,6 +90,18 @@ admin:calendarapp/reminder/<path:object_id>/ get: 302
 admin:calendarapp/reminder/<path:object_id>/ post: 302
 admin:calendarapp/tguser/<path:object_id>/ get: 302
 admin:calendarapp/tguser/<path:object_id>/ post: 302
+admin:calendarapp_announcement_act get: 302 302 302 302 405 405 405
+admin:calendarapp_announcement_act post: 302 302 302 302 403 403 302
+admin:calendarapp_announcement_add get: 302 302 302 302 403 403 200
+admin:calendarapp_announcement_add post: 302 302 302 302 403 403 200
+admin:calendarapp_announcement_change get: 302 302 302 302 403 403 200
+admin:calendarapp_announcement_change post: 302 302 302 302 403 403 200
+admin:calendarapp_announcement_changelist get: 302 302 302 302 403 403 200
+admin:calendarapp_announcement_changelist post: 302 302 302 302 403 403 200
+admin:calendarapp_announcement_delete get: 302 302 302 302 403 403 403
+admin:calendarapp_announcement_delete post: 302 302 302 302 403 403 403
+admin:calendarapp_announcement_history get: 302 302 302 302 403 403 200
+admin:calendarapp_announcement_history post: 302 302 302 302 403 403 200
 admin:calendarapp_apitoken_add get: 302 302 302 302 403 403 200
 admin:calendarapp_apitoken_add post: 302 302 302 302 403 403 200
 admin:calendarapp_apitoken_change get: 302 302 302 302 403 403 200

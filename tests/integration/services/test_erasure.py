@@ -17,6 +17,8 @@ from calendarapp import clock, messages, queries
 from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
 from calendarapp.models import (
+    Announcement,
+    AnnouncementRecipient,
     ApiToken,
     Appointment,
     ArrivedUpdate,
@@ -61,6 +63,7 @@ pytestmark = pytest.mark.django_db
 
 # Tables that hold no Telegram users: a new table is either listed here or filled in `everywhere` below.
 KNOWS_NOBODY = {
+    "calendarapp_announcement",
     "calendarapp_daycount",
     "calendarapp_botstatistics",
     "calendarapp_processedupdate",
@@ -133,6 +136,8 @@ def everywhere(cast: Cast) -> dict[str, Appointment]:
     for kind in FeedAddress.Kind.values:
         FeedAddress.objects.create(tg_id=anna.tg_id, kind=kind, nonce="n", digest=f"{anna.tg_id}{kind}")
     page_sessions.open_session(tg_id=anna.tg_id)
+    told = Announcement.objects.create(text_ru="Новость", text_en="News")
+    AnnouncementRecipient.objects.create(announcement=told, tg_id=anna.tg_id, message_id=1)
     request: dict[str, Any] = {"fingerprint": "f", "status": 201}
     IdempotentRequest.objects.create(holder=f"person:{anna.tg_id}", key="1", body=b"{}", **request)
     body = f'{{"id": 5, "organizer_tg_id": {boris.tg_id}, "participant_tg_id": {anna.tg_id}}}'.encode()

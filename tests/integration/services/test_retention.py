@@ -26,6 +26,10 @@ INSERTS = {
     " SELECT n, 'sendMessage', '{}', at, 1, '', at": 50,
     "calendarapp_outboxmessage (chat_id, method, payload, created_at, attempts, last_error, failed_at)"
     " SELECT -n, 'sendMessage', '{}', at, 1, '', at": 5,
+    "calendarapp_announcement (created_at, updated_at, text_ru, text_en, language, timezone, state, expected, position,"
+    " recorded, unreachable) SELECT at, at, '', '', '', '', 'sent', 0, 0, 0, 0": 1,
+    "calendarapp_announcementrecipient (announcement_id, tg_id, message_id, created_at)"
+    " SELECT (SELECT max(id) FROM calendarapp_announcement), n, n, at": 50,
     "calendarapp_history (at, transaction, event_id, owner_tg_id, kind, who_name, surface, action)"
     " SELECT at, n, n, n, 'person', '', 'bot', 'changed'": 50,
     "calendarapp_idempotentrequest (holder, key, fingerprint, status, headers, body, created_at)"
@@ -127,7 +131,7 @@ def test_two_years_of_use_leave_what_is_kept(monkeypatch: pytest.MonkeyPatch) ->
 def test_zero_days_keep_forever(settings: Any, setting: str) -> None:
     setattr(settings, setting, 0)
     kept = [rule for rule in KEPT if rule.keep() is None]
-    assert len(kept) == {"AUDIT_DAYS": 2, "HISTORY_DAYS": 1}[setting]
+    assert len(kept) == {"AUDIT_DAYS": 3, "HISTORY_DAYS": 1}[setting]
     assert all(rule.forget() == 0 for rule in kept)
 
 

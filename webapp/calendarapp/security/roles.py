@@ -29,6 +29,7 @@ ADMINISTRATOR: Final = [
     "calendarapp.delete_botstatistics",
     *(f"calendarapp.{right}_apitoken" for right in ("view", "add", "change", "delete")),
     *(f"auth.{right}_{model}" for model in ("user", "group") for right in ("view", "add", "change", "delete")),
+    *(f"calendarapp.{right}_announcement" for right in ("view", "add", "change")),
     "admin.view_logentry",
     "axes.view_accessfailurelog",
 ]

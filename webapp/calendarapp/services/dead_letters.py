@@ -1,7 +1,7 @@
 """Messages that Telegram will never accept."""
 
 from calendarapp import messages, queries
-from calendarapp.services import notices, outbox, people
+from calendarapp.services import announcements, notices, outbox, people
 from calendarapp.sql.transactions import transactional
 
 
@@ -10,6 +10,8 @@ def give_up(
     *, message_id: int, chat_id: int, error: str, gone: bool, appointment_id: int | None = None, link: str = ""
 ) -> None:
     """Make a message a dead letter, mark an unreachable person, and tell the organizer of the message's meeting.
+
+    An announcement to an unreachable person is no dead letter: it is only counted.
 
     All of it or nothing: otherwise the bot could give up a message without anyone being told.
 
@@ -21,7 +23,8 @@ def give_up(
         appointment_id: the meeting that it was about; nobody is told unless the person is its participant.
         link: brings the participant into the bot and shows them the meeting; the organizer may forward it.
     """
-    outbox.mark_failed(message_id, error=error)
+    if not (gone and announcements.forget_unreachable(message_id)):
+        outbox.mark_failed(message_id, error=error)
     if not gone:
         return
     people.set_reachable(tg_id=chat_id, can_write=False)

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from calendarapp import clock, db, queries
 from calendarapp.models import (
+    AnnouncementRecipient,
     ApiToken,
     Appointment,
     ArrivedUpdate,
@@ -122,6 +123,7 @@ def _erase_state(tg_id: int) -> None:
     ApiToken.objects.filter(tg_id=tg_id).delete()
     FeedAddress.objects.filter(tg_id=tg_id).delete()
     PageSession.objects.filter(tg_id=tg_id).delete()
+    AnnouncementRecipient.objects.filter(tg_id=tg_id).delete()
     IdempotentRequest.objects.filter(holder__in=[f"person:{tg_id}", f"page:{tg_id}"]).delete()
     with connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM calendarapp_idempotentrequest WHERE {NAMED}", [str(tg_id)])  # noqa: S608  constant

@@ -78,10 +78,10 @@ def enqueue(
     return number
 
 
-def enqueue_many(messages: Iterable[tuple[int, Payload]]) -> int:
-    """Record many messages at once: (chat, parameters of `sendMessage`). Returns how many."""
+def enqueue_many(messages: Iterable[tuple[int, Payload]]) -> list[int]:
+    """Record many messages at once: (chat, parameters of `sendMessage`). Returns the rows' numbers, in their order."""
     calls = [(chat_id, "sendMessage", payload, "") for chat_id, payload in messages]
-    return len(_enqueue(calls, None)) if calls else 0
+    return _enqueue(calls, None) if calls else []
 
 
 def _enqueue(calls: Sequence[Row], appointment_id: int | None) -> list[int]:

@@ -162,6 +162,12 @@ def set_busy_visibility(*, tg_id: int, busy_visibility: str) -> TgUser:
 
 
 @transactional
+def set_announcements(*, tg_id: int, announcements: bool) -> TgUser:
+    """Choose whether this person gets the operators' announcements."""
+    return change(tg_id, announcements=announcements)
+
+
+@transactional
 def set_hold_policy(*, tg_id: int, policy: str, hours: int | None = None) -> TgUser:
     """Choose what invitations do to this person's time until they answer (`TgUser.HoldPolicy`).
 

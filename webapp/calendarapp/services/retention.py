@@ -17,6 +17,8 @@ from django.db.models import Manager, Model
 
 from calendarapp import clock
 from calendarapp.models import (
+    Announcement,
+    AnnouncementRecipient,
     ArrivedUpdate,
     History,
     IdempotentRequest,
@@ -34,6 +36,7 @@ ARRIVALS: Final = dt.timedelta(minutes=1)
 SENT: Final = dt.timedelta(minutes=1)  # for the pace of its chat
 FAILED: Final = dt.timedelta(days=90)  # so long operators may look at it and send it again
 LOST: Final = dt.timedelta(hours=1)  # of those, to people who were erased (`outbox.purge_dead_letters`)
+RECIPIENTS: Final = dt.timedelta(days=90)  # who got which announcement
 ANSWERS: Final = dt.timedelta(hours=24)  # for a repeated Idempotency-Key
 RATES: Final = dt.timedelta(minutes=2)
 CARDS: Final = dt.timedelta(hours=1)  # of what is gone; longer than it can be restored (`undo.WINDOW`)
@@ -80,6 +83,8 @@ RULES: Final = (
     Rule(RateLimit, "began", lambda: RATES),
     Rule(Session, "expire_date", dt.timedelta),
     Rule(PageSession, "expires_at", dt.timedelta),
+    Rule(AnnouncementRecipient, "created_at", lambda: RECIPIENTS),
+    Rule(Announcement, "created_at", _days("AUDIT_DAYS"), seldom=True),
     Rule(AccessAttempt, "attempt_time", lambda: ATTEMPTS, seldom=True),
     Rule(AccessFailureLog, "attempt_time", _days("AUDIT_DAYS"), seldom=True),
     Rule(LogEntry, "action_time", _days("AUDIT_DAYS"), seldom=True),

@@ -28,7 +28,7 @@ def clean_name(value: str) -> str:
     Raises:
         CalendarError: `name_empty`, `name_too_long`, `text_unreadable`.
     """
-    text = " ".join(_require_storable(value).split())
+    text = " ".join(require_storable(value).split())
     if not text:
         raise CalendarError("name_empty")
     if len(text) > NAME_LIMIT:
@@ -42,7 +42,7 @@ def clean_details(value: str) -> str:
     Raises:
         CalendarError: `details_too_long`, `text_unreadable`.
     """
-    text = _require_storable(value).strip()
+    text = require_storable(value).strip()
     # As Telegram counts: an emoji is two characters.
     length = lengths.count_units(text)
     if length > DETAILS_LIMIT:
@@ -82,7 +82,7 @@ def clean_place(value: str) -> str:
     Raises:
         CalendarError: `place_too_long`, `text_unreadable`.
     """
-    text = " ".join(_require_storable(value).split())
+    text = " ".join(require_storable(value).split())
     if len(text) > PLACE_LIMIT:
         raise CalendarError("place_too_long", limit=PLACE_LIMIT, length=len(text))
     return text
@@ -94,7 +94,7 @@ def clean_url(value: str) -> str:
     Raises:
         CalendarError: `url_wrong` (other than http and https, without a host, too long), `text_unreadable`.
     """
-    text = _require_storable(value).strip()
+    text = require_storable(value).strip()
     if text and not links.is_url(text):
         raise CalendarError("url_wrong", limit=links.LIMIT, example=links.EXAMPLE)
     return text
@@ -165,7 +165,7 @@ def require_start(
         require_coming(date, time, timezone, whole_days=whole_days)
 
 
-def _require_storable(value: str) -> str:
+def require_storable(value: str) -> str:
     """Refuse NUL, which PostgreSQL's text can't hold, and half a surrogate pair, which UTF-8 can't."""
     if "\x00" in value or any("\ud800" <= character <= "\udfff" for character in value):
         raise CalendarError("text_unreadable")
