@@ -17,7 +17,10 @@ from tests.e2e.product import Product
 from tests.e2e.words import en, ru
 from tests.support.init_data import make_init_data
 from tests.support.telegram import Person
+from tools import frontend
 from webapp.env import SANDBOX_TOKEN
+
+pytestmark = pytest.mark.skipif(not frontend.read_manifest(), reason="no bundle: npm's registry was not there")
 
 LEGIBLE = 4.5  # WCAG 2.2, 1.4.3
 # Sends a message to this page itself, and waits until the page has had its chance to hear it.
