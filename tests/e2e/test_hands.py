@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.browsing import PHONE
+from tests.e2e.browsing import PHONE, Visit
 from tests.e2e.conftest import Someone, Windows
 from tests.e2e.drawn import MONDAY, Drawn, find_spot, needs_bundle, open_calendar, save
 from tests.e2e.product import Product
@@ -17,11 +17,16 @@ TUESDAY, WEDNESDAY = MONDAY.replace(day=4), MONDAY.replace(day=5)
 
 
 @pytest.fixture
-def drawn(window: Windows, product: Product, someone: Someone) -> Drawn:
+def visit(window: Windows) -> Visit:
+    return window()
+
+
+@pytest.fixture
+def drawn(visit: Visit, product: Product, someone: Someone) -> Drawn:
     """Anna's week with a lunch on Tuesday."""
     anna = someone("Анна")
     save(anna, LUNCH)
-    shown = open_calendar(window(), anna, product, Words("ru"))
+    shown = open_calendar(visit, anna, product, Words("ru"))
     shown.week()
     expect(shown.entry("Обед")).to_contain_text("13:00–14:00")
     return shown
@@ -44,8 +49,8 @@ def get_box(entry: Locator) -> dict[str, float]:
 
 def drag_to_wednesday(drawn: Drawn) -> None:
     """Drag the lunch by its upper edge to Wednesday at 15:00."""
-    box = get_box(drawn.entry("Обед"))
-    drag(drawn.page, (box["x"] + box["width"] / 2, box["y"] + 4), find_spot(drawn, WEDNESDAY, "15:00"))
+    spot, box = find_spot(drawn, WEDNESDAY, "15:00"), get_box(drawn.entry("Обед"))
+    drag(drawn.page, (box["x"] + box["width"] / 2, box["y"] + 4), (spot[0], spot[1] - 6))
 
 
 def is_shown(drawn: Drawn, *, at: str, on: int) -> None:
@@ -72,14 +77,14 @@ def test_drag_moves_and_undo_brings_back(drawn: Drawn) -> None:
 def test_pull_makes_it_longer(drawn: Drawn) -> None:
     entry = drawn.entry("Обед")
     entry.hover()
-    box = get_box(entry)
+    spot, box = find_spot(drawn, TUESDAY, "15:00"), get_box(entry)
     x = box["x"] + box["width"] / 2
-    drag(drawn.page, (x, box["y"] + box["height"] - 2), (x, find_spot(drawn, TUESDAY, "15:00")[1] - 8))
+    drag(drawn.page, (x, box["y"] + box["height"] - 2), (x, spot[1] - 8))
     expect(drawn.page.get_by_role("status").filter(has_text=drawn.words("Saved."))).to_be_visible()
     is_shown(drawn, at="13:00–15:00", on=4)
 
 
-def test_what_is_refused_goes_back_with_the_sentence(drawn: Drawn) -> None:
+def test_what_is_refused_goes_back_with_the_sentence(drawn: Drawn, visit: Visit) -> None:
     """The lunch was moved in the meantime, and the page has not heard of it yet."""
     drawn.page.route("**/calendar/version/", lambda route: route.abort())
     drawn.page.route("**/calendar/move/", lambda route: route.continue_(post_data=spoil(route.request.post_data or "")))
@@ -88,19 +93,21 @@ def test_what_is_refused_goes_back_with_the_sentence(drawn: Drawn) -> None:
     expect(drawn.entry("Обед")).to_contain_text("13:00–14:00")
     drawn.page.unroute_all()
     is_shown(drawn, at="13:00–14:00", on=4)
+    visit.take_errors()  # of the refusal (409), and of what was not let through
 
 
 def spoil(body: str) -> str:
     return re.sub(r"was=[^&]+", "was=2031-03-04T12%3A00%3A00", body)
 
 
-def test_without_an_answer_it_goes_back(drawn: Drawn) -> None:
+def test_without_an_answer_it_goes_back(drawn: Drawn, visit: Visit) -> None:
     drawn.page.route("**/calendar/move/", lambda route: route.abort())
     drag_to_wednesday(drawn)
     expect(drawn.page.get_by_role("alert")).to_contain_text(
         drawn.words("No answer, so it is back where it was. Try again when there is a connection.")
     )
     expect(drawn.entry("Обед")).to_contain_text("13:00–14:00")
+    visit.take_errors()  # of the request that was not let through
 
 
 def test_series_asks_which_dates_and_no_leaves_it(window: Windows, product: Product, someone: Someone) -> None:
@@ -145,9 +152,8 @@ def test_long_press_moves_on_a_phone(window: Windows, product: Product, someone:
     visit = window(size=PHONE)
     drawn = open_calendar(visit, anna, product, Words("ru"))
     drawn.week()
-    box = get_box(drawn.entry("Обед"))
+    end, box = find_spot(drawn, WEDNESDAY, "15:00"), get_box(drawn.entry("Обед"))
     begin = (box["x"] + box["width"] / 2, box["y"] + 6)
-    end = find_spot(drawn, WEDNESDAY, "15:00")
     fingers = visit.context.new_cdp_session(drawn.page)
 
     def touch(kind: str, *spots: tuple[float, float]) -> None:
