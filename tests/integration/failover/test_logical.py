@@ -29,7 +29,7 @@ FROM generate_series(1, 2000) AS n
 
 @pytest.fixture
 def primary_and_other(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Server, Server]]:
-    monkeypatch.setitem(servers.SETTINGS, "wal_level", "logical")  # type: ignore[misc]  final for everybody else
+    monkeypatch.setitem(servers.SETTINGS, "wal_level", "logical")
     with tempfile.TemporaryDirectory(prefix="vstrecha-servers-", ignore_cleanup_errors=True) as made:
         folder = Path(made).resolve()
         folder.chmod(0o711)
