@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FloatRect, Locator, Page, expect
 
 from tests.e2e.browsing import PHONE, Visit
 from tests.e2e.conftest import Someone, Windows
@@ -41,10 +41,10 @@ def drag(page: Page, begin: tuple[float, float], end: tuple[float, float]) -> No
     page.mouse.up()
 
 
-def get_box(entry: Locator) -> dict[str, float]:
+def get_box(entry: Locator) -> FloatRect:
     box = entry.bounding_box()
     assert box
-    return dict(box)
+    return box
 
 
 def drag_to_wednesday(drawn: Drawn) -> None:

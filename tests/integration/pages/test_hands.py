@@ -81,7 +81,7 @@ def test_whole_days_move_and_grow(client: Client, cast: Cast) -> None:
 def test_what_it_does_to_invited_people_is_asked_before_it_is_done(client: Client, cast: Cast) -> None:
     put_there: dict[str, Any] = {"name": "Lunch", "date": DAY, "time": dt.time(10), "duration_minutes": 60}
     meeting = make_meeting(cast.anna, cast.boris, status="confirmed", **put_there)
-    event = Event.objects.get(pk=meeting.event_id or 0)
+    event = Event.objects.get(name="Lunch")
     asked = send(client, cast.anna, "event", event.pk, "2031-03-03T15:00:00")
     assert asked["question"]["sentence"]
     assert get_times(event)[1] == dt.time(10)
@@ -150,7 +150,7 @@ def test_the_same_drag_sent_twice_is_done_once(client: Client, cast: Cast, event
 class TestMeetings:
     @pytest.fixture
     def meeting(self, cast: Cast) -> Appointment:
-        """A meeting whose time is its own, for its event has another one."""
+        """Of Anna and Boris, confirmed."""
         when: dict[str, Any] = {"name": "Lunch", "date": DAY, "time": dt.time(10), "duration_minutes": 60}
         return make_meeting(cast.anna, cast.boris, status="confirmed", **when)
 
