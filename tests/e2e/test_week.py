@@ -115,7 +115,8 @@ def boris_confirms_twice(week: Week) -> None:
     expect(sent).not_to_contain_text(words("Waiting for an answer"))
     expect(sent.locator(".inline-button")).to_have_count(0)
     told = anna.hears(words("{person} confirmed the meeting", person=said["boris"]))
-    expect(told.locator(".inline-button")).to_have_text([words("🚫 Cancel the meeting"), words("🕑 Move")])
+    buttons = ("🚫 Cancel the meeting", "🕑 Move", "🗓 Open in calendar")
+    expect(told.locator(".inline-button")).to_have_text([words(button) for button in buttons])
     for headline in ("{person} cancelled the meeting", "{person} declined the meeting"):
         expect(anna.message(words(headline, person=said["boris"]))).to_have_count(0)
 
