@@ -26,9 +26,10 @@ IMAGES = ROOT / "docs" / "images"
 CITY = "Europe/Moscow"
 
 # Owner, name, days from today, time and details of each event.
+CONCERT = 4
 PLANS = (
     ("Анна", "Завтрак с редактором", 1, "9:30", "Кофейня на Чистых прудах"),
-    ("Анна", "Концерт в филармонии", 4, "19:00", "Второй концерт Рахманинова"),
+    ("Анна", "Концерт в филармонии", CONCERT, "19:00", "Второй концерт Рахманинова"),
     ("Анна", "Прогулка по Коломенскому", 6, "11:00", ""),
     ("Вера", "Разбор макетов", 2, "15:00", "Переговорная на третьем этаже"),
     ("Вера", "День рождения мамы", 8, "18:00", ""),
@@ -151,10 +152,11 @@ def take_chat(visit: Visit, product: Product, friends: list[Person]) -> None:
 
 
 def take_calendar(visit: Visit, product: Product, anna: Person) -> None:
-    """Anna's agenda."""
+    """The month of Anna's concert."""
+    day = dt.datetime.now(ZoneInfo(CITY)).date() + dt.timedelta(days=CONCERT)
     page = visit.page(ask_for_link(anna, product))
     sign_in(page, ru)
-    page.goto(f"{product.panel.removesuffix('/admin/')}/calendar/month/")
+    page.goto(f"{product.panel.removesuffix('/admin/')}/calendar/month/{day.year}/{day.month}/")
     expect(page.get_by_role("link", name="Концерт в филармонии")).to_be_visible()
     picture(page, "calendar")
     visit.close()
