@@ -225,6 +225,7 @@ OF_THE_MEETING: Final = {"force:confirm", "force:accept", "force:move", "offer:m
 SAMPLES: Final[dict[str, Any]] = {
     "minutes": 60,
     "hours": 2,
+    "value": 1,
     "hour": 9,
     "minute": 30,
     "year": 2030,

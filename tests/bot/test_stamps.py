@@ -25,7 +25,7 @@ NAMED = {"meeting_id", "event_id", "invitation_id", "token_id", "number", "entry
 # They set a value of the person's own data: pressing twice has the same result.
 OWN = {
     *("set", "lang", "zone", "myzone", "usual", "digest", "hold", "export", "feed", "forget", "seen", "daybefore"),
-    *("pages", "news"),
+    *("pages", "news", "hours"),
 }
 # A button that says everything by itself has no fields.
 BEARING = [kind for kind in KINDS if kind is not callbacks.OfferButton]

@@ -76,7 +76,7 @@ def test_series_with_count_and_left_out_dates_ends() -> None:
         ("FREQ=WEEKLY;BYDAY=WE", {}, "rule_start"),
         ("FREQ=DAILY", {"duration_minutes": 25 * 60}, "series_overlaps"),
         ("FREQ=MINUTELY;INTERVAL=30", {}, "rule_too_often"),
-        ("FREQ=DAILY;COUNT=0", {}, "rule_wrong"),
+        ("FREQ=DAILY;COUNT=0", {}, "rule_count"),
         ("FREQ=DAILY;COUNT=2;UNTIL=20270101", {}, "rule_parts"),
         ("every tuesday", {}, "rule_wrong"),
         ("FREQ=DAILY;" * 50, {}, "rule_too_long"),
