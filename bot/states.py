@@ -111,8 +111,9 @@ class Choosing(StatesGroup):
 PASSING: Final = frozenset(
     str(state.state)
     for state in (
-        Reading.event, Finding.words, Editing.event, Editing.field, Deleting.event, *Choosing, Inviting.person,
-        Inviting.event,
+        Reading.event, Finding.words, Editing.event, Editing.field, Deleting.event, Inviting.person, Inviting.event,
+        # Days off read like an event: hours are not among them.
+        Choosing.timezone, Choosing.digest, Choosing.days, Choosing.reminders,
     )
 )  # fmt: skip
 # Their questions can be answered with no: there is nothing to add, or the draft is not continued.

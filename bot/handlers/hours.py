@@ -10,7 +10,6 @@ from django.utils.translation import gettext_noop, ngettext
 from bot import keyboards
 from bot.handlers import common
 from bot.handlers.overview import make_back_row
-from bot.handlers.preferences import wait_for_words
 from bot.inputs import hours_words
 from bot.router import router
 from bot.states import Choosing
@@ -40,7 +39,7 @@ HOW_TO_WRITE: Final = gettext_noop("Write the hours like Mon-Fri 9-18, Sat 10-14
 
 
 def show_hours(turn: Turn) -> None:
-    wait_for_words(turn, Choosing.hours)
+    turn.begin(Choosing.hours)
     turn.edit(*_render(turn.person))
 
 

@@ -46,6 +46,30 @@ def test_hours_and_days_off_are_written(anna: Person) -> None:
     anna.wait_for("When others can book me: Mon–Thu 09:00–18:00, Fri 09:00–17:00")
 
 
+def test_words_are_taken_after_a_tap_and_after_other_words(anna: Person) -> None:
+    open_hours(anna)
+    anna.press("Mon–Fri 09:00–18:00")
+    anna.wait_for("Hours: Mon–Fri 09:00–18:00")
+    for text, answer in (
+        ("пн-пт 9-18, сб 10-14", "Hours: Mon–Fri 09:00–18:00, Sat 10:00–14:00"),
+        ("отпуск 24-31 декабря", "Days off: [^n]"),
+        ("фывапр 99-77", "Write the hours like"),
+        ("пн-пт 10-19", "Hours: Mon–Fri 10:00–19:00"),
+    ):
+        anna.say(text)
+        anna.wait_for(answer)
+
+
+def test_words_are_taken_though_another_conversation_was_open(anna: Person, boris: Person) -> None:
+    anna.say("/new Lunch tomorrow at 13:00")
+    anna.wait_for("Saved")
+    anna.say("/invite")
+    anna.wait_for("Who would you like to invite")
+    open_hours(anna)
+    anna.say("пн-пт 9-18")
+    anna.wait_for("Hours: Mon–Fri 09:00–18:00")
+
+
 def test_days_off_are_removed_with_a_tap(anna: Person) -> None:
     open_hours(anna)
     anna.say("off tomorrow")

@@ -98,4 +98,4 @@ function makeKey() {
   return btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
-const getFormToken = () => document.querySelector("[name=csrfmiddlewaretoken]").value;
+const getFormToken = () => document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";

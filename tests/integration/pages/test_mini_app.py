@@ -1,5 +1,6 @@
 """The calendar inside Telegram: the same pages below `/app/<person>/`, which Telegram alone may show in a frame."""
 
+import datetime as dt
 import json
 import re
 from typing import Any, Final
@@ -11,6 +12,7 @@ from django.test import Client, override_settings
 
 from calendarapp import clock, queries
 from calendarapp.models import Event
+from calendarapp.pages import once
 from calendarapp.services import page_sessions
 from calendarapp.services.people import set_reachable
 from tests.integration.pages.test_routes import CLOSED, ROUTES, SECRETS, Stage, make_strangers, read
@@ -202,6 +204,19 @@ class TestPages:
         assert answer.status_code == 302
         event = Event.objects.get(name="Walk")
         assert answer.headers["Location"] == f"{make_place(cast.anna.tg_id)}/calendar/events/{event.pk}/?done=saved"
+
+    def test_drawn_calendar_moves_what_is_dragged(self, cast: Cast) -> None:
+        browser = sign_in_inside(Client(enforce_csrf_checks=True), cast.anna.tg_id)
+        event = make_event(cast.anna, name="Walk", days=1, time=dt.time(10), duration_minutes=60)
+        calendar = f"{make_place(cast.anna.tg_id)}/calendar/"
+        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', browser.get(calendar).content.decode())
+        assert token is not None
+        wish = {"kind": "event", "number": event.pk, "start": f"{event.date}T15:00:00"}
+        wish |= {"was": f"{event.date}T10:00:00", "end": ""}
+        form = {**wish, once.KEY: once.make_key(), "csrfmiddlewaretoken": token[1]}
+        assert browser.post(f"{calendar}move/", form, headers=HERE).status_code == 200
+        event.refresh_from_db()
+        assert event.time == dt.time(15)
 
     def test_api_is_there_for_the_pages_scripts(self, cast: Cast) -> None:
         browser = sign_in_inside(Client(enforce_csrf_checks=True), cast.anna.tg_id)

@@ -79,9 +79,9 @@ def move_entry(request: HttpRequest, person: TgUser) -> HttpResponse:
     path, _mark, query = address.partition("?")
     proposed = f"{notices.DONE}=proposed" in query
     word = "proposed" if proposed else "moved" if kind == "meeting" else "saved"
-    return JsonResponse(
-        {"done": _(notices.TEXTS[word]), "number": resolve(path).kwargs["number"], "undo": not proposed}
-    )
+    # Inside Telegram the address begins with the app's place, which no route has.
+    row = resolve(path.removeprefix(str(request.META.get("SCRIPT_NAME", "")))).kwargs["number"]
+    return JsonResponse({"done": _(notices.TEXTS[word]), "number": row, "undo": not proposed})
 
 
 def _read_move(request: HttpRequest, person: TgUser) -> Move | None:
