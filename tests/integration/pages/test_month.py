@@ -185,7 +185,7 @@ class TestAddresses:
 )
 def test_a_page_reads_the_calendar_once(client: Client, cast: Cast, path: str, reads: int) -> None:
     for number in range(3):
-        make_meeting(cast.boris, cast.anna, name=f"Дело {number}", days=number)
+        make_meeting(cast.boris, cast.anna, name=f"Дело {number}", days=number + 1)
     sign_in(client, cast.anna.tg_id)
     with CaptureQueriesContext(connection) as made:
         assert client.get(path).status_code == 200

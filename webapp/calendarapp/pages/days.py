@@ -1,8 +1,10 @@
-"""Which days an entry covers in a zone, and days that addresses name."""
+"""Which days an entry covers in a zone, what is on between two days, and days that addresses name."""
 
 import datetime as dt
 
 from calendarapp import clock
+from calendarapp.models import TgUser
+from calendarapp.queries import agenda
 from calendarapp.queries.agenda import Entry
 
 ALMOST: dt.timedelta = dt.timedelta(microseconds=1)
@@ -24,6 +26,15 @@ def is_shown(day: dt.date) -> bool:
 def get_midnight(day: dt.date, zone: str) -> dt.datetime:
     """When that day begins in the zone, in UTC."""
     return clock.to_instant(day, dt.time(), zone)
+
+
+def read_entries(person: TgUser, first: dt.date, behind: dt.date, *, most: int) -> tuple[list[Entry], int]:
+    """What is on from the first day to the one before `behind`, `most` entries at most, and how many there are."""
+    zone = person.timezone
+    since, until = get_midnight(first, zone), get_midnight(behind, zone)
+    return agenda.get_agenda_page(
+        person.tg_id, since=since, until=until, zone=zone, first=0, size=most, called_off=False
+    )
 
 
 def get_extent(entry: Entry, zone: dt.tzinfo) -> tuple[dt.date, dt.date]:

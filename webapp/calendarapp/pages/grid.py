@@ -49,16 +49,8 @@ def list_entries(request: HttpRequest, person: TgUser) -> HttpResponse:
 @replica.read_from_replica
 def _read(reader: Reader, first: dt.date, behind: dt.date) -> dict[str, Any]:
     """The version is read first: a change that comes in between is then read once more, not missed."""
-    version, zone = compute_version(reader.person), reader.person.timezone
-    found, count = attended.get_agenda_page(
-        reader.person.tg_id,
-        since=days.get_midnight(first, zone),
-        until=days.get_midnight(behind, zone),
-        zone=zone,
-        first=0,
-        size=MOST,
-        called_off=False,
-    )
+    version = compute_version(reader.person)
+    found, count = days.read_entries(reader.person, first, behind, most=MOST)
     partly = _("There is too much to show all of it here. Look at fewer days.") if count > len(found) else ""
     return {"version": version, "partly": partly, "entries": [make_entry(entry, reader) for entry in found]}
 

@@ -14,7 +14,6 @@ from calendarapp.pages import days, entries, grid, links, month_table
 from calendarapp.pages.entries import Reader
 from calendarapp.pages.month_table import Found
 from calendarapp.pages.visitors import for_person
-from calendarapp.queries import agenda as attended
 from calendarapp.queries.agenda import Entry
 from calendarapp.security.methods import read_only
 from calendarapp.sql import replica
@@ -76,16 +75,7 @@ def _show(request: HttpRequest, reader: Reader, year: int, month: int) -> HttpRe
 
 @replica.read_from_replica
 def _read(reader: Reader, first: dt.date, last: dt.date) -> Found:
-    zone, behind = reader.person.timezone, clock.get_next_day(last)
-    listed, count = attended.get_agenda_page(
-        reader.person.tg_id,
-        since=days.get_midnight(first, zone),
-        until=days.get_midnight(behind, zone),
-        zone=zone,
-        first=0,
-        size=MOST,
-        called_off=False,
-    )
+    listed, count = days.read_entries(reader.person, first, clock.get_next_day(last), most=MOST)
     by_day: dict[dt.date, list[Entry]] = {}
     for entry in listed:
         begins, ends = days.get_extent(entry, reader.zone)
