@@ -63,13 +63,15 @@ def soak(folder: Path, options: argparse.Namespace) -> int:
                 wait_until(killer.has_killed_each, what="the death of each part")
             finally:
                 until.set()
+            killer.stop()  # before the last answers: with ever more kills, one of them could wait without end
             for actor in actors:
-                actor.join()
-            killer.stop()
+                while actor.is_alive():
+                    stage.revive()
+                    actor.join(1)
             connections.close_all()
             settle(stage, lambda: not server.statistics()["pending_updates"] and outbox_is_empty(), 120)
             wrong, twice = compare(actors)
-        wrong += [f"{actor.me} failed: {str(actor.failure)[:300]}" for actor in actors if actor.failure]
+        wrong += [f"{actor.me} failed: {str(actor.failure)[:2000]}" for actor in actors if actor.failure]
     done = {kind: sum(getattr(actor.expected, kind) for actor in actors) for kind in ("created", "edited")}
     done["invited"] = sum(len(actor.expected.invited) for actor in actors)
     done["deleted"] = sum(len(actor.expected.deleted) for actor in actors)
