@@ -33,7 +33,8 @@ def render_meeting_view(reader: TgUser, meeting: Appointment, headline: str | No
     organizes = reader.tg_id == organizer.tg_id
     role = _("📤 You're the organizer") if organizes else _("📨 You're invited")
     apart = shown.find_event_apart(meeting) if organizes else None
-    card = messages.render_meeting_card(meeting, reader, organizer, participant, apart=apart)
+    others = [] if organizes else queries.list_others(meeting)
+    card = messages.render_meeting_card(meeting, reader, organizer, participant, apart=apart, others=others)
     return join_lines(headline, role, card), messages.make_meeting_keyboard(meeting, reader.tg_id)
 
 
@@ -53,7 +54,7 @@ def render_event_view(reader: TgUser, event: Event, headline: str | None = None)
     """Render an event's card with its participants and their answers, and its buttons."""
     coming = not access.has_passed(event)
     clashes = _render_clashes(reader, event) if coming and not event.transparent else None
-    text = join_lines(headline, messages.render_event_card(event, reader, shown.list_participants(event)), clashes)
+    text = join_lines(headline, messages.render_event_card(event, reader, queries.list_participants(event.pk)), clashes)
     return text, make_event_keyboard(event, coming=coming)
 
 
