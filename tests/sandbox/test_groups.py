@@ -103,10 +103,8 @@ def test_different_members_press_one_button(own_server: SandboxServer, anna: Per
 def test_group_commands_have_a_menu_of_their_own(own_server: SandboxServer, anna: Person) -> None:
     group = own_server.group("Team", anna)
     scope = {"type": "all_group_chats"}
-    commands = [
-        {"command": "meet", "description": "Plan"},
-        {"command": "agenda", "description": "What", "is_ephemeral": True},
-    ]
+    meet = {"command": "meet", "description": "Plan"}
+    commands = [meet, {"command": "agenda", "description": "What", "is_ephemeral": True}]
     assert ok(own_server, "setMyCommands", commands=commands, scope=scope) is True
     assert ok(own_server, "getMyCommands", scope=scope) == commands
     assert anna.chat(group)["commands"] == commands

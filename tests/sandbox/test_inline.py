@@ -99,9 +99,8 @@ def test_invalid_answers_are_refused(own_server: SandboxServer, anna: Person, fi
 
 
 def test_unknown_inline_message_can_not_be_edited(own_server: SandboxServer) -> None:
-    assert (
-        refusal(own_server, "editMessageText", inline_message_id="x", text="x")[1] == "Bad Request: MESSAGE_ID_INVALID"
-    )
+    refused = refusal(own_server, "editMessageText", inline_message_id="x", text="x")
+    assert refused == (400, "Bad Request: MESSAGE_ID_INVALID")
 
 
 def test_queries_of_others_are_not_theirs(own_server: SandboxServer, anna: Person, boris: Person) -> None:
