@@ -18,8 +18,9 @@ pytestmark = needs_bundle
 
 # Whether something paints over a time of a day: what lies at its place, apart from the lines of the grid.
 SHADE = """({ date, time }) => {
-  const column = [...document.querySelectorAll(`#drawn [role=gridcell][data-date="${date}"]`)].at(-1).getBoundingClientRect();
-  const line = document.querySelector(`#drawn [data-time="${time}:00"]`).getBoundingClientRect();
+  const find = (what) => [...document.querySelectorAll(`#drawn ${what}`)];
+  const column = find(`[role=gridcell][data-date="${date}"]`).at(-1).getBoundingClientRect();
+  const line = find(`[data-time="${time}:00"]`)[0].getBoundingClientRect();
   const at = document.elementsFromPoint(column.x + column.width / 2, line.y + 4);
   const clear = (colour) => colour === "transparent" || /[,/] ?0\\)$/.test(colour);
   const whole = (one) => one.getBoundingClientRect().width > column.width + 5;
