@@ -21,6 +21,7 @@ from calendarapp.services import (
     notices,
     reminders,
     statistics,
+    status_changes,
     validation,
 )
 from calendarapp.services.event_meetings import EventChange
@@ -151,7 +152,7 @@ def accept_proposal(
     # The participant chose that time, events of their own or not.
     _move(meeting, moves, over=True, force=force or actor.staff)
     notices.notify_both(meeting, by=actor.tg_id, headline=notices.ACCEPTED)
-    appointments.decline_rivals(meeting)
+    status_changes.decline_rivals(meeting)
     return meeting
 
 
