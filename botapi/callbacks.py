@@ -15,7 +15,7 @@ Id = Annotated[int, Field(ge=1, le=MAX_BIGINT)]
 Purpose = Literal["show", "back", "edit", "delete", "invite", "choose"]
 ListName = Literal["list", "meetings", "show", "edit", "delete", "choose"]
 ViewName = Literal["day", "week"]
-FieldName = Literal["name", "date", "time", "duration", "details", "place", "url"]
+FieldName = Literal["name", "date", "time", "duration", "details", "place", "url", "capacity"]
 Setting = Literal[
     "all",
     "language",
@@ -117,6 +117,20 @@ class ParticipantsButton(CallbackData, prefix="others"):
 
     how: Literal["hide", "show"]
     event_id: Id
+
+
+class JoinLinkButton(CallbackData, prefix="joins"):
+    """Gives an event's owner the link by which others join it, or closes that."""
+
+    how: Literal["open", "close"]
+    event_id: Id
+
+
+class JoinButton(CallbackData, prefix="join"):
+    """Comes to the event whose link has that key, or does not; `sure` comes in spite of a double booking."""
+
+    answer: Literal["in", "out", "sure"]
+    key: Annotated[str, Field(max_length=32)]
 
 
 class VisibilityButton(CallbackData, prefix="seen"):

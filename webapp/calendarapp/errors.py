@@ -58,6 +58,7 @@ MESSAGES: Final[dict[str, str]] = {
     "already_waiting": gettext_noop("You are on the waiting list already: you move up when a place becomes free."),
     "event_full": gettext_noop("All places are taken."),
     "event_gone": gettext_noop("There is no such event any more."),
+    "join_link_closed": gettext_noop("This link is closed, or its event is gone. Ask for a new one."),
     "join_own": gettext_noop("This is your own event: you come anyway."),
     "capacity_wrong": gettext_noop("There can be from 1 to {limit} places, or any number."),
     "file_away": gettext_noop("I couldn't get the file from Telegram. Please send it again."),

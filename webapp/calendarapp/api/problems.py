@@ -31,7 +31,7 @@ STATUSES: Final[dict[str, int]] = {
     for status, codes in {
         403: ("not_allowed", "not_yours", "owner_missing"),
         404: ("event_not_found", "meeting_not_found", "person_not_found", "timezone_unknown", "token_not_found",
-              "event_gone"),
+              "event_gone", "join_link_closed"),
         409: (
             "busy", "already", "meeting_over", "already_invited", "double_booking", "others_invited", "taken",
             "expired", "no_proposal", "undo_over", "undo_done", "undo_changed", "undo_busy", "past", "event_past",

@@ -216,6 +216,7 @@ def render(
             people[meeting.participant_tg_id],
             link=link,
             others=_list_others(meeting, reader) if others is None else others,
+            place=queries.get_position(meeting) if reader == meeting.participant_tg_id else 0,
         )
 
 
