@@ -431,6 +431,16 @@ class ImportButton(StepButton, prefix="import"):
     """Writes down what is in the calendar file that was shown."""
 
 
+class JoinButton(CallbackData, prefix="join"):
+    """Below an event that is shown in a group or by way of inline mode: whether one comes.
+
+    `number` is that of the shown event there. It acts only where it is shown: who presses it elsewhere learns nothing.
+    """
+
+    answer: Literal["in", "out"]
+    number: Id
+
+
 class ForgetButton(CallbackData, prefix="forget"):
     """Erases everything: the first tap asks again, the second does it, for as long as the question is fresh; or not.
 

@@ -9,6 +9,7 @@ from bot.handlers import (  # noqa: F401
     feed,
     finding,
     forget,
+    groups,
     importing,
     inline_input,
     invite,

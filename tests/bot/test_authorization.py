@@ -191,6 +191,7 @@ BUTTONS: Final[dict[str, str]] = {
     "undo": "----",
 }
 COMMANDS: Final[dict[str, str]] = {
+    "agenda": "----",
     "calendar": "----",
     "cancel": "----",
     "create_event": "----",
@@ -207,6 +208,7 @@ COMMANDS: Final[dict[str, str]] = {
     "help": "----",
     "invite": "s---",
     "list": "ss--",
+    "meet": "----",
     "meetings": "ss--",
     "new": "----",
     "read_event": "s---",

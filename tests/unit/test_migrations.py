@@ -41,6 +41,7 @@ FROZEN = {
     "feed_person_changed_v2.sql": "79d509444002c0553bbffdeceb0c3ec2ab2770b3a25c01e439fb5931858d55d1",
     "feed_series_changed_v1.sql": "5759ca777e7b2b5431f46dafc8ed0538c52d3bc34cb36f9620df47e85426e493",
     "series_invitation_cards_v1.sql": "0602ec54131ef6b7db16d1c146d1bf4201bd1d40e78b0ecf1594145da99bbcfb",
+    "shared_cards_v1.sql": "7530390a184a9c8645b853f17a253bfe2d5731d8cc418aa26d5bc4f3f3ca80be",
 }
 
 

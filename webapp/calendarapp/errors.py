@@ -39,6 +39,7 @@ MESSAGES: Final[dict[str, str]] = {
     "link_over": gettext_noop(
         "This link has been used, or is too old. Send /calendar to the bot: it gives you a new one."
     ),
+    "shared_over": gettext_noop("This card is out of date: the event is not shown here any more."),
     "event_past": gettext_noop("This event is over. Choose an upcoming one."),
     "event_differs": gettext_noop(
         "The event has another owner, day or time. Leave these fields empty to take them from the event."

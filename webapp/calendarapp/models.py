@@ -702,6 +702,52 @@ class Card(models.Model):
         return f"{self.card} → {self.chat_id}"
 
 
+class SharedEvent(models.Model):
+    """An event that its owner shows to others: in a group, or in a message sent by way of the bot (inline mode).
+
+    Who sees it there may say whether they come. Such a message is in no chat that the bot knows: a number that no chat
+    has stands for it, as cards and the outbox need one.
+    """
+
+    event_id = models.BigIntegerField()
+    chat_id = models.BigIntegerField(db_index=True)
+    inline_message_id = models.CharField(max_length=128, blank=True, default="", db_default="")
+    language = models.CharField(max_length=2, choices=TgUser.Language.choices)
+    shared_at = models.DateTimeField(auto_now_add=True, db_default=Now())
+
+    class Meta:
+        verbose_name = _("shared event")
+        verbose_name_plural = _("shared events")
+        default_permissions = ()
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["event_id", "chat_id"], name="shared_once"),
+            models.UniqueConstraint(
+                fields=["inline_message_id"], name="shared_inline_once", condition=~Q(inline_message_id="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"event:{self.event_id} → {self.chat_id}"
+
+
+class SharedAnswer(models.Model):
+    """What somebody answered below a shared event. Whether they come is said by their meeting, if they have one."""
+
+    shared = models.ForeignKey(SharedEvent, models.CASCADE, related_name="answers")
+    tg_id = models.BigIntegerField(db_index=True)
+    appointment_id = models.BigIntegerField(null=True, blank=True)  # the meeting that this answer made
+    answered_at = models.DateTimeField(auto_now=True, db_default=Now())
+
+    class Meta:
+        verbose_name = _("answer to a shared event")
+        verbose_name_plural = _("answers to shared events")
+        default_permissions = ()
+        constraints: ClassVar = [models.UniqueConstraint(fields=["shared", "tg_id"], name="answered_shared_once")]
+
+    def __str__(self) -> str:
+        return f"{self.tg_id} → {self.shared_id}"
+
+
 class History(models.Model):
     """One change of an event or a meeting. Triggers write it, so that no writer can leave it out.
 

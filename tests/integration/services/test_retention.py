@@ -48,6 +48,7 @@ INSERTS = {
 # Every other table, and what bounds it.
 WITH_THE_CALENDAR = {
     *("events", "calendarapp_appointment", "calendarapp_series", "calendarapp_seriesinvitation"),
+    *("calendarapp_sharedevent", "calendarapp_sharedanswer"),  # with the event that is shown (`forget_shared`)
     "calendarapp_reminder",  # of what is coming; deleted when it becomes a message
     "calendarapp_card",  # one for each event or meeting and each chat that has seen it (`forget_cards`)
 }

@@ -45,10 +45,13 @@ class BookingRequest:
     event: Event
     slot: DateTimeTZRange
     details: str
+    answered: bool = False
 
     @classmethod
-    def check(cls, organizer: int, participant: int, event: Event, details: str = "") -> "BookingRequest":
-        """Check what was given.
+    def check(
+        cls, organizer: int, participant: int, event: Event, details: str = "", *, answered: bool = False
+    ) -> "BookingRequest":
+        """Check what was given. `answered`: the participant has said yes already, and is not told.
 
         Raises:
             CalendarError: `self_invite`, `person_wrong`, `details_too_long`, `text_unreadable`.
@@ -57,7 +60,7 @@ class BookingRequest:
         if organizer == validation.clean_tg_id(participant):
             raise CalendarError("self_invite")
         slot = queries.compute_slot(event.date, event.time, event.timezone, event.duration_minutes)
-        return cls(organizer, participant, event, slot, text)
+        return cls(organizer, participant, event, slot, text, answered)
 
     def draft(self, number: int, participant: TgUser) -> Appointment:
         """Make the requested meeting with that number; not saved."""
@@ -81,6 +84,8 @@ class BookingRequest:
             updated_at=now,
         )
         holds.begin(meeting, participant)
+        if self.answered:
+            meeting.status, meeting.holds, meeting.expires_at = Appointment.Status.CONFIRMED, True, None
         return meeting
 
 
@@ -256,7 +261,7 @@ def _describe(
         "event_sequence": request.event.sequence,
         "policy": participant.hold_policy if known else None,
         "hours": participant.hold_hours if known else None,
-        "payload": None if silent else _render_invitation(meeting, people),
+        "payload": None if silent or request.answered else _render_invitation(meeting, people),
     }
 
 

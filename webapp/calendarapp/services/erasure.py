@@ -25,7 +25,16 @@ from calendarapp.models import (
     SeriesInvitation,
     TgUser,
 )
-from calendarapp.services import cards, feed_versions, history, notices, reminders, series_notices, statistics
+from calendarapp.services import (
+    cards,
+    feed_versions,
+    history,
+    notices,
+    reminders,
+    series_notices,
+    shared_events,
+    statistics,
+)
 from calendarapp.sql.transactions import transactional
 
 Status = Appointment.Status
@@ -68,6 +77,7 @@ def erase(tg_id: int) -> int:
     SeriesInvitation.objects.filter(mine).delete()
     TgUser.objects.filter(pk=tg_id).delete()
     cards.forget(tg_id)
+    shared_events.forget(tg_id)
     about = [meeting.pk for meeting in meetings]
     OutboxMessage.objects.filter(Q(chat_id=tg_id) | Q(appointment_id__in=about)).delete()
     with series_notices.gather_notices():

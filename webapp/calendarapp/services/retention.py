@@ -71,6 +71,7 @@ def _days(setting: str) -> Callable[[], dt.timedelta | None]:
 
 
 _FORGET_CARDS: Final = prepared.load("outbox", "forget_cards")
+_FORGET_SHARED: Final = prepared.load("shared_events", "forget_shared")
 SENT_MESSAGES: Final = Rule(OutboxMessage, "sent_at", lambda: SENT)
 # The history has a way of its own to forget, in bounded parts (`history.forget_old`).
 HISTORY: Final = Rule(History, "at", _days("HISTORY_DAYS"))
@@ -101,9 +102,14 @@ def forget_old() -> int:
     if look:
         _next_look = now + SELDOM
     forgotten = sum(rule.forget() for rule in RULES if look or not rule.seldom)
-    return forgotten + forget_cards() if look else forgotten
+    return forgotten + forget_cards() + forget_shared() if look else forgotten
 
 
 def forget_cards() -> int:
     """Forget in which messages events and meetings stand that are gone for good. Returns how many rows."""
     return len(_FORGET_CARDS.rows(before=clock.now() - CARDS))
+
+
+def forget_shared() -> int:
+    """Forget where events that are gone for good were shown, and who answered there. Returns how many places."""
+    return len(_FORGET_SHARED.rows(before=clock.now() - CARDS))
