@@ -37,7 +37,8 @@ class BookingRequest:
     """Who wants to meet whom, and when; already validated.
 
     `event`, as it stands in the database, is what the meeting is made of; an unsaved one stands for a meeting by
-    itself, and has no interval from the database: `slot` is what the meeting occupies.
+    itself, and has no interval from the database: `slot` is what the meeting occupies. `told`: the participant gets a message. `accepted`: the participant has
+    said yes beforehand, by a link (`link_bookings`).
     """
 
     organizer: int
@@ -45,13 +46,14 @@ class BookingRequest:
     event: Event
     slot: DateTimeTZRange
     details: str
-    answered: bool = False
+    accepted: bool = False
+    told: bool = True
 
     @classmethod
     def check(
-        cls, organizer: int, participant: int, event: Event, details: str = "", *, answered: bool = False
+        cls, organizer: int, participant: int, event: Event, details: str = "", *, accepted: bool = False
     ) -> "BookingRequest":
-        """Check what was given. `answered`: the participant has said yes already, and is not told.
+        """Check what was given.
 
         Raises:
             CalendarError: `self_invite`, `person_wrong`, `details_too_long`, `text_unreadable`.
@@ -60,7 +62,7 @@ class BookingRequest:
         if organizer == validation.clean_tg_id(participant):
             raise CalendarError("self_invite")
         slot = queries.compute_slot(event.date, event.time, event.timezone, event.duration_minutes)
-        return cls(organizer, participant, event, slot, text, answered)
+        return cls(organizer, participant, event, slot, text, accepted)
 
     def draft(self, number: int, participant: TgUser) -> Appointment:
         """Make the requested meeting with that number; not saved."""
@@ -84,7 +86,7 @@ class BookingRequest:
             updated_at=now,
         )
         holds.begin(meeting, participant)
-        if self.answered:
+        if self.accepted:
             meeting.status, meeting.holds, meeting.expires_at = Appointment.Status.CONFIRMED, True, None
         return meeting
 
@@ -261,13 +263,14 @@ def _describe(
         "event_sequence": request.event.sequence,
         "policy": participant.hold_policy if known else None,
         "hours": participant.hold_hours if known else None,
-        "payload": None if silent or request.answered else _render_invitation(meeting, people),
+        "payload": None if silent or not request.told else _render_invitation(meeting, people),
     }
 
 
 def _render_invitation(meeting: Appointment, people: dict[int, TgUser]) -> Payload | None:
     by, reader = meeting.organizer_tg_id, meeting.participant_tg_id
-    payload = notices.render(meeting, people, reader=reader, by=by, headline=notices.INVITED)
+    headline = notices.BOOKED if meeting.status == Appointment.Status.CONFIRMED else notices.INVITED
+    payload = notices.render(meeting, people, reader=reader, by=by, headline=headline)
     return payload and tracing.mark(payload)
 
 

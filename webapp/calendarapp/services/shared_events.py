@@ -1,7 +1,7 @@
 """Events that are shown in groups and by way of inline mode: who sees them there may say whether they come."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.db import connection
@@ -132,7 +132,7 @@ def join(event: Event, tg_id: int, invited: Appointment | None) -> int | None:
         current = queries.get_event(event.pk)
         if current is None:
             raise CalendarError("shared_over")
-        return BookingRequest.check(current.tg_user_id, tg_id, current, answered=True)
+        return replace(BookingRequest.check(current.tg_user_id, tg_id, current, accepted=True), told=False)
 
     try:
         meeting = booking.book_current(request, over=True, force=True)
