@@ -31,6 +31,8 @@ from calendarapp.models import (
     LinkBooking,
     OutboxMessage,
     SlotHold,
+    SharedAnswer,
+    SharedEvent,
     StatisticsDelta,
     TgUser,
 )

@@ -37,7 +37,7 @@ class BookingRequest:
     """Who wants to meet whom, and when; already validated.
 
     `event`, as it stands in the database, is what the meeting is made of; an unsaved one stands for a meeting by
-    itself, and has no interval from the database: `slot` is what the meeting occupies. `told`: the participant gets a message. `accepted`: the participant has
+    itself, and has no interval from the database: `slot` is what the meeting occupies. `accepted`: the participant has
     said yes beforehand, by a link (`link_bookings`).
     """
 
