@@ -30,9 +30,9 @@ from calendarapp.models import (
     LastTurn,
     LinkBooking,
     OutboxMessage,
-    SlotHold,
     SharedAnswer,
     SharedEvent,
+    SlotHold,
     StatisticsDelta,
     TgUser,
 )
@@ -151,7 +151,7 @@ def everywhere(cast: Cast) -> dict[str, Appointment]:
         slot=(clock.now(), clock.now()),
         expires_at=clock.now(),
     )
-    shared = SharedEvent.objects.create(event_id=made["attended"].event_id, chat_id=-1, language="ru")
+    shared = SharedEvent.objects.create(event_id=made["attended"].event_id or 1, chat_id=-1, language="ru")
     SharedAnswer.objects.create(shared=shared, tg_id=anna.tg_id)
     told = Announcement.objects.create(text_ru="Новость", text_en="News")
     AnnouncementRecipient.objects.create(announcement=told, tg_id=anna.tg_id, message_id=1)
