@@ -352,11 +352,7 @@ def _describe(
         "event_sequence": request.event.sequence,
         "policy": participant.hold_policy if known else None,
         "hours": participant.hold_hours if known else None,
-<<<<<<< HEAD
-        "payload": None if silent or not request.told else _render_invitation(meeting, people),
-=======
-        "payload": None if coming is None else _render_invitation(meeting, people, coming),
->>>>>>> main
+        "payload": _render_invitation(meeting, people, coming) if coming is not None and request.told else None,
     }
 
 
