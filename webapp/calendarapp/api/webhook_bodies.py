@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from django.db import connection
+from django.db.models import Model
 
 from calendarapp.api import json_rows
 from calendarapp.api.fields import Instant
@@ -79,5 +80,6 @@ def _load(row: str | None) -> Any:
 @functools.cache
 def _make_query(subject: str) -> str:
     serializer = SERIALIZERS[subject]
-    table = serializer.Meta.model._meta.db_table
+    model: type[Model] = serializer.Meta.model
+    table = model._meta.db_table
     return RENDER.format(row=json_rows.row_as_json(serializer).sql, table=table)
