@@ -859,6 +859,11 @@ class WebhookEndpoint(models.Model):
     def __str__(self) -> str:
         return self.url if len(self.url) <= 60 else f"{self.url[:59]}…"
 
+    @property
+    def enabled(self) -> bool:
+        """Whether it is told of what happens now."""
+        return self.disabled_at is None
+
 
 class WebhookDelivery(models.Model):
     """One change to be told to one address: written by a trigger in the transaction of the change, kept as a log.
@@ -915,6 +920,16 @@ class WebhookDelivery(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk} {self.type}"
+
+    @property
+    def message_id(self) -> str:
+        """Its identifier for the receiver, the same in every attempt."""
+        return f"msg_{self.key.hex}"
+
+    @property
+    def state(self) -> str:
+        """`delivered`, `failed` (given up), or `waiting`."""
+        return "delivered" if self.delivered_at else "failed" if self.failed_at else "waiting"
 
 
 class PageSession(models.Model):

@@ -1,5 +1,6 @@
 """What a webhook is told: recorded with the change, for those who may see it, by whichever writer."""
 
+import base64
 import datetime as dt
 import ipaddress
 from typing import Any
@@ -361,7 +362,7 @@ def test_secret_is_shown_once_and_both_sign_for_a_day_after_a_change(cast: Cast)
 
 def test_signature_is_that_of_the_specification() -> None:
     """The example of the specification's reference implementations."""
-    key = webhook_deliveries.base64.b64decode("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
+    key = base64.b64decode("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
     body = b'{"test": 2432232314}'
     signature = webhook_deliveries.sign("msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, body, [key])
     assert signature == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
