@@ -125,7 +125,10 @@ def _make_socket(info: Any, *, secure: bool) -> socket.socket:
 def _describe(error: Exception) -> str:
     """What went wrong, in the words of whoever noticed it; with no address, which a private one would be told by."""
     cause = error.os_error if isinstance(error, aiohttp.ClientConnectorError) else error
-    text = cause.strerror if isinstance(cause, OSError) and cause.strerror else str(cause)
+    if isinstance(cause, aiohttp.ClientResponseError):
+        text = cause.message
+    else:
+        text = cause.strerror if isinstance(cause, OSError) and cause.strerror else str(cause)
     return f"{type(error).__name__}: {text}"
 
 
