@@ -1,8 +1,10 @@
 """What a webhook is told: recorded with the change, for those who may see it, by whichever writer."""
 
 import base64
+import contextlib
 import datetime as dt
 import ipaddress
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -42,6 +44,13 @@ def _rows(db: None) -> None:
 def listen(holder: Any, *types: str, url: str = URL) -> WebhookEndpoint:
     made = Holder(user=holder) if isinstance(holder, User) else Holder(tg_id=holder.tg_id)
     return webhooks.create(holder=made, url=url, types=types)[0]
+
+
+@contextlib.contextmanager
+def refused(code: str) -> Iterator[None]:
+    with pytest.raises(CalendarError) as error:
+        yield
+    assert error.value.code == code
 
 
 def told(endpoint: WebhookEndpoint) -> list[str]:
@@ -338,7 +347,7 @@ def test_delivery_can_be_made_again_under_its_identifier(cast: Cast) -> None:
     webhook_deliveries.resend(holder=holder, webhook_id=hook.pk, delivery_id=first.id)
     [again] = webhook_deliveries.claim(limit=1)
     assert (again.id, again.message_id, again.attempts) == (first.id, first.message_id, 1)
-    with pytest.raises(CalendarError, match="no such webhook"):
+    with refused("webhook_not_found"):
         webhook_deliveries.resend(holder=Holder(tg_id=cast.boris.tg_id), webhook_id=hook.pk, delivery_id=first.id)
 
 
@@ -376,9 +385,8 @@ def test_signature_is_that_of_the_specification() -> None:
     ],
 )  # fmt: skip
 def test_what_is_no_https_address_is_refused(cast: Cast, url: str) -> None:
-    with pytest.raises(CalendarError) as error:
+    with refused("webhook_url_wrong"):
         listen(cast.anna, url=url)
-    assert error.value.code == "webhook_url_wrong"
 
 
 PRIVATE = [
@@ -391,9 +399,8 @@ PRIVATE = [
 
 @pytest.mark.parametrize("host", PRIVATE)
 def test_private_addresses_are_refused(cast: Cast, host: str) -> None:
-    with pytest.raises(CalendarError) as error:
+    with refused("webhook_address_private"):
         listen(cast.anna, url=f"https://{host}/hook")
-    assert error.value.code == "webhook_address_private"
 
 
 @pytest.mark.parametrize("host", ["1.1.1.1", "[2606:4700::1111]", "example.org", "example.org:8443"])
@@ -407,14 +414,14 @@ def test_operator_allows_networks_and_http_within_them(cast: Cast, settings: Any
     assert listen(cast.anna, url="https://10.1.2.3/hook").pk
     assert listen(cast.anna, url="http://intranet.local/hook").pk
     for url in ("http://192.168.1.1/", "https://192.168.1.1/", "http://1.1.1.1/"):
-        with pytest.raises(CalendarError, match="not on the internet"):
+        with refused("webhook_address_private"):
             listen(cast.anna, url=url)
 
 
 def test_there_is_a_limit_and_unknown_kinds_are_named(cast: Cast) -> None:
-    with pytest.raises(CalendarError, match=r"no such kind of change: event\.eaten"):
+    with refused("webhook_type_unknown"):
         listen(cast.anna, "event.eaten")
     for _number in range(webhooks.LIMIT):
         listen(cast.anna)
-    with pytest.raises(CalendarError, match="at most 10 webhooks"):
+    with refused("too_many_webhooks"):
         listen(cast.anna)

@@ -123,6 +123,13 @@ class WebhookEndpointAdmin(PanelAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Any | None = None) -> bool:
         return False
 
+    def get_deleted_objects(
+        self, objs: Any, request: HttpRequest
+    ) -> tuple[list[Any], dict[Any, int], set[Any], list[Any]]:
+        """What is asked about: the webhooks alone. Their log goes with them, and may be long."""
+        rows = list(objs)
+        return [str(row) for row in rows], {self.opts.verbose_name_plural: len(rows)}, set(), []
+
     def has_operate_permission(self, request: HttpRequest) -> bool:
         """Whether this user may test, enable and disable webhooks."""
         return bool(request.user.has_perm("calendarapp.change_webhookendpoint"))
