@@ -33,6 +33,7 @@ COMMANDS: Final[tuple[tuple[str, str, str], ...]] = (
     ("delete", "delete_event", gettext_noop("Delete an event")),
     ("invite", "", gettext_noop("Invite someone to an event")),
     ("meetings", "", gettext_noop("Meetings and invitations")),
+    ("link", "", gettext_noop("A link by which others book a time with you")),
     ("settings", "", gettext_noop("Language, time zone, reminders, API tokens")),
     ("export", "", gettext_noop("Save everything to a file")),
     ("feed", "", gettext_noop("Your calendar in other apps")),

@@ -38,6 +38,24 @@ ScopedAction = Literal["accept", "move"]
 RepeatHow = Literal["", "day", "week", "weeks2", "days", "chosen", "month", "weekday", "year", "end"]
 RepeatUntil = Literal["", "ever", "5", "10", "20", "month", "quarter", "year"]
 DatesScope = Literal["this", "following", "all"]
+LinkAction = Literal[
+    "show",
+    "lengths",
+    "length",
+    "hours",
+    "week",
+    "aheads",
+    "ahead",
+    "notices",
+    "notice",
+    "title",
+    "question",
+    "place",
+    "clear",
+    "pause",
+    "resume",
+    "revoke",
+]
 RemindChange = Literal["show", "on", "off", "never", "follow", "back"]
 
 
@@ -425,6 +443,34 @@ class SessionsButton(CallbackData, prefix="pages"):
     """Ends the person's sessions at the calendar's pages: asks, and with a fingerprint of them is the Yes; or not."""
 
     action: Literal["end", "keep"]
+
+
+class LinksButton(CallbackData, prefix="links"):
+    """Shows the person's booking links, or makes one of so many minutes, with a fingerprint of those that there are."""
+
+    minutes: Annotated[int, Field(ge=0, le=24 * 60)] = 0
+
+
+class LinkButton(CallbackData, prefix="link"):
+    """Shows or changes a booking link of the person's; with a fingerprint `revoke` is the Yes to the question whether.
+
+    `value` is minutes, days, the number of a week's row, or with `clear` that of what goes.
+    """
+
+    action: LinkAction
+    link_id: Id
+    value: Annotated[int, Field(ge=0, le=30 * 24 * 60)] = 0
+
+
+class BookButton(CallbackData, prefix="book"):
+    """A visitor of a booking link chooses: a page of days, a day, a time, and Yes. `token` is the link's.
+
+    `number` is that of the page, of the day (from the year 1 on), or of the minute in Unix time.
+    """
+
+    action: Literal["days", "day", "time", "yes"]
+    token: Annotated[str, Field(max_length=22)]
+    number: Annotated[int, Field(ge=0, le=10**9)]
 
 
 class ImportButton(StepButton, prefix="import"):

@@ -1,6 +1,8 @@
 """The bot's topics, one per module. Importing them fills the tables of `bot.router.router`."""
 
 from bot.handlers import (  # noqa: F401
+    booking,
+    booking_links,
     create,
     delete,
     edit,

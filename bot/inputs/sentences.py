@@ -13,10 +13,10 @@ from typing import Final, Literal
 
 from bot.inputs import chunks as chunking
 from bot.inputs import leftovers, people_words, phrases, place_words, readings, zone_words
-from bot.inputs.activity_words import find_unlikely_hours
+from bot.inputs.activity_words import Hours, find_unlikely_hours
 from bot.inputs.chunks import Chunk
 from bot.inputs.phrases import Phrase
-from bot.inputs.readings import Reading
+from bot.inputs.readings import Reading, When
 
 LONGEST: Final = 400  # characters: a longer text is no sentence about one event
 EDGES: Final = " \t\r\n,;:.–—-"
@@ -25,6 +25,8 @@ WORDLESS: Final = re.compile(r"[\W_]*")
 DANGLING: Final = re.compile(
     r"(?:^|\s)(?:в|во|на|к|с|со|at|on|in|from|и|and|по|до|the|примерно|где-то|around|about)$", re.IGNORECASE
 )
+
+HOUR_OR_DAYS: Final = re.compile(r"(?:[2-4]|два|три|четыре) дня")
 
 PartKind = Literal["when", "zone", "people", "place"]
 Missing = Literal["day", "time", "name"]
@@ -103,7 +105,7 @@ def _parse(text: str, now: dt.datetime, known: str) -> Sentence | None:
     zones = {phrase.value for phrase in found if phrase.kind == "zone"}
     taken = {place for phrase in found for place in range(phrase.first, phrase.last)}
     others = [piece.text for place, piece in enumerate([*pieces, *chunking.split(known)]) if place not in taken]
-    when = readings.combine(found, now, find_unlikely_hours(others)) if len(zones) <= 1 else None
+    when = _combine(found, now, find_unlikely_hours(others)) if len(zones) <= 1 else None
     if when is None:
         return None
     parts = _list_parts(pieces, found)
@@ -122,6 +124,17 @@ def _parse(text: str, now: dt.datetime, known: str) -> Sentence | None:
         text, when.readings[0], when.readings[1:], when.sure, tuple(missing), name, next(iter(zones), None),
         tuple(word for word, _part in people), place[0] if place else None, tuple(parts),
     )  # fmt: skip
+
+
+def _combine(found: list[Phrase], now: dt.datetime, unlikely: Hours) -> When | None:
+    """When it takes place; "завтра 3 дня" is at three in the afternoon, or for three days."""
+    when = readings.combine(found, now, unlikely)
+    hours = [phrase for phrase in found if phrase.kind == "time" and HOUR_OR_DAYS.fullmatch(phrase.text)]
+    if when is None or when.missing or not hours:
+        return when
+    lasting = readings.combine([_read_as_days(found, phrase) or phrase for phrase in found], now, unlikely)
+    others = tuple(one for one in lasting.readings if one.is_whole_day) if lasting else ()
+    return When((*when.readings, *others), sure=False) if others else when
 
 
 def _choose(found: list[Phrase]) -> list[Phrase] | None:

@@ -55,12 +55,20 @@ function draw(config) {
       live.note(found.version);
       tell("away", "");
       tell("partly", found.partly);
-      return found.entries;
+      return [...found.entries, ...daysOff];
     } catch (error) {
       tell("away", words.away);
       throw error;
     }
   }
+
+  // FullCalendar has no working hours of a date: a day off is a background that fills its column.
+  const daysOff = config.daysOff.map((day) => ({
+    start: `${day}T00:00:00`, end: `${day}T24:00:00`, display: "background", title: words.off, label: words.off, className: "off",
+  }));
+
+  const weekdays = new Intl.DateTimeFormat(config.language, { weekday: "short", timeZone: "UTC" });
+  const nameDay = (date) => weekdays.format(date); // FullCalendar leaves the number out where a column is narrow
 
   const calendar = new Calendar(box, {
     plugins: [dayGridPlugin, timeGridPlugin, listPlugin, interactionPlugin, themePlugin],
@@ -81,7 +89,7 @@ function draw(config) {
       list: { text: words.list, hint: words.list },
     },
     views: {
-      timeGridWeek: { titleFormat: DAYS },
+      timeGridWeek: { titleFormat: DAYS, dayHeaderContent: ({ date }) => `${nameDay(date)} ${date.getUTCDate()}` },
       timeGridDay: { titleFormat: { weekday: "long", ...DAYS } },
       list: { type: "list", duration: { days: LIST_DAYS }, titleFormat: DAYS },
     },
@@ -101,6 +109,7 @@ function draw(config) {
     viewChangeHint: words.view,
     headingLevel: 2,
     nowIndicator: true,
+    businessHours: config.hours ?? false,
     navLinks: true,
     dayMaxEvents: true,
     slotEventOverlap: false,
@@ -136,6 +145,7 @@ function draw(config) {
   const hands = new Hands({ config, calendar, place });
   document.getElementById("plain").hidden = true;
   document.querySelector("h1").classList.add("hidden");
+  document.querySelector(`nav a[href="${config.month}"]`)?.remove(); // the drawn calendar has a button for it
   place.hidden = false;
   calendar.render();
   watch(box, words.hours);

@@ -147,6 +147,18 @@ def test_two_readings_are_asked_about(anna: Person) -> None:
     assert [describe(event) for event in events_of(anna)] == [("Train", get_day(2), "00:00", 60)]
 
 
+def test_hour_or_number_of_days_is_asked_about(anna: Person) -> None:
+    anna.say("/new командировка завтра 3 дня")
+    anna.wait_for("Which one do you mean")
+    assert events_of(anna) == []
+    assert len(anna.buttons()) == 3
+    assert anna.buttons()[0].endswith("15:00")
+    anna.press(anna.buttons()[1])
+    anna.wait_for("Saved")
+    [event] = events_of(anna)
+    assert (event.all_day, event.date, event.ends_on) == (True, get_day(1), get_day(3))
+
+
 def test_second_tap_on_the_other_reading_leaves_it_moved(anna: Person) -> None:
     anna.say("/new Call tomorrow at 3")
     card = anna.wait_for("Saved")

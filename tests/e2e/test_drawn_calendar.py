@@ -16,6 +16,16 @@ from tests.e2e.words import Words
 
 pytestmark = needs_bundle
 
+# Whether something paints over a time of a day: what lies at its place, apart from the lines of the grid.
+SHADE = """({ date, time }) => {
+  const find = (what) => [...document.querySelectorAll(`#drawn ${what}`)];
+  const column = find(`[role=gridcell][data-date="${date}"]`).at(-1).getBoundingClientRect();
+  const line = find(`[data-time="${time}:00"]`)[0].getBoundingClientRect();
+  const at = document.elementsFromPoint(column.x + column.width / 2, line.y + 4);
+  const clear = (colour) => colour === "transparent" || /[,/] ?0\\)$/.test(colour);
+  const whole = (one) => one.getBoundingClientRect().width > column.width + 5;
+  return at.some((one) => !whole(one) && !clear(getComputedStyle(one).backgroundColor));
+}"""
 VIEWS = ("Month", "Week", "Day", "List")
 
 
@@ -116,3 +126,33 @@ def test_page_is_whole_before_and_without_the_scripts(window: Windows, product: 
     expect(page.locator("#plain").get_by_role("link", name="Обед")).to_be_visible()
     expect(page.locator("#drawn")).to_be_hidden()
     visit.take_errors()  # of the script that did not come
+
+
+def test_hours_outside_of_the_working_ones_and_days_off_are_grey(
+    window: Windows, product: Product, someone: Someone
+) -> None:
+    words, anna = Words("ru"), someone("Анна")
+    anna.say("/settings")
+    anna.wait_for("Настройки")
+    anna.press(words("🕘 Hours"))
+    anna.say("пн-чт 9-18")
+    anna.wait_for("09:00–18:00")
+    anna.say("выходной 5 марта 2031")
+    anna.wait_for("5 марта")
+    save(anna, "/new Обед 4 марта 2031 в 13:00-14:00")
+    drawn = open_calendar(window(), anna, product, words)
+    drawn.week()
+    expect(drawn.entry("Обед")).to_be_visible()
+    shades = [
+        drawn.page.evaluate(SHADE, {"date": f"2031-03-0{day}", "time": time})
+        for day, time in ((4, "08:30"), (4, "12:30"), (5, "12:30"), (8, "12:30"))
+    ]
+    assert shades == [True, False, True, True]
+    assert find_barriers(drawn.page) == []
+
+
+def test_phone_shows_the_dates_of_a_week(window: Windows, product: Product, someone: Someone) -> None:
+    drawn = open_calendar(window(size=PHONE), someone("Анна"), product, Words("ru"))
+    drawn.week()
+    shown = [text.split("\n")[0] for text in drawn.page.get_by_role("columnheader").all_inner_texts()]
+    assert shown[:3] == ["пн 3", "вт 4", "ср 5"]

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from tests.support.telegram import Json, Person
 from tests.support.waiting import wait_until
 
-# Seconds to wait for an answer: that of a killed bot is sent by a worker after the lease (60 s) ends, and the worker may
-# be killed as well.
+# Seconds to wait for an answer: that of a killed bot is sent by a worker after the lease (60 s) ends, and that worker
+# may be killed as well.
 PATIENCE = 300.0
 AWAY = "try again in a minute"
 FIRST_DAY = dt.date(2030, 1, 1)

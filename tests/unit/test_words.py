@@ -91,6 +91,7 @@ def test_most_phrases_have_one_reading() -> None:
         ("drinks next friday at 6 pm", ["26-11-27 18:00"]), ("в понедельник в 19:00 кино", ["26-11-23 19:00"]),
         ("завтра с 3 до 5 танцы", ["26-11-24 03:00 120"]), ("вебинар 5.12 19-00", ["26-12-05 19:00 300"]),
         ("Retro every second Friday at 15:00", ["26-12-11 15:00 MONTHLY;BYDAY=2FR"]),
+        ("командировка завтра 3 дня", ["26-11-24 ..26-11-26"]), ("отпуск 5 декабря, три дня", ["26-12-05 ..26-12-07"]),
     ],
 )  # fmt: skip
 def test_other_readings_are_listed(text: str, others: list[str]) -> None:

@@ -76,6 +76,20 @@ MESSAGES: Final[dict[str, str]] = {
     "break_wrong": gettext_noop("A break can be from 0 to {limit} minutes."),
     "notice_wrong": gettext_noop("The shortest notice can be at most {limit} days."),
     "daily_limit_wrong": gettext_noop("Choose from 1 to {limit} meetings a day, or any number."),
+    "too_many_links": gettext_noop("You can have at most {limit} booking links. Revoke one of the others first."),
+    "link_not_found": gettext_noop("You have no such booking link. See /link."),
+    "link_length_wrong": gettext_noop("A booking can take from {least} to {limit} minutes."),
+    "days_ahead_wrong": gettext_noop("Choose from 1 to {limit} days ahead."),
+    "questions_wrong": gettext_noop("There can be at most {limit} questions, of at most {length} characters each."),
+    "link_closed": gettext_noop(
+        "This booking link does not work any more. Ask whoever gave it to you for another one."
+    ),
+    "link_paused": gettext_noop("Nothing can be booked here at the moment. Please try again later."),
+    "link_own": gettext_noop("This is your own booking link. Send it to others: they choose a time when you are free."),
+    "time_gone": gettext_noop("This time is not free any more. Choose another one."),
+    "answer_missing": gettext_noop("Please answer this question: {question}"),
+    "contact_missing": gettext_noop("Please write how you can be reached, with at most {limit} characters."),
+    "booking_over": gettext_noop("This booking is over, or was cancelled. Nothing has changed."),
     "too_many_tokens": gettext_noop("You can have at most {limit} API tokens. Revoke one of the others first."),
     "token_not_found": gettext_noop("There is no such API token. It may already be revoked."),
     "webhook_url_wrong": gettext_noop(

@@ -969,6 +969,93 @@ class FeedAddress(models.Model):
         return f"{self.tg_id} {self.kind}"
 
 
+class BookingLink(models.Model):
+    """An address by which others book a free time of its owner: `services.booking_links`.
+
+    The token is what the address is made of. It is no secret of the owner's, who gives it to others, but nobody can
+    guess it. A revoked link stays for the bookings that were made by it.
+    """
+
+    tg_id = models.BigIntegerField(_("owner"), db_index=True)
+    token = models.CharField(_("token"), max_length=32, unique=True, editable=False)
+    # Empty: the length and the owner's name say what it is.
+    title = models.CharField(_("title"), max_length=255, blank=True, default="")
+    duration_minutes = models.PositiveIntegerField(_("duration, minutes"), default=30)
+    # As `TgUser.working_hours`; None: the owner's.
+    working_hours = ArrayField(
+        ArrayField(models.PositiveSmallIntegerField(), size=3), null=True, blank=True, verbose_name=_("hours")
+    )
+    days_ahead = models.PositiveIntegerField(_("days ahead"), default=28)
+    # None: the owner's.
+    notice_minutes = models.PositiveIntegerField(_("shortest notice, minutes"), null=True, blank=True)
+    questions = ArrayField(
+        models.CharField(max_length=200), default=list, blank=True, verbose_name=_("questions to the visitor")
+    )
+    place = models.CharField(_("place"), max_length=255, blank=True, default="")
+    url = models.CharField(_("link"), max_length=2000, blank=True, default="")
+    paused = models.BooleanField(_("paused"), default=False)
+    revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("updated"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("booking link")
+        verbose_name_plural = _("booking links")
+
+    def __str__(self) -> str:
+        return self.title or f"#{self.pk}"
+
+
+class LinkBooking(models.Model):
+    """What was booked by a link: a meeting, or an event of the owner's for a visitor who is not in Telegram.
+
+    When it is, and whether it still is, the meeting or the event says. `digest` is of the visitor's secret.
+    """
+
+    link = models.ForeignKey(BookingLink, models.CASCADE, related_name="bookings", verbose_name=_("booking link"))
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    appointment_id = models.BigIntegerField(_("meeting"), null=True, blank=True, db_index=True)
+    event_id = models.BigIntegerField(_("event"), null=True, blank=True, db_index=True)
+    timezone = models.CharField(_("the visitor's time zone"), max_length=64)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True, db_index=True)
+
+    class Meta:
+        verbose_name = _("booking")
+        verbose_name_plural = _("bookings")
+        default_permissions = ()
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="booking_is_one_thing", condition=Q(appointment_id__isnull=False) ^ Q(event_id__isnull=False)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.link_id}"
+
+
+class SlotHold(models.Model):
+    """A time that other visitors of an owner's links are not offered while one of them confirms it.
+
+    It binds links alone: the owner, and who invites them, may take the time.
+    """
+
+    holder = models.CharField(max_length=64, unique=True)  # a digest of the visitor's secret, or their Telegram ID
+    visitor = models.CharField(max_length=64)  # whose holds are counted: a digest of the address, or the Telegram ID
+    tg_id = models.BigIntegerField()  # the owner
+    slot = DateTimeRangeField()
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        default_permissions = ()
+        indexes: ClassVar = [
+            models.Index("tg_id", "expires_at", name="hold_of_owner"),
+            models.Index("visitor", "expires_at", name="hold_of_visitor"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.tg_id} {self.slot}"
+
+
 class FeedChange(models.Model):
     """A number of changes of what a person's feeds show, written by the database itself (`feed_changes_v1.sql`).
 

@@ -1,6 +1,8 @@
 """What the drawn calendar is made of: own entries, on the person's wall clock, and a version that changes with them."""
 
 import datetime as dt
+import json
+import re
 from typing import Any
 
 import pytest
@@ -188,3 +190,24 @@ def test_addresses_that_make_no_sense_leave_the_form_as_it_is(client: Client, ca
     usual = client.get("/calendar/events/new/").context["form"].initial
     odd = "date=2031-02-30&time=25:00&length=-5&end_date=x&all_day=0"
     assert client.get(f"/calendar/events/new/?{odd}").context["form"].initial == usual
+
+
+def read_config(client: Client, person: TgUser) -> dict[str, Any]:
+    page = sign_in(client, person.tg_id).get("/calendar/").content.decode()
+    found = re.search(r'<script id="drawn-config" type="application/json">(.*?)</script>', page, re.DOTALL)
+    assert found
+    config: dict[str, Any] = json.loads(found[1])
+    return config
+
+
+def test_working_hours_and_days_off_are_given_as_they_are_drawn(client: Client, cast: Cast) -> None:
+    assert [read_config(client, cast.anna)[name] for name in ("hours", "daysOff")] == [None, []]
+    cast.anna.working_hours = [[1, 540, 1080], [7, 1320, 1560]]
+    cast.anna.days_off = [dt.date(2031, 3, 5)]
+    cast.anna.save()
+    config = read_config(client, cast.anna)
+    assert config["hours"] == [
+        {"daysOfWeek": [1], "startTime": "09:00", "endTime": "18:00"},
+        {"daysOfWeek": [0], "startTime": "22:00", "endTime": "26:00"},
+    ]
+    assert config["daysOff"] == ["2031-03-05"]

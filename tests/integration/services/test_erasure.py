@@ -28,12 +28,15 @@ from calendarapp.models import (
     FeedAddress,
     IdempotentRequest,
     LastTurn,
+    LinkBooking,
     OutboxMessage,
+    SlotHold,
     StatisticsDelta,
     TgUser,
 )
 from calendarapp.services import (
     appointments,
+    booking_links,
     erasure,
     outbox,
     page_sessions,
@@ -136,6 +139,15 @@ def everywhere(cast: Cast) -> dict[str, Appointment]:
     for kind in FeedAddress.Kind.values:
         FeedAddress.objects.create(tg_id=anna.tg_id, kind=kind, nonce="n", digest=f"{anna.tg_id}{kind}")
     page_sessions.open_session(tg_id=anna.tg_id)
+    link = booking_links.make(tg_id=anna.tg_id, title=UNIQUE)
+    LinkBooking.objects.create(link=link, digest=UNIQUE, event_id=1, timezone="UTC")
+    SlotHold.objects.create(
+        holder=f"person:{anna.tg_id}",
+        visitor="v",
+        tg_id=boris.tg_id,
+        slot=(clock.now(), clock.now()),
+        expires_at=clock.now(),
+    )
     told = Announcement.objects.create(text_ru="Новость", text_en="News")
     AnnouncementRecipient.objects.create(announcement=told, tg_id=anna.tg_id, message_id=1)
     request: dict[str, Any] = {"fingerprint": "f", "status": 201}

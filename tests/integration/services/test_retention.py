@@ -36,6 +36,10 @@ INSERTS = {
     " SELECT 1, 'ping', 'ping', 1, '{}', at, ''": 10,
     "calendarapp_idempotentrequest (holder, key, fingerprint, status, headers, body, created_at)"
     " SELECT 'h', n::text, '', 200, '{}', '', at": 10,
+    "calendarapp_linkbooking (link_id, digest, event_id, timezone, created_at)"
+    " SELECT (SELECT max(id) FROM calendarapp_bookinglink), 'test' || n, n, 'UTC', at": 10,
+    "calendarapp_slothold (holder, visitor, tg_id, slot, expires_at)"
+    " SELECT 'test' || n, '', n, tstzrange(at, at), at": 10,
     "calendarapp_ratelimit (key, began, count) SELECT 'test:' || n, at, 1": 10,
     "django_session (session_key, session_data, expire_date) SELECT 'test' || n, '', at": 5,
     "calendarapp_pagesession (tg_id, digest, nonce, created_at, expires_at, browser)"
@@ -58,6 +62,7 @@ ONE_FOR_EACH = {
     "calendarapp_webhookendpoint",  # ten at most
     "calendarapp_feedchange",  # folded into one row a person
     *("calendarapp_statisticsdelta", "calendarapp_botstatistics"),  # folded into one row a day
+    "calendarapp_bookinglink",  # a few a person
     "calendarapp_daycount",  # one row a day
     *("calendarapp_sendingbudget", "calendarapp_lastturn"),
     *("auth_user", "auth_group", "auth_permission", "auth_group_permissions", "auth_user_groups"),
@@ -85,6 +90,10 @@ def use_for_two_years() -> None:
         cursor.execute(
             "INSERT INTO auth_user (username, password, is_superuser, is_staff, is_active, first_name, last_name,"
             " email, date_joined) VALUES ('operator', '', false, true, true, '', '', '', now())"
+        )
+        cursor.execute(
+            "INSERT INTO calendarapp_bookinglink (tg_id, token, title, duration_minutes, days_ahead, questions, place,"
+            " url, paused, created_at, updated_at) VALUES (1, 'test', '', 30, 28, '{}', '', '', false, now(), now())"
         )
         # From two years ago until a minute from now, by which time nothing here comes of age while the test runs.
         moments = (

@@ -20,6 +20,7 @@ from calendarapp.pages.entries import Reader, Row
 from calendarapp.pages.once import compute_digest
 from calendarapp.pages.visitors import for_person
 from calendarapp.queries import agenda as attended
+from calendarapp.queries import hours
 from calendarapp.queries.agenda import Entry
 from calendarapp.security.methods import read_only
 from calendarapp.sql import replica
@@ -125,6 +126,7 @@ def make_config(reader: Reader, *, view: str, date: dt.date) -> dict[str, Any]:
         "now": format_wall(reader.now, reader.zone),
         "language": translation.get_language() or "en",
         "firstDay": int(formats.get_format("FIRST_DAY_OF_WEEK")),
+        **_make_hours(reader.person),
         "entries": reverse("calendar:entries"),
         "version": reverse("calendar:version"),
         "move": reverse("calendar:move"),
@@ -143,6 +145,7 @@ def make_config(reader: Reader, *, view: str, date: dt.date) -> dict[str, Any]:
             "forward": _("Later"),
             "allDay": _("all day"),
             "hours": _("Hours"),
+            "off": _("Day off"),
             "nothing": _("Nothing planned."),
             "more": pgettext("entries that have no room", "+{n} more"),
             "close": _("Close"),
@@ -153,3 +156,25 @@ def make_config(reader: Reader, *, view: str, date: dt.date) -> dict[str, Any]:
             "away": _("No connection. What you see may be out of date."),
         },
     }
+
+
+def _make_hours(person: TgUser) -> dict[str, Any]:
+    """The person's working hours as FullCalendar takes them, none if they have chosen none, and their days off."""
+    found = hours.make_hours(person)
+    spans = [
+        {
+            "daysOfWeek": [span.weekday % 7],
+            "startTime": _format_minutes(span.start),
+            "endTime": _format_minutes(span.end),
+        }
+        for span in found.spans or ()
+    ]
+    return {
+        "hours": None if found.spans is None else spans,
+        "daysOff": sorted(day.isoformat() for day in found.days_off),
+    }
+
+
+def _format_minutes(minutes: int) -> str:
+    """Minutes after midnight as hours and minutes; those of the next day are beyond 24:00."""
+    return f"{minutes // 60:02}:{minutes % 60:02}"

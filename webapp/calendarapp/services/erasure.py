@@ -13,6 +13,7 @@ from calendarapp.models import (
     ApiToken,
     Appointment,
     ArrivedUpdate,
+    BookingLink,
     Conversation,
     Event,
     FeedAddress,
@@ -23,12 +24,14 @@ from calendarapp.models import (
     Reminder,
     Series,
     SeriesInvitation,
+    SlotHold,
     TgUser,
 )
 from calendarapp.services import (
     cards,
     feed_versions,
     history,
+    link_bookings,
     notices,
     reminders,
     series_notices,
@@ -54,8 +57,8 @@ def erase(tg_id: int) -> int:
     - Active meetings are cancelled. Every meeting loses the person (`NOBODY` takes their place) and what they wrote:
       an organizer its name and details, a participant their proposal. What the other one wrote stays.
     - Messages on their way to the person and those about their meetings, what is known of their cards, conversation,
-      tokens, webhooks, feeds, answers to repeated requests, and the profile go away. The panel's log keeps that
-      something was changed, and no name; so does the history of the meetings.
+      tokens, webhooks, feeds, booking links, answers to repeated requests, and the profile go away. The panel's log keeps
+      that something was changed, and no name; so does the history of the meetings.
 
     Only the person's own calendar lock is waited for: an invitation sent at this moment is either committed before, and
     cancelled here, or comes afterwards and invites an unknown person.
@@ -134,6 +137,8 @@ def _erase_state(tg_id: int) -> None:
     ApiToken.objects.filter(tg_id=tg_id).delete()
     FeedAddress.objects.filter(tg_id=tg_id).delete()
     PageSession.objects.filter(tg_id=tg_id).delete()
+    BookingLink.objects.filter(tg_id=tg_id).delete()
+    SlotHold.objects.filter(Q(tg_id=tg_id) | Q(holder=link_bookings.name_person(tg_id))).delete()
     AnnouncementRecipient.objects.filter(tg_id=tg_id).delete()
     IdempotentRequest.objects.filter(holder__in=[f"person:{tg_id}", f"page:{tg_id}"]).delete()
     with connection.cursor() as cursor:

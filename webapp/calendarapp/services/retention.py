@@ -22,10 +22,12 @@ from calendarapp.models import (
     ArrivedUpdate,
     History,
     IdempotentRequest,
+    LinkBooking,
     OutboxMessage,
     PageSession,
     ProcessedUpdate,
     RateLimit,
+    SlotHold,
     WebhookDelivery,
 )
 from calendarapp.sql import prepared
@@ -38,6 +40,7 @@ SENT: Final = dt.timedelta(minutes=1)  # for the pace of its chat
 FAILED: Final = dt.timedelta(days=90)  # so long operators may look at it and send it again
 LOST: Final = dt.timedelta(hours=1)  # of those, to people who were erased (`outbox.purge_dead_letters`)
 RECIPIENTS: Final = dt.timedelta(days=90)  # who got which announcement
+BOOKINGS: Final = dt.timedelta(days=400)  # longer than a link reaches; what was booked stays in the calendars
 ANSWERS: Final = dt.timedelta(hours=24)  # for a repeated Idempotency-Key
 RATES: Final = dt.timedelta(minutes=2)
 CARDS: Final = dt.timedelta(hours=1)  # of what is gone; longer than it can be restored (`undo.WINDOW`)
@@ -83,6 +86,8 @@ RULES: Final = (
     Rule(OutboxMessage, "failed_at", lambda: FAILED),
     Rule(WebhookDelivery, "happened_at", lambda: DELIVERIES),
     Rule(IdempotentRequest, "created_at", lambda: ANSWERS),
+    Rule(LinkBooking, "created_at", lambda: BOOKINGS),
+    Rule(SlotHold, "expires_at", dt.timedelta),
     Rule(RateLimit, "began", lambda: RATES),
     Rule(Session, "expire_date", dt.timedelta),
     Rule(PageSession, "expires_at", dt.timedelta),
