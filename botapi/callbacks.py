@@ -112,6 +112,13 @@ class ShowAsButton(CallbackData, prefix="shows"):
     event_id: Id
 
 
+class ParticipantsButton(CallbackData, prefix="others"):
+    """Lets those who are invited to an event see each other, or not."""
+
+    how: Literal["hide", "show"]
+    event_id: Id
+
+
 class VisibilityButton(CallbackData, prefix="seen"):
     by: Literal["everybody", "met", "nobody"]
 
@@ -310,6 +317,16 @@ class CancelDatesButton(CallbackData, prefix="canceldates"):
 
 class WithoutDatesButton(StepButton, prefix="without"):
     """Invites to a series without the dates that are not free."""
+
+
+class SeveralButton(StepButton, prefix="several"):
+    """Of several people some can't be invited: goes on without them, or in spite of that, or for all at another time.
+
+    `minute` is when, in minutes of Unix time.
+    """
+
+    action: Literal["without", "anyway", "at"]
+    minute: Annotated[int, Field(ge=0, le=10**9)] = 0
 
 
 class UndoButton(CallbackData, prefix="undo"):

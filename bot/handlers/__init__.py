@@ -26,6 +26,7 @@ from bot.handlers import (  # noqa: F401
     repeating,
     series_invitations,
     settings,
+    sharing,
     signing_in,
     start,
     tokens,

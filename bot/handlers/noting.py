@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from bot import keyboards
-from bot.handlers import common, completing, correcting, fallback, invite
+from bot.handlers import common, completing, correcting, fallback, naming_people
 from bot.inputs import cancel_words, requests, sentences, yes_words
 from bot.inputs.readings import Reading
 from bot.inputs.sentences import Sentence
@@ -298,7 +298,7 @@ def _find_person(turn: Turn, found: Sentence) -> TgUser | None:
     if username := links.parse_username(word):
         person = queries.find_person_by_username(username)
         return person if person is not None and person.tg_id != turn.person.tg_id else None
-    return invite.find_met(turn, word)
+    return naming_people.find_met(turn, word)
 
 
 def _render(turn: Turn, found: Sentence, reading: Reading) -> Markup:
@@ -359,7 +359,7 @@ def make_instead_row(event: Event, start: dt.datetime, text: str, minutes: int =
 def make_invite_row(turn: Turn, event: Event) -> list[Payload]:
     """A button that invites the one person whom the event's name names and whom its owner has met; or nothing."""
     words = sentences.find_people(event.name)
-    person = invite.find_met(turn, words[0]) if len(words) == 1 else None
+    person = naming_people.find_met(turn, words[0]) if len(words) == 1 else None
     return _make_invite_buttons(event, person) if person is not None else []
 
 

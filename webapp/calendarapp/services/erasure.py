@@ -57,8 +57,8 @@ def erase(tg_id: int) -> int:
     - Active meetings are cancelled. Every meeting loses the person (`NOBODY` takes their place) and what they wrote:
       an organizer its name and details, a participant their proposal. What the other one wrote stays.
     - Messages on their way to the person and those about their meetings, what is known of their cards, conversation,
-      tokens, webhooks, feeds, booking links, answers to repeated requests, and the profile go away. The panel's log keeps
-      that something was changed, and no name; so does the history of the meetings.
+      tokens, webhooks, feeds, booking links, answers to repeated requests, and the profile go away. The panel's log
+      keeps that something was changed, and no name; so does the history of the meetings.
 
     Only the person's own calendar lock is waited for: an invitation sent at this moment is either committed before, and
     cancelled here, or comes afterwards and invites an unknown person.

@@ -33,7 +33,7 @@ def let_staff_see_webhooks(apps: Any, schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("calendarapp", "0029_booking_links"),
+        ("calendarapp", "0030_participants"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
