@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop, ngettext_lazy
 
 from calendarapp import queries
-from calendarapp.api import webhook_bodies
 from calendarapp.errors import CalendarError
 from calendarapp.models import WebhookDelivery, WebhookEndpoint
 from calendarapp.panel import columns, related
@@ -258,8 +257,8 @@ class WebhookDeliveryAdmin(LongAdmin):
 
     @admin.display(description=gettext_lazy("contents"))
     def body(self, delivery: WebhookDelivery) -> SafeString:
-        [body] = webhook_bodies.describe([delivery])
-        return format_html("<pre>{}</pre>", json.dumps(body, ensure_ascii=False, indent=2))
+        """What is kept of the change; programs get it as the API shows it."""
+        return format_html("<pre>{}</pre>", json.dumps(delivery.data, ensure_ascii=False, indent=2))
 
     @admin.action(description=gettext_lazy("Send the selected deliveries again"), permissions=["operate"])
     def send_again(self, request: HttpRequest, queryset: QuerySet[WebhookDelivery]) -> None:
