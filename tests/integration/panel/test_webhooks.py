@@ -59,7 +59,7 @@ def test_secret_is_shown_once(panel: Client, cast: Cast) -> None:
 
 def test_form_says_what_is_wrong(panel: Client, cast: Cast, staff: User) -> None:
     assert "не в интернете" in add(panel, url="https://10.0.0.1/", tg_id=cast.anna.tg_id)
-    assert "адрес https" in add(panel, url="http://example.org/", user=staff.pk)
+    assert "защищённый адрес" in add(panel, url="http://example.org/", user=staff.pk)
     assert "Укажите либо" in add(panel) or "сотрудника" in add(panel)
     assert not WebhookEndpoint.objects.exists()
     add(panel, user=staff.pk)
