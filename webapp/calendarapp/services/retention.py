@@ -28,6 +28,7 @@ from calendarapp.models import (
     ProcessedUpdate,
     RateLimit,
     SlotHold,
+    WebhookDelivery,
 )
 from calendarapp.sql import prepared
 
@@ -44,6 +45,7 @@ ANSWERS: Final = dt.timedelta(hours=24)  # for a repeated Idempotency-Key
 RATES: Final = dt.timedelta(minutes=2)
 CARDS: Final = dt.timedelta(hours=1)  # of what is gone; longer than it can be restored (`undo.WINDOW`)
 ATTEMPTS: Final = dt.timedelta(days=1)  # longer than AXES_COOLOFF_TIME
+DELIVERIES: Final = dt.timedelta(days=14)  # of webhooks; longer than one is tried, and an address may fail
 SELDOM: Final = 3600.0  # seconds between two looks at tables where no index leads to what is old
 
 
@@ -83,6 +85,7 @@ RULES: Final = (
     Rule(ArrivedUpdate, "alive_until", lambda: ARRIVALS),
     SENT_MESSAGES,
     Rule(OutboxMessage, "failed_at", lambda: FAILED),
+    Rule(WebhookDelivery, "happened_at", lambda: DELIVERIES),
     Rule(IdempotentRequest, "created_at", lambda: ANSWERS),
     Rule(LinkBooking, "created_at", lambda: BOOKINGS),
     Rule(SlotHold, "expires_at", dt.timedelta),
