@@ -1,4 +1,4 @@
--- Cards of shared `events` are kept true to them (migration 0031_shared_events); run once the functions are there.
+-- Cards of shared `events` are kept true to them (migration 0032_shared_events); run once the functions are there.
 CREATE OR REPLACE TRIGGER shared_update AFTER UPDATE ON events FOR EACH ROW WHEN (
     (OLD.name, OLD.date, OLD.time, OLD.timezone, OLD.duration_minutes, OLD.details, OLD.all_day, OLD.place, OLD.url)
     IS DISTINCT FROM

@@ -22,7 +22,7 @@ def read(name: str) -> str:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("calendarapp", "0030_participants"),
+        ("calendarapp", "0031_webhooks"),
     ]
 
     operations = [
