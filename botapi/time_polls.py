@@ -48,7 +48,8 @@ def make_times_keyboard(poll: TimePoll, *, back: bool = True) -> Payload:
     rows = []
     for number in order:
         votes = len(tally[number].voters)
-        text = f"{_format(poll, number)} · {ngettext('{n} vote', '{n} votes', votes).format(n=votes)}"
+        counted = ngettext("{n} vote", "{n} votes", votes).format(n=votes)
+        text = f"{_format(poll, number)} · {counted}"
         data = TimePollButton(action="pick", number=poll.pk, option=number).pack()
         rows.append([make_button(lengths.cut(text, lengths.LABEL), data, "success" if votes else None)])
     leave = [make_button(_("‹ Back"), TimePollButton(action="back", number=poll.pk).pack())] if back else []

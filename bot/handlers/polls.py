@@ -162,7 +162,7 @@ def _read_times(turn: Turn, pieces: list[str], name: str) -> list[dt.datetime]:
         hour_alone = day is not None and "day" in said.missing
         day = day if hour_alone else said.reading.day or day
         time = said.reading.time or time
-        if day is not None and time is not None:
+        if day is not None and time is not None and day <= now.date() + time_polls.FARTHEST:
             found.append(dt.datetime.combine(day, time, zone).astimezone(dt.UTC))
     return found
 

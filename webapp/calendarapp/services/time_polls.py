@@ -25,6 +25,7 @@ State = TimePoll.State
 FEWEST: Final = 2
 MOST: Final = 12  # Bot API, `sendPoll`
 OFFERED: Final = 6
+FARTHEST: Final = dt.timedelta(days=5 * 366)
 DAYS: Final = 7  # in which times are looked for
 OPEN_FOR: Final = dt.timedelta(days=2)
 SHORTEST: Final = dt.timedelta(minutes=10)
@@ -52,6 +53,8 @@ def propose_times(person: TgUser, *, minutes: int | None, day: dt.date | None, e
     """Times to come at which the organizer is free: of one day, or of the next ones; or in the evenings."""
     zone = clock.get_zone(person.timezone)
     now = clock.now().astimezone(zone)
+    if day is not None and not now.date() <= day <= now.date() + FARTHEST:
+        return []
     first = day or now.date() + dt.timedelta(days=1)
     last = day or first + dt.timedelta(days=DAYS - 1)
     length = minutes or 60
