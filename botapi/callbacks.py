@@ -112,6 +112,13 @@ class ShowAsButton(CallbackData, prefix="shows"):
     event_id: Id
 
 
+class ParticipantsButton(CallbackData, prefix="others"):
+    """Lets those who are invited to an event see each other, or not."""
+
+    how: Literal["hide", "show"]
+    event_id: Id
+
+
 class VisibilityButton(CallbackData, prefix="seen"):
     by: Literal["everybody", "met", "nobody"]
 
@@ -312,6 +319,16 @@ class WithoutDatesButton(StepButton, prefix="without"):
     """Invites to a series without the dates that are not free."""
 
 
+class SeveralButton(StepButton, prefix="several"):
+    """Of several people some can't be invited: goes on without them, or in spite of that, or for all at another time.
+
+    `minute` is when, in minutes of Unix time.
+    """
+
+    action: Literal["without", "anyway", "at"]
+    minute: Annotated[int, Field(ge=0, le=10**9)] = 0
+
+
 class UndoButton(CallbackData, prefix="undo"):
     """Brings back what that entry of the history says was deleted, declined or cancelled; 0 is for a tap too many."""
 
@@ -475,6 +492,16 @@ class BookButton(CallbackData, prefix="book"):
 
 class ImportButton(StepButton, prefix="import"):
     """Writes down what is in the calendar file that was shown."""
+
+
+class JoinButton(CallbackData, prefix="join"):
+    """Below an event that is shown in a group or by way of inline mode: whether one comes.
+
+    `number` is that of the shown event there. It acts only where it is shown: who presses it elsewhere learns nothing.
+    """
+
+    answer: Literal["in", "out"]
+    number: Id
 
 
 class ForgetButton(CallbackData, prefix="forget"):

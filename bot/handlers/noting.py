@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from bot import keyboards
-from bot.handlers import common, completing, correcting, fallback, invite
+from bot.handlers import common, completing, correcting, fallback, naming_people
 from bot.inputs import cancel_words, requests, sentences, yes_words
 from bot.inputs.readings import Reading
 from bot.inputs.sentences import Sentence
@@ -298,7 +298,7 @@ def _find_person(turn: Turn, found: Sentence) -> TgUser | None:
     if username := links.parse_username(word):
         person = queries.find_person_by_username(username)
         return person if person is not None and person.tg_id != turn.person.tg_id else None
-    return invite.find_met(turn, word)
+    return naming_people.find_met(turn, word)
 
 
 def _render(turn: Turn, found: Sentence, reading: Reading) -> Markup:
@@ -359,7 +359,7 @@ def make_instead_row(event: Event, start: dt.datetime, text: str, minutes: int =
 def make_invite_row(turn: Turn, event: Event) -> list[Payload]:
     """A button that invites the one person whom the event's name names and whom its owner has met; or nothing."""
     words = sentences.find_people(event.name)
-    person = invite.find_met(turn, words[0]) if len(words) == 1 else None
+    person = naming_people.find_met(turn, words[0]) if len(words) == 1 else None
     return _make_invite_buttons(event, person) if person is not None else []
 
 
@@ -371,3 +371,25 @@ def _make_invite_buttons(event: Event, person: TgUser) -> list[Payload]:
 
 def _make_fingerprint(event: Event) -> str:
     return stamps.make_fingerprint(event.date, event.time, event.timezone, event.duration_minutes, event.series_id)
+
+
+def read_fields(turn: Turn, text: str) -> dict[str, Any] | None:
+    """Read a sentence as the fields of one event, as `events.create` takes them, by its likeliest reading.
+
+    None for what does not say enough, for what repeats, and for what has passed.
+    """
+    found = sentences.parse_sentence(text, common.get_local_now(turn))
+    if found is None or "name" in found.missing or found.reading.day is None or found.reading.rule:
+        return None
+    readings = [one for one in (found.reading, *found.alternatives) if one.day and (one.time or one.is_whole_day)]
+    coming = [one for one in readings if completing.is_coming(turn, found, one)]
+    if not coming:
+        return None
+    plan = _plan(turn, found, coming[0])
+    return {
+        "name": requests.strip_request(found.name),
+        "date": plan.date,
+        "place": found.place or "",
+        "timezone": plan.timezone,
+        **_get_length(plan),
+    }

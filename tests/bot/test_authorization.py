@@ -106,6 +106,9 @@ BUTTONS: Final[dict[str, str]] = {
     "canceldates:following": "ss--",
     "canceldates:all": "ss--",
     "without": "----",
+    "several:without": "----",
+    "several:anyway": "----",
+    "several:at": "----",
     # The event repeats once both how and until when are said.
     **{
         f"repeat:{how}:{until}": "c---" if until and how not in {"", "days", "end"} else "s---"
@@ -184,6 +187,8 @@ BUTTONS: Final[dict[str, str]] = {
     "scope:move:all": "----",
     "scope:move:this": "----",
     "shows:free": "c---",
+    "others:hide": "c---",
+    "others:show": "s---",
     "shows:busy": "s---",
     "seen:everybody": "----",
     "seen:met": "----",
@@ -201,6 +206,7 @@ BUTTONS: Final[dict[str, str]] = {
     "undo": "----",
 }
 COMMANDS: Final[dict[str, str]] = {
+    "agenda": "----",
     "calendar": "----",
     "cancel": "----",
     "create_event": "----",
@@ -218,6 +224,7 @@ COMMANDS: Final[dict[str, str]] = {
     "invite": "s---",
     "link": "s---",
     "list": "ss--",
+    "meet": "----",
     "meetings": "ss--",
     "new": "----",
     "read_event": "s---",

@@ -18,7 +18,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from calendarapp import clock
 from calendarapp.models import Appointment, BotStatistics, Event, Reminder, TgUser
 from calendarapp.queries.booking_links import list_times
-from calendarapp.services import announcements, booking_links, feed_addresses, link_bookings, tokens
+from calendarapp.services import announcements, booking_links, feed_addresses, link_bookings, tokens, webhooks
 from tests.support.factories import Cast, make_meeting
 
 WHO: Final = ("nobody", "anna", "boris", "outsider", "viewer", "operator", "administrator")
@@ -41,6 +41,8 @@ class Stage:
 
     def __init__(self, cast: Cast) -> None:
         self.people = {"anna": cast.anna.tg_id, "boris": cast.boris.tg_id, "outsider": cast.oleg.tg_id}
+        holder = webhooks.Holder(tg_id=cast.anna.tg_id)
+        self.webhook, _secret = webhooks.create(holder=holder, url="https://example.org/hook")
         self.meeting = make_meeting(cast.anna, cast.boris, name="Secret", details="Hidden", duration_minutes=60)
         self.feed = feed_addresses.get_address(tg_id=cast.anna.tg_id, kind="calendar").removeprefix("/feeds/")
         self.accounts = {role: self._account(role) for role in WHO[4:]}
@@ -100,6 +102,9 @@ class Stage:
         values["content_type_id"] = ContentType.objects.get_for_model(Appointment).pk
         if name.startswith("events"):
             values["pk"] = self.meeting.event_id or 0
+        if name.startswith("webhook"):
+            delivery = self.webhook.deliveries.latest("id").pk
+            values |= {"webhook_id": self.webhook.pk, "pk": delivery if "deliveries" in name else self.webhook.pk}
         if name.startswith("users"):
             values["pk"] = self.people["anna"]
         for model in admin.site._registry:

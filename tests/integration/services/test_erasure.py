@@ -30,6 +30,8 @@ from calendarapp.models import (
     LastTurn,
     LinkBooking,
     OutboxMessage,
+    SharedAnswer,
+    SharedEvent,
     SlotHold,
     StatisticsDelta,
     TgUser,
@@ -72,6 +74,7 @@ KNOWS_NOBODY = {
     "calendarapp_processedupdate",
     "calendarapp_ratelimit",  # numbers of tokens and accounts, and addresses
     "calendarapp_sendingbudget",
+    "calendarapp_sharedevent",
     "calendarapp_statisticsdelta",
 }
 OF_OTHERS = ("auth_", "axes_", "django_", "otp_")  # of Django and its applications: they know only the staff
@@ -148,6 +151,8 @@ def everywhere(cast: Cast) -> dict[str, Appointment]:
         slot=(clock.now(), clock.now()),
         expires_at=clock.now(),
     )
+    shared = SharedEvent.objects.create(event_id=made["attended"].event_id or 1, chat_id=-1, language="ru")
+    SharedAnswer.objects.create(shared=shared, tg_id=anna.tg_id)
     told = Announcement.objects.create(text_ru="Новость", text_en="News")
     AnnouncementRecipient.objects.create(announcement=told, tg_id=anna.tg_id, message_id=1)
     request: dict[str, Any] = {"fingerprint": "f", "status": 201}

@@ -32,6 +32,8 @@ INSERTS = {
     " SELECT (SELECT max(id) FROM calendarapp_announcement), n, n, at": 50,
     "calendarapp_history (at, transaction, event_id, owner_tg_id, kind, who_name, surface, action)"
     " SELECT at, n, n, n, 'person', '', 'bot', 'changed'": 50,
+    "calendarapp_webhookdelivery (endpoint_id, type, subject, subject_id, data, happened_at, answer)"
+    " SELECT 1, 'ping', 'ping', 1, '{}', at, ''": 10,
     "calendarapp_idempotentrequest (holder, key, fingerprint, status, headers, body, created_at)"
     " SELECT 'h', n::text, '', 200, '{}', '', at": 10,
     "calendarapp_linkbooking (link_id, digest, event_id, timezone, created_at)"
@@ -52,11 +54,13 @@ INSERTS = {
 # Every other table, and what bounds it.
 WITH_THE_CALENDAR = {
     *("events", "calendarapp_appointment", "calendarapp_series", "calendarapp_seriesinvitation"),
+    *("calendarapp_sharedevent", "calendarapp_sharedanswer"),  # with the event that is shown (`forget_shared`)
     "calendarapp_reminder",  # of what is coming; deleted when it becomes a message
     "calendarapp_card",  # one for each event or meeting and each chat that has seen it (`forget_cards`)
 }
 ONE_FOR_EACH = {
     *("calendarapp_tguser", "calendarapp_conversation", "calendarapp_feedaddress", "calendarapp_apitoken"),
+    "calendarapp_webhookendpoint",  # ten at most
     "calendarapp_feedchange",  # folded into one row a person
     *("calendarapp_statisticsdelta", "calendarapp_botstatistics"),  # folded into one row a day
     "calendarapp_bookinglink",  # a few a person

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from calendarapp import clock, ics, queries
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, Event, Series, TgUser
+from calendarapp.queries import shared_events
 from calendarapp.services import history
 from calendarapp.sql import replica
 
@@ -119,6 +120,10 @@ def _render_json(rows: Rows) -> bytes:
                 "participant": people[meeting.participant_tg_id].display_name,
             }
             for meeting in rows.meetings
+        ],
+        "group_answers": [
+            {"event_id": answer.shared.event_id, "chat_id": answer.shared.chat_id, "answered_at": answer.answered_at}
+            for answer in shared_events.list_answers_of(person.tg_id)
         ],
         "history": history.list_for_person(person.tg_id),
     }
