@@ -260,6 +260,7 @@ appointments-keep post: 401 409 403 404 403 409 409
 appointments-list get: 401 200 200 200 200 200 200
 appointments-list post: 401 201 404 404 403 201 201
 appointments-propose post: 401 403 200 404 403 200 200
+booking get: 200
 calendar:agenda get: 302
 calendar:answer get: 302
 calendar:change_event get: 302
@@ -291,7 +292,12 @@ events-detail put: 401 200 404 404 403 200 200
 events-list get: 401 200 200 200 200 200 200
 events-list post: 401 201 201 201 403 403 403
 favicon get: 301
+cancel_guest_booking get: 200
+confirm_booking get: 302
 feed get: 200
+guest_booking get: 200
+guest_booking_file get: 200
+move_guest_booking get: 200
 healthcheck get: 200
 healthz get: 200
 metrics get: 200
