@@ -126,7 +126,7 @@ class JoinLinkButton(CallbackData, prefix="joins"):
     event_id: Id
 
 
-class JoinButton(CallbackData, prefix="join"):
+class ComeButton(CallbackData, prefix="come"):
     """Comes to the event whose link has that key, or does not; `sure` comes in spite of a double booking."""
 
     answer: Literal["in", "out", "sure"]
@@ -506,6 +506,24 @@ class BookButton(CallbackData, prefix="book"):
 
 class ImportButton(StepButton, prefix="import"):
     """Writes down what is in the calendar file that was shown."""
+
+
+class JoinButton(CallbackData, prefix="join"):
+    """Below an event that is shown in a group or by way of inline mode: whether one comes.
+
+    `number` is that of the shown event there. It acts only where it is shown: who presses it elsewhere learns nothing.
+    """
+
+    answer: Literal["in", "out"]
+    number: Id
+
+
+class TimePollButton(CallbackData, prefix="poll"):
+    """Below a poll for a time: its organizer chooses one of its times, or looks at them; `number` is the poll's."""
+
+    action: Literal["times", "back", "pick"]
+    number: Id
+    option: Annotated[int, Field(ge=0, le=99)] = 0
 
 
 class ForgetButton(CallbackData, prefix="forget"):

@@ -21,6 +21,11 @@ def make_chat_link(bot_username: str) -> str:
     return f"https://t.me/{bot_username}?start={FROM_GROUP}"
 
 
+def make_group_link(bot_username: str) -> str:
+    """Make the link that asks to which group the bot is to be added."""
+    return f"https://t.me/{bot_username}?startgroup=true"
+
+
 def parse_invitation(payload: str) -> int | None:
     """The meeting that a link's payload names, None for any other payload."""
     found = INVITATION.fullmatch(payload)

@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from aiogram.fsm.state import State
+from django.urls import reverse
 from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
@@ -13,6 +14,7 @@ from bot.inputs import hours_words
 from bot.router import router
 from bot.states import Linking
 from bot.turn import Turn, stamps
+from botapi import deferred
 from botapi import links as telegram
 from botapi.callbacks import LinkAction, LinkButton, LinksButton
 from calendarapp import links as addresses
@@ -177,6 +179,7 @@ def _render_list(turn: Turn) -> tuple[Markup, Payload]:
 def _render(turn: Turn, link: BookingLink) -> tuple[Markup, Payload]:
     """A link with its address, what it offers, and buttons to change it."""
     address = telegram.make_booking_link(turn.bot_username, link.token)
+    page = deferred.make_public_url(reverse("booking", args=[link.token]))
     of = read.OpenLink(link, turn.person)
     notice = keyboards.format_duration(of.hours.notice.seconds // 60 + of.hours.notice.days * 24 * 60)
     rows = [
@@ -194,11 +197,15 @@ def _render(turn: Turn, link: BookingLink) -> tuple[Markup, Payload]:
         format_html("🔗 {link}", link=render_link(link.url)) if link.url else None,
         "\u200b",
         format_html("<code>{address}</code>", address=address),
+        format_html("{text}\n<code>{page}</code>", text=_("For people without Telegram:"), page=page),
         _("Send this address to whom you like: they see only when you are free."),
     )
     paused = _make(_("▶️ Resume"), link, "resume") if link.paused else _make(_("⏸ Pause"), link, "pause")
     return text, messages.make_keyboard(
-        [{"text": _("📋 Copy the address"), "copy_text": {"text": address}}],
+        [
+            {"text": _("📋 Copy the address"), "copy_text": {"text": address}},
+            {"text": _("🌍 Web page"), "copy_text": {"text": page}},
+        ],
         [_make(_("⏳ Length"), link, "lengths"), _make(_("🏷 Title"), link, "title")],
         [_make(_("🕘 Hours"), link, "hours"), _make(_("📅 How far"), link, "aheads")],
         [_make(_("⏱ Notice"), link, "notices"), _make(_("❓ Question"), link, "question")],

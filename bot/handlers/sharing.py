@@ -12,7 +12,7 @@ from bot.router import router
 from bot.states import Editing
 from bot.turn import Turn
 from botapi import links
-from botapi.callbacks import JoinButton, JoinLinkButton, ParticipantsButton
+from botapi.callbacks import ComeButton, JoinLinkButton, ParticipantsButton
 from calendarapp import messages, queries
 from calendarapp.errors import CalendarError
 from calendarapp.messages import Payload
@@ -82,8 +82,8 @@ def show_link(turn: Turn, key: str) -> None:
         turn.say(*_render(turn, event, key))
 
 
-@router.button(JoinButton)
-def answer(turn: Turn, data: JoinButton) -> None:
+@router.button(ComeButton)
+def answer(turn: Turn, data: ComeButton) -> None:
     """The person comes, or does not; pressing twice has the same effect as once."""
     event = _find(data.key)
     if data.answer == "out":
@@ -97,7 +97,7 @@ def answer(turn: Turn, data: JoinButton) -> None:
         if error.code != "double_booking":
             raise
         text, _keyboard = _render(turn, event, data.key)
-        sure, no = JoinButton(answer="sure", key=data.key), JoinButton(answer="out", key=data.key)
+        sure, no = ComeButton(answer="sure", key=data.key), ComeButton(answer="out", key=data.key)
         turn.edit(
             join_lines(text, "\u200b", format_html("⚠️ {warning}", warning=error)),
             keyboards.make_force_keyboard(sure, no),
@@ -124,7 +124,7 @@ def _render(turn: Turn, event: Event, key: str) -> tuple[Markup, Payload]:
         format_html("🪑 {label}: {taken}", label=_("Places"), taken=taken) if taken else None,
     )
     buttons = [
-        messages.make_button(_("✅ I'm in"), JoinButton(answer="in", key=key).pack(), "success"),
-        messages.make_button(_("❌ I can't"), JoinButton(answer="out", key=key).pack()),
+        messages.make_button(_("✅ I'm in"), ComeButton(answer="in", key=key).pack(), "success"),
+        messages.make_button(_("❌ I can't"), ComeButton(answer="out", key=key).pack()),
     ]
     return text, messages.make_keyboard(buttons)

@@ -38,7 +38,7 @@ class BookingRequest:
 
     `event`, as it stands in the database, is what the meeting is made of; an unsaved one stands for a meeting by
     itself, and has no interval from the database: `slot` is what the meeting occupies. `accepted`: the participant has
-    said yes beforehand, by a link (`link_bookings`, `joining`). `silent`: no message goes to them.
+    said yes beforehand, by a link (`link_bookings`, `joining`).
     """
 
     organizer: int
@@ -47,18 +47,11 @@ class BookingRequest:
     slot: DateTimeTZRange
     details: str
     accepted: bool = False
-    silent: bool = False
+    told: bool = True
 
     @classmethod
     def check(
-        cls,
-        organizer: int,
-        participant: int,
-        event: Event,
-        details: str = "",
-        *,
-        accepted: bool = False,
-        silent: bool = False,
+        cls, organizer: int, participant: int, event: Event, details: str = "", *, accepted: bool = False
     ) -> "BookingRequest":
         """Check what was given.
 
@@ -69,7 +62,7 @@ class BookingRequest:
         if organizer == validation.clean_tg_id(participant):
             raise CalendarError("self_invite")
         slot = queries.compute_slot(event.date, event.time, event.timezone, event.duration_minutes)
-        return cls(organizer, participant, event, slot, text, accepted, silent)
+        return cls(organizer, participant, event, slot, text, accepted)
 
     def draft(self, number: int, participant: TgUser) -> Appointment:
         """Make the requested meeting with that number; not saved."""
@@ -359,7 +352,7 @@ def _describe(
         "event_sequence": request.event.sequence,
         "policy": participant.hold_policy if known else None,
         "hours": participant.hold_hours if known else None,
-        "payload": None if coming is None or request.silent else _render_invitation(meeting, people, coming),
+        "payload": _render_invitation(meeting, people, coming) if coming is not None and request.told else None,
     }
 
 

@@ -5,7 +5,7 @@ see the card). Whoever is invited already answers with them as well.
 """
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from calendarapp import access, db, queries
@@ -13,7 +13,7 @@ from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, Event
 from calendarapp.queries import own_time, places
-from calendarapp.services import appointments, booking, events, notices, reminders, validation
+from calendarapp.services import appointments, booking, events, notices, reminders, status_changes, validation
 from calendarapp.services import places as rooms
 from calendarapp.services.booking import BookingRequest
 from calendarapp.sql import prepared
@@ -43,13 +43,14 @@ class Place:
 
 
 @transactional
-def join(event_id: int, tg_id: int, *, force: bool = False) -> Place:
+def join(event_id: int, tg_id: int, *, force: bool = False, quietly: bool = False) -> Place:
     """A person comes to an event, or waits for a place; once more changes nothing. The organizer is told.
 
     Args:
         event_id: any event that has not begun.
         tg_id: Telegram ID of the person.
         force: they have been warned that they organize something else then, or have an event of their own.
+        quietly: where they join says so, and the organizer is not told; they are, when an invited person says yes.
 
     Raises:
         CalendarError: `event_gone`, `event_past`, `join_own` (its organizer), `taken` (the person has another meeting
@@ -70,22 +71,27 @@ def join(event_id: int, tg_id: int, *, force: bool = False) -> Place:
     if not force:
         booking.refuse_double_booking(own_time.get_own_event_at(tg_id, event.slot))
     full = rooms.is_full(event.pk)
-    request = BookingRequest.check(event.tg_user_id, tg_id, event, accepted=not full, silent=True)
+    request = BookingRequest.check(event.tg_user_id, tg_id, event, accepted=not full)
     try:
-        meeting = booking.book(request, force=True)
+        meeting = booking.book(replace(request, told=False), force=True)
     except CalendarError as error:
         raise CalendarError("taken") if error.code == "busy" else error from error
     if full:
         meeting = rooms.put_on_list(meeting)
+    else:
+        status_changes.decline_rivals(meeting)
     reminders.set_for_meeting(meeting)
-    headline = notices.WAITS if full else notices.JOINED
-    notices.notify(meeting, reader=event.tg_user_id, by=tg_id, headline=headline)
+    if not quietly:
+        headline = notices.WAITS if full else notices.JOINED
+        notices.notify(meeting, reader=event.tg_user_id, by=tg_id, headline=headline)
     return make_place(meeting)
 
 
 @transactional
-def leave(event_id: int, tg_id: int) -> Place:
+def leave(event_id: int, tg_id: int, *, quietly: bool = False) -> Place:
     """A person does not come, or stops waiting; the next one moves up. Once more changes nothing.
+
+    `quietly`: where they say so, the organizer sees it, and is not told.
 
     Raises:
         CalendarError: `event_gone`, `meeting_over`.
@@ -93,8 +99,17 @@ def leave(event_id: int, tg_id: int) -> Place:
     event = _lock(event_id)
     rooms.hold(event.pk, event.tg_user_id, tg_id)
     meeting = _find_meeting(event_id, tg_id)
-    if meeting is not None:
-        meeting = appointments.decline(actor=Actor.person(tg_id), appointment_id=meeting.pk)
+    if meeting is None:
+        return Place("out", 0, None)
+    actor, had_place = Actor.person(tg_id), meeting.status == Status.CONFIRMED
+    if not quietly:
+        return Place("out", 0, appointments.decline(actor=actor, appointment_id=meeting.pk))
+    meeting = appointments.lock_appointment(actor, meeting.pk)
+    access.require_change(actor, meeting, Status.DECLINED)
+    status_changes.write_status(meeting, Status.DECLINED)
+    reminders.set_for_meeting(meeting)
+    if had_place:
+        rooms.fill(event.pk)
     return Place("out", 0, meeting)
 
 

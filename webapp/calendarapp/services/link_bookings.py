@@ -92,6 +92,16 @@ def require_open(token: str) -> OpenLink:
     return found
 
 
+def require_free(found: OpenLink, start: dt.datetime, *, secret: str) -> None:
+    """Raise unless a guest with that secret could book the time now.
+
+    Raises:
+        CalendarError: `time_gone`.
+    """
+    if not links.is_free(found, start, holder=compute_digest(secret)):
+        raise CalendarError("time_gone")
+
+
 @transactional
 def hold(*, token: str, start: dt.datetime, holder: str, visitor: str) -> OpenLink:
     """Keep a time for a visitor for some minutes (`HELD`), instead of the one that they kept before.

@@ -30,7 +30,7 @@ def read(name: str) -> str:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("calendarapp", "0030_participants")]
+    dependencies = [("calendarapp", "0033_time_polls")]
 
     operations = [
         migrations.AddField(
