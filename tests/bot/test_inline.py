@@ -107,5 +107,5 @@ def test_event_of_somebody_else_can_not_be_shown(fields: dict[str, Any]) -> None
     event = make_event(cast.anna)
     share = shared_events.share_inline if "inline_message_id" in fields else shared_events.share_in_group
     with pytest.raises(CalendarError) as caught:
-        share(owner=cast.boris.tg_id, event_id=event.pk, language="en", **fields)  # type: ignore[operator]
+        share(owner=cast.boris.tg_id, event_id=event.pk, language="en", **fields)
     assert caught.value.code == "event_not_found"
