@@ -207,6 +207,8 @@ def _get_person_id(update: Update) -> int | None:
     """Return the person whose updates must stay in order with this one, if any."""
     event = update.message or update.callback_query or update.my_chat_member
     user = event.from_user if event else None
+    if update.poll_answer is not None:
+        user = update.poll_answer.user
     return user.id if user else None
 
 

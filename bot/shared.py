@@ -7,7 +7,7 @@ from aiogram.types import CallbackQuery, Update
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from bot.handlers import fallback
+from bot.handlers import fallback, polls
 from bot.router import Router
 from bot.turn import Call
 from bot.turn.shared import SharedTurn, get_user
@@ -32,6 +32,11 @@ def apply(update: Update, bot_username: str, router: Router, refusal: CalendarEr
     if update.message is not None and update.message.migrate_to_chat_id is not None:
         shared_events.follow_group(old=update.message.chat.id, new=update.message.migrate_to_chat_id)
         return []
+    if update.poll_answer is not None:
+        polls.take_vote(update)
+        return []
+    if update.poll is not None:
+        return polls.take_end(update)
     user = get_user(update)
     if user is None:
         return []

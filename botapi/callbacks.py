@@ -504,6 +504,14 @@ class JoinButton(CallbackData, prefix="join"):
     number: Id
 
 
+class TimePollButton(CallbackData, prefix="poll"):
+    """Below a poll for a time: its organizer chooses one of its times, or looks at them; `number` is the poll's."""
+
+    action: Literal["times", "back", "pick"]
+    number: Id
+    option: Annotated[int, Field(ge=0, le=99)] = 0
+
+
 class ForgetButton(CallbackData, prefix="forget"):
     """Erases everything: the first tap asks again, the second does it, for as long as the question is fresh; or not.
 

@@ -204,6 +204,9 @@ BUTTONS: Final[dict[str, str]] = {
     "force:invite": "----",
     "skip": "----",
     "undo": "----",
+    "poll:times": "----",
+    "poll:back": "----",
+    "poll:pick": "----",
 }
 COMMANDS: Final[dict[str, str]] = {
     "agenda": "----",
@@ -227,6 +230,7 @@ COMMANDS: Final[dict[str, str]] = {
     "meet": "----",
     "meetings": "ss--",
     "new": "----",
+    "poll": "----",
     "read_event": "s---",
     "register": "-s--",
     "search": "ss--",

@@ -40,6 +40,9 @@ MESSAGES: Final[dict[str, str]] = {
         "This link has been used, or is too old. Send /calendar to the bot: it gives you a new one."
     ),
     "shared_over": gettext_noop("This card is out of date: the event is not shown here any more."),
+    "poll_times": gettext_noop("A poll needs {fewest} to {most} different times that are still to come."),
+    "poll_over": gettext_noop("This poll is over: its time has been chosen."),
+    "poll_not_yours": gettext_noop("Only {name} can choose the time."),
     "event_past": gettext_noop("This event is over. Choose an upcoming one."),
     "event_differs": gettext_noop(
         "The event has another owner, day or time. Leave these fields empty to take them from the event."

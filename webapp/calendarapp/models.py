@@ -751,6 +751,56 @@ class SharedAnswer(models.Model):
         return f"{self.tg_id} → {self.shared_id}"
 
 
+class TimePoll(models.Model):
+    """A poll for the time of something: Telegram's own, whose options are times. Its organizer chooses among them."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("open")
+        CLOSED = "closed", _("closed")
+        DECIDED = "decided", _("decided")
+
+    organizer_tg_id = models.BigIntegerField(_("organizer"), db_index=True)
+    chat_id = models.BigIntegerField(_("chat"))
+    message_id = models.BigIntegerField(null=True, blank=True)  # once Telegram has taken it
+    poll_id = models.CharField(max_length=64, blank=True, default="", db_default="", db_index=True)  # Telegram's
+    name = models.CharField(_("name"), max_length=255)
+    duration_minutes = models.PositiveIntegerField(_("duration, minutes"), null=True, blank=True)
+    timezone = models.CharField(_("time zone"), max_length=64)
+    language = models.CharField(max_length=2, choices=TgUser.Language.choices)
+    starts = ArrayField(models.DateTimeField(), verbose_name=_("times"))
+    busy = ArrayField(models.PositiveIntegerField())  # how many were busy then when it was made
+    closes_at = models.DateTimeField(_("closes"))
+    state = models.CharField(_("state"), max_length=16, choices=State.choices, default=State.OPEN, db_default="open")
+    event_id = models.BigIntegerField(null=True, blank=True)  # what it has become
+    created_at = models.DateTimeField(_("created"), auto_now_add=True, db_default=Now())
+
+    class Meta:
+        verbose_name = _("poll")
+        verbose_name_plural = _("polls")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TimePollVote(models.Model):
+    """What somebody has chosen in a poll for a time. It may come before it is known which poll has that number."""
+
+    poll_id = models.CharField(max_length=64)  # Telegram's
+    tg_id = models.BigIntegerField(db_index=True)
+    options = ArrayField(models.PositiveSmallIntegerField())
+    voted_at = models.DateTimeField(auto_now=True, db_default=Now())
+
+    class Meta:
+        verbose_name = _("vote")
+        verbose_name_plural = _("votes")
+        default_permissions = ()
+        constraints: ClassVar = [models.UniqueConstraint(fields=["poll_id", "tg_id"], name="voted_once")]
+
+    def __str__(self) -> str:
+        return f"{self.tg_id}: {self.options}"
+
+
 class History(models.Model):
     """One change of an event or a meeting. Triggers write it, so that no writer can leave it out.
 

@@ -35,6 +35,8 @@ from calendarapp.models import (
     SlotHold,
     StatisticsDelta,
     TgUser,
+    TimePoll,
+    TimePollVote,
 )
 from calendarapp.services import (
     appointments,
@@ -156,6 +158,9 @@ def everywhere(cast: Cast) -> dict[str, Appointment]:
     )
     shared = SharedEvent.objects.create(event_id=made["attended"].event_id or 1, chat_id=-1, language="ru")
     SharedAnswer.objects.create(shared=shared, tg_id=anna.tg_id)
+    about = {"name": UNIQUE, "timezone": "UTC", "language": "ru", "starts": [], "busy": [], "closes_at": clock.now()}
+    TimePoll.objects.create(organizer_tg_id=anna.tg_id, chat_id=-1, poll_id="1", **about)
+    TimePollVote.objects.create(poll_id="2", tg_id=anna.tg_id, options=[0])
     told = Announcement.objects.create(text_ru="Новость", text_en="News")
     AnnouncementRecipient.objects.create(announcement=told, tg_id=anna.tg_id, message_id=1)
     request: dict[str, Any] = {"fingerprint": "f", "status": 201}

@@ -37,6 +37,7 @@ from calendarapp.services import (
     series_notices,
     shared_events,
     statistics,
+    time_polls,
     webhook_deliveries,
 )
 from calendarapp.sql.transactions import transactional
@@ -83,6 +84,7 @@ def erase(tg_id: int) -> int:
     TgUser.objects.filter(pk=tg_id).delete()
     cards.forget(tg_id)
     shared_events.forget(tg_id)
+    time_polls.forget(tg_id)
     about = [meeting.pk for meeting in meetings]
     OutboxMessage.objects.filter(Q(chat_id=tg_id) | Q(appointment_id__in=about)).delete()
     with series_notices.gather_notices():
