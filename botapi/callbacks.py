@@ -508,6 +508,10 @@ class ImportButton(StepButton, prefix="import"):
     """Writes down what is in the calendar file that was shown."""
 
 
+class WaitButton(CallbackData, prefix="wait"):
+    """Below a message that was just sent by way of the bot: its card, with buttons, comes in a moment."""
+
+
 class JoinButton(CallbackData, prefix="join"):
     """Below an event that is shown in a group or by way of inline mode: whether one comes.
 

@@ -16,6 +16,9 @@ from calendarapp.sql.transactions import transactional
 
 Status = Appointment.Status
 
+GUEST: Final = (
+    "guest_event"  # in the parameters of `answerGuestQuery`: which event is shown there, as `share_inline` takes it
+)
 NO_CHAT: Final = -(2**53)  # below the number of any chat: what stands for an inline message (Bot API, `Chat`: 52 bits)
 
 
