@@ -1,4 +1,4 @@
-"""The panel shows an event's places and waiting list, and a meeting's other participants; answers go by the services."""
+"""The panel shows an event's places, its waiting list, and a meeting's other participants; services write."""
 
 import html
 
