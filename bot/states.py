@@ -97,6 +97,13 @@ class Inviting(StatesGroup):
     without = State()
 
 
+class Seeking(StatesGroup):
+    """/when. Data: participants, minutes, days (the first and the last), part (of the day) and page, as far as known."""
+
+    people = State()
+    time = State()
+
+
 class Choosing(StatesGroup):
     """/settings. All but `timezone` are shown with buttons, and take what is typed as well."""
 

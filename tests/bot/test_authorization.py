@@ -100,6 +100,7 @@ BUTTONS: Final[dict[str, str]] = {
     "canceldates:following": "ss--",
     "canceldates:all": "ss--",
     "without": "----",
+    **{f"seek:{what}": "----" for what in ("at", "length", "page", "morning", "afternoon", "evening")},
     # The event repeats once both how and until when are said.
     **{
         f"repeat:{how}:{until}": "c---" if until and how not in {"", "days", "end"} else "s---"
