@@ -22,7 +22,6 @@ from bot.handlers import (  # noqa: F401
     preferences,
     reminding,
     repeating,
-    seeking,
     series_invitations,
     settings,
     signing_in,

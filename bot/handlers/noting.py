@@ -140,7 +140,13 @@ def ask_whether(turn: Turn) -> None:
     save_button = messages.make_button(_("💾 Save"), ReadingButton(choice=0).pack(), "success")
     others = _make_reading_rows(turn, found, found.alternatives[:ALTERNATIVES])
     rows = [[save_button], *others, keyboards.make_cancel_row()]
-    text = join_lines(_render(turn, found, found.reading), "\u200b", _("Shall I save this?"))
+    overlap = common.render_overlap_note(turn, _plan(turn, found, found.reading)) if found.reading.rule is None else None
+    text = join_lines(
+        _render(turn, found, found.reading),
+        overlap,
+        "\u200b",
+        _("Shall I save this?"),
+    )
     turn.say(text, messages.make_keyboard(*rows), card=name_offer_card())
 
 
@@ -210,8 +216,7 @@ def save(turn: Turn, found: Sentence, number: int) -> None:
         *keyboard["inline_keyboard"],
     ]
     note = None if event.all_day else common.render_clock_note(event.date, event.time, event.timezone)
-    hint = common.render_hours_note(turn, event)
-    turn.say(join_lines(text, note, hint), messages.make_keyboard(*rows), card=name_event_card(event.pk))
+    turn.say(join_lines(text, note, *common.list_hints(turn, event)), messages.make_keyboard(*rows), card=name_event_card(event.pk))
 
 
 @router.button(InsteadButton)
