@@ -22,6 +22,7 @@ from bot.handlers import (  # noqa: F401
     preferences,
     reminding,
     repeating,
+    seeking,
     series_invitations,
     settings,
     signing_in,
