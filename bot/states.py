@@ -83,7 +83,10 @@ class Deleting(StatesGroup):
 
 
 class Inviting(StatesGroup):
-    """/invite. Data: participant and event_id, as far as they are known; in `sure` the details too.
+    """/invite. Data: participant (or participants) and event_id, as far as they are known; in `sure` the details too.
+
+    In `others` some of several people can't be invited (`refused`): then those are left out, or invited in spite of
+    their own events (`over`), or all at another time (`start`, in minutes of Unix time).
 
     Of a series, `dates` asks to which ones (`scope`), and `without` whether to leave out those that are not free
     (`busy`; then `without`, numbers of events).
@@ -95,6 +98,7 @@ class Inviting(StatesGroup):
     sure = State()
     dates = State()
     without = State()
+    others = State()
 
 
 class Seeking(StatesGroup):

@@ -95,6 +95,13 @@ class ShowAsButton(CallbackData, prefix="shows"):
     event_id: Id
 
 
+class ParticipantsButton(CallbackData, prefix="others"):
+    """Lets those who are invited to an event see each other, or not."""
+
+    how: Literal["hide", "show"]
+    event_id: Id
+
+
 class VisibilityButton(CallbackData, prefix="seen"):
     by: Literal["everybody", "met", "nobody"]
 
@@ -303,6 +310,16 @@ class SeekButton(StepButton, prefix="seek"):
 
     what: Literal["at", "length", "page", DayPart]
     value: Annotated[int, Field(ge=0, le=10**9)] = 0
+
+
+class SeveralButton(StepButton, prefix="several"):
+    """Of several people some can't be invited: goes on without them, or in spite of that, or for all at another time.
+
+    `minute` is when, in minutes of Unix time.
+    """
+
+    action: Literal["without", "anyway", "at"]
+    minute: Annotated[int, Field(ge=0, le=10**9)] = 0
 
 
 class UndoButton(CallbackData, prefix="undo"):

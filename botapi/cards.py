@@ -9,6 +9,7 @@ from botapi.callbacks import (
     EventButton,
     EventDatesButton,
     FieldButton,
+    ParticipantsButton,
     RemindButton,
     RepeatButton,
     ShowAsButton,
@@ -33,7 +34,8 @@ def render_meeting_view(reader: TgUser, meeting: Appointment, headline: str | No
     organizes = reader.tg_id == organizer.tg_id
     role = _("📤 You're the organizer") if organizes else _("📨 You're invited")
     apart = shown.find_event_apart(meeting) if organizes else None
-    card = messages.render_meeting_card(meeting, reader, organizer, participant, apart=apart)
+    others = [] if organizes else queries.list_others(meeting)
+    card = messages.render_meeting_card(meeting, reader, organizer, participant, apart=apart, others=others)
     return join_lines(headline, role, card), messages.make_meeting_keyboard(meeting, reader.tg_id)
 
 
@@ -51,14 +53,18 @@ def render_invitation_view(
 
 def render_event_view(reader: TgUser, event: Event, headline: str | None = None) -> tuple[Markup, Payload]:
     """Render an event's card with its participants and their answers, and its buttons."""
-    coming = not access.has_passed(event)
+    coming, participants = not access.has_passed(event), queries.list_participants(event.pk)
     clashes = _render_clashes(reader, event) if coming and not event.transparent else None
-    text = join_lines(headline, messages.render_event_card(event, reader, shown.list_participants(event)), clashes)
-    return text, make_event_keyboard(event, coming=coming)
+    text = join_lines(headline, messages.render_event_card(event, reader, participants), clashes)
+    count = sum(meeting.status in queries.ACTIVE for _person, meeting in participants)
+    return text, make_event_keyboard(event, coming=coming, count=count)
 
 
-def make_event_keyboard(event: Event, *, coming: bool) -> Payload:
-    """Make the buttons for what the owner may do with an event; people can be invited only to a coming one."""
+def make_event_keyboard(event: Event, *, coming: bool, count: int = 0) -> Payload:
+    """Make the buttons for what the owner may do with an event; people can be invited only to a coming one.
+
+    `count`: of those who come or may come.
+    """
     changes = [
         make_button(_("✏️ Edit"), EventButton(action="edit", event_id=event.pk).pack()),
         make_button(_("🗑 Delete"), EventButton(action="delete", event_id=event.pk).pack(), "danger"),
@@ -78,6 +84,7 @@ def make_event_keyboard(event: Event, *, coming: bool) -> Payload:
             make_button(_("📍 Place"), FieldButton(field="place", event_id=event.pk).pack()),
             make_button(_("🔗 Link"), FieldButton(field="url", event_id=event.pk).pack()),
         ],
+        [_make_participants_button(event)] if count > 1 else [],
         [all_dates] if event.series_id is not None else [],
         page,
     )
@@ -88,6 +95,13 @@ def _make_show_as_button(event: Event) -> Payload:
     if event.transparent:
         return make_button(_("🔴 Show me as busy"), ShowAsButton(how="busy", event_id=event.pk).pack())
     return make_button(_("🟢 Show me as free"), ShowAsButton(how="free", event_id=event.pk).pack())
+
+
+def _make_participants_button(event: Event) -> Payload:
+    """The button that says the other way round whether the participants see each other."""
+    if event.participants_hidden:
+        return make_button(_("👀 Show participants"), ParticipantsButton(how="show", event_id=event.pk).pack())
+    return make_button(_("🙈 Hide participants"), ParticipantsButton(how="hide", event_id=event.pk).pack())
 
 
 def _render_clashes(reader: TgUser, event: Event) -> Markup | None:

@@ -25,6 +25,7 @@ from bot.handlers import (  # noqa: F401
     seeking,
     series_invitations,
     settings,
+    sharing,
     signing_in,
     start,
     tokens,

@@ -212,7 +212,7 @@ def refuse_text(turn: Turn) -> None:
     turn.say(_("Please tap one of the two buttons, or send /cancel to stop."))
 
 
-@router.step(Creating.readings, Editing.dates, Inviting.dates, Inviting.without)
+@router.step(Creating.readings, Editing.dates, Inviting.dates, Inviting.without, Inviting.others)
 def refuse_text_for_choice(turn: Turn) -> None:
     turn.say(_("Please tap one of the buttons, or send /cancel to stop."))
 

@@ -1,43 +1,45 @@
-"""/invite: asks for a person, one of the coming events and details, then sends the invitation."""
+"""/invite: asks for one person or several, one of the coming events and details, then sends the invitations."""
 
+from collections.abc import Sequence
 from typing import Final
 
-from aiogram.types import MessageOriginUser
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bot import keyboards
-from bot.handlers import common, fallback
-from bot.inputs import people_words, yes_words
+from bot.handlers import common, fallback, invited, inviting_several, naming_people
+from bot.inputs import yes_words
 from bot.keyboards import offers, repetition
 from bot.router import router
 from bot.states import Inviting
 from bot.turn import KEYBOARD, Turn
-from botapi import cards, links
-from botapi.callbacks import EventButton, ForceButton, WithoutDatesButton
+from botapi import cards
+from botapi.callbacks import EventButton, ForceButton, SeveralButton, WithoutDatesButton
 from calendarapp import access, messages, queries
 from calendarapp.errors import CalendarError
 from calendarapp.messages import refusals
-from calendarapp.messages.markup import Markup, escape, format_html, join_lines
-from calendarapp.models import Appointment, Event, TgUser
-from calendarapp.services import appointments, people, series_invitations
+from calendarapp.messages.markup import escape, format_html, join_lines
+from calendarapp.models import Event, TgUser
+from calendarapp.services import appointments, series_invitations
 from calendarapp.services.series import Scope
-from calendarapp.sql.cards import name_invitation_card, name_meeting_card
+from calendarapp.sql.cards import name_invitation_card
 
 # Errors about the chosen event: another one may work.
 OF_THE_EVENT: Final = {"busy", "already_invited", "event_past", "event_not_found"}
-OF_THE_DATE: Final = {"busy", "already_invited"}  # other dates of a series may be free
-OF_DATES: Final = ("scope", "busy", "without")  # what the conversation gathers about the dates of a series
+OF_SEVERAL: Final = {"people_busy", "people_invited"}  # some of them can't be invited
+OF_THE_DATE: Final = {"busy", "already_invited", *OF_SEVERAL}  # other dates of a series may be free
+# What the conversation gathers about the dates of a series, and about those who can't be invited.
+OF_DATES: Final = ("scope", "busy", "without", *inviting_several.GATHERED)
 
 
 @router.command("invite")
 def invite(turn: Turn) -> None:
-    """Ask whom to invite, unless there is no event; `/invite @name` (or an ID) names the person at once."""
+    """Ask whom to invite, unless there is no event; `/invite @name` (or an ID, or several) names them at once."""
     if not common.has_events(turn):
         return
     turn.begin(Inviting.person)
     if turn.args:
-        take_person(turn, find_met(turn, turn.args) or queries.find_typed_person(turn.args))
+        take_people(turn, *naming_people.find_typed_people(turn, turn.args))
     else:
         ask_person(turn)
 
@@ -55,8 +57,8 @@ def begin_with_event(turn: Turn, data: EventButton) -> None:
 def ask_person(turn: Turn) -> None:
     turn.say(
         _(
-            "👥 Who would you like to invite? Choose a person with the button below, or send their "
-            "Telegram ID or @username, or the first name of someone you've met."
+            "👥 Who would you like to invite? Choose up to ten people with the button below, or send their "
+            "@usernames or Telegram IDs, or the first names of people you've met."
         ),
         keyboards.make_people_picker(),
     )
@@ -64,42 +66,21 @@ def ask_person(turn: Turn) -> None:
 
 @router.step(Inviting.person)
 def receive_person(turn: Turn) -> None:
-    take_person(turn, find_person(turn))
+    take_people(turn, *naming_people.find_people(turn))
 
 
-def find_person(turn: Turn) -> TgUser:
-    """Find the person that the message names. Raises: CalendarError, `person_wrong` or `person_not_found`."""
-    message = turn.update.message
-    if message is None:
-        raise CalendarError("person_wrong")
-    if message.users_shared and message.users_shared.users:
-        shared = message.users_shared.users[0]
-        return _remember_contact(shared.user_id, shared.first_name, shared.last_name, shared.username)
-    if message.contact and message.contact.user_id:
-        contact = message.contact
-        return _remember_contact(contact.user_id or 0, contact.first_name, contact.last_name)
-    origin = message.forward_origin
-    if isinstance(origin, MessageOriginUser) and not origin.sender_user.is_bot:
-        user = origin.sender_user
-        return _remember_contact(user.id, user.first_name, user.last_name, user.username)
-    return find_met(turn, turn.text) or queries.find_typed_person(turn.text)
-
-
-def find_met(turn: Turn, word: str) -> TgUser | None:
-    """Find the one person by that first name whom the person has met; None for nobody and for several."""
-    met = queries.list_met(turn.person.tg_id) if word[:1].isalpha() else []
-    whole = word.strip().casefold()
-    known = [
-        one for one in met if whole == one.display_name.casefold() or people_words.could_mean(word, one.first_name)
-    ]
-    return known[0] if len(known) == 1 else None
-
-
-def _remember_contact(tg_id: int, first: str | None, last: str | None, username: str | None = None) -> TgUser:
-    if common.parse_id(str(tg_id)) is None:
-        raise CalendarError("person_wrong")
-    names = {"first_name": first, "last_name": last, "username": username}
-    return people.remember_contact(tg_id=tg_id, **{key: value or "" for key, value in names.items()})
+def take_people(turn: Turn, people: Sequence[TgUser], unknown: Sequence[str] = ()) -> None:
+    """Keep whom to invite and ask for the event; `unknown` words named nobody: they can be left out."""
+    others = [person for person in people if person.tg_id != turn.person.tg_id]
+    if not others:
+        raise CalendarError("self_invite")
+    if unknown:
+        turn.data["participants"] = [person.tg_id for person in others]
+        inviting_several.ask_about_unknown(turn, unknown)
+    elif len(others) == 1:
+        take_person(turn, others[0])
+    else:
+        _take(turn, others, turn.data.get("event_id"))
 
 
 def take_person(turn: Turn, person: TgUser) -> None:
@@ -112,7 +93,7 @@ def take_person(turn: Turn, person: TgUser) -> None:
             appointments.check_invitation(organizer=turn.person.tg_id, participant=person.tg_id, event_id=event_id)
         except CalendarError as error:
             if error.code in OF_THE_DATE and _is_repeating(event_id):
-                _take(turn, person, event_id)
+                _take(turn, [person], event_id)
                 return
             if error.code != "busy":
                 raise
@@ -120,13 +101,18 @@ def take_person(turn: Turn, person: TgUser) -> None:
             rows = offers.make_invite_rows(turn, error, event_id=event_id, participant=person.tg_id)
             turn.say(escape(told), messages.make_keyboard(*rows, keyboards.make_cancel_row()))
             return
-    _take(turn, person, event_id)
+    _take(turn, [person], event_id)
 
 
-def _take(turn: Turn, person: TgUser, event_id: int | None) -> None:
-    turn.data.pop(KEYBOARD, None)
-    turn.data["participant"] = person.tg_id
-    turn.say(format_html("👤 {name}", name=messages.render_person_name(person)))
+def _take(turn: Turn, people: Sequence[TgUser], event_id: int | None) -> None:
+    for key in (KEYBOARD, "participant", "participants"):
+        turn.data.pop(key, None)
+    if len(people) == 1:
+        turn.data["participant"] = people[0].tg_id
+    else:
+        turn.data["participants"] = [person.tg_id for person in people]
+    icon = "👤" if len(people) == 1 else "👥"
+    turn.say(format_html("{icon} {names}", icon=icon, names=inviting_several.render_names(people)))
     if event_id:
         ask_details(turn, event_id)
     else:
@@ -185,16 +171,21 @@ def _check_date(turn: Turn, event_id: int) -> Event | None:
     A date of a series is no obstacle: there are others.
     """
     try:
+        if "participants" in turn.data:
+            return inviting_several.check(turn, event_id)
         return appointments.check_invitation(
             organizer=turn.person.tg_id, participant=turn.data["participant"], event_id=event_id
         )
     except CalendarError as error:
         if "scope" not in turn.data and error.code in OF_THE_DATE and _is_repeating(event_id):
             return queries.get_event(event_id)
-        if error.code != "busy":
+        if error.code not in {"busy", *OF_SEVERAL}:
             raise
         turn.data["event_id"] = event_id
-        ask_event(turn, error)
+        if error.code == "busy":
+            ask_event(turn, error)
+        else:
+            inviting_several.ask(turn, error)
         return None
 
 
@@ -223,7 +214,7 @@ def take_dates(turn: Turn, scope: Scope) -> None:
         return
     try:
         dates = series_invitations.check(
-            actor=turn.actor, participants=[turn.data["participant"]], event_id=event_id, scope=scope
+            actor=turn.actor, participants=inviting_several.get_participants(turn), event_id=event_id, scope=scope
         )
     except CalendarError as error:
         _refuse_dates(turn, error)
@@ -264,6 +255,27 @@ def leave_out_busy_dates(turn: Turn, _data: WithoutDatesButton) -> None:
     _say_details(turn, event, count=turn.data.get("left", 0))
 
 
+@router.question(Inviting.others)
+def ask_about_refused(turn: Turn) -> None:
+    """Ask again on the way back: everybody may be free by now."""
+    ask_details(turn, turn.data["event_id"])
+
+
+@router.button(SeveralButton)
+def choose_for_several(turn: Turn, data: SeveralButton) -> None:
+    """Go on without those who can't be invited, or with them, or at a time when everybody is free."""
+    if turn.state == Inviting.person.state and data.action == "without" and turn.data.get("participants"):
+        turn.edit(_("Without them"))
+        people = queries.get_people(turn.data["participants"])
+        _take(turn, [people[tg_id] for tg_id in turn.data["participants"]], turn.data.get("event_id"))
+    elif turn.state != Inviting.others.state or not inviting_several.take_choice(turn, data):
+        fallback.reply_stale_button(turn)
+    elif "details" in turn.data:
+        send_invitation(turn, turn.data["details"])
+    elif event := common.find_event_in_question(turn):
+        _say_details(turn, event)
+
+
 def _say_details(turn: Turn, event: Event, *, count: int = 0) -> None:
     """Ask what to add to the invitation; `count` is of how many dates it is, 0 for the event's own."""
     turn.goto(Inviting.details, event_id=turn.data.get("event_id", event.pk))
@@ -273,7 +285,7 @@ def _say_details(turn: Turn, event: Event, *, count: int = 0) -> None:
             format_html("📌 <b>{name}</b>", name=event.name),
             format_html("🔁 {dates}", dates=dates)
             if count
-            else format_html("🗓 {when}", when=messages.format_when(event, turn.person)),
+            else format_html("🗓 {when}", when=messages.format_when(inviting_several.place(turn, event), turn.person)),
             _("Anything to add to the invitation? A place, a link, a few words…"),
             format_html("<i>{hint}</i>", hint=_("I'll send what you write with the invitation. No details? Tap Send.")),
         ),
@@ -311,32 +323,42 @@ def send_invitation(turn: Turn, details: str, *, force: bool = False) -> None:
         _send_to_series(turn, details)
         return
     try:
-        meeting = appointments.invite_to_event(
-            organizer=turn.person.tg_id,
-            participant=turn.data["participant"],
-            event_id=turn.data["event_id"],
-            details=details,
-            force=force,
-        )
+        if "participants" in turn.data:
+            several = inviting_several.send(turn, details, force=force)
+        else:
+            meeting = appointments.invite_to_event(
+                organizer=turn.person.tg_id,
+                participant=turn.data["participant"],
+                event_id=turn.data["event_id"],
+                details=details,
+                force=force,
+            )
     except CalendarError as error:
         if error.code == "double_booking":
             turn.goto(Inviting.sure, details=details)
             common.warn(turn, error, ForceButton(action="invite", number=turn.data["event_id"]))
             return
-        if error.code not in OF_THE_EVENT:
+        if error.code not in OF_THE_EVENT | OF_SEVERAL:
             raise
         turn.data["details"] = details
-        ask_event(turn, error)
+        if error.code in OF_SEVERAL:
+            inviting_several.ask(turn, error)
+        else:
+            ask_event(turn, error)
         return
-    turn.finish("sent")
-    show_invitation(turn, meeting)
+    if "participants" in turn.data:
+        turn.finish("sent")
+        invited.show_invitations(turn, several.event, several.meetings)
+    else:
+        turn.finish("sent")
+        invited.show_invitation(turn, meeting)
 
 
 def _send_to_series(turn: Turn, details: str) -> None:
     try:
-        [invitation] = series_invitations.invite(
+        invitations = series_invitations.invite(
             actor=turn.actor,
-            participants=[turn.data["participant"]],
+            participants=inviting_several.get_participants(turn),
             event_id=turn.data["event_id"],
             scope=Scope(turn.data["scope"]),
             details=details,
@@ -346,46 +368,18 @@ def _send_to_series(turn: Turn, details: str) -> None:
         turn.data["details"] = details
         _refuse_dates(turn, error)
         return
+    event_id = turn.data["event_id"]
     turn.finish("sent")
+    if len(invitations) > 1:
+        every = [queries.read_series_meetings(invitation).meetings for invitation in invitations]
+        event = common.get_own_event(turn, event_id)
+        invited.show_invitations(turn, event, [of[0] for of in every if of])
+        return
+    [invitation] = invitations
     participant = queries.get_person(invitation.participant_tg_id)
-    headline = join_lines(_render_sent(participant), "\u200b")
+    headline = join_lines(invited.render_sent(participant), "\u200b")
     text, keyboard = cards.render_invitation_view(turn.person, invitation, headline)
     turn.say(text, keyboard, card=name_invitation_card(invitation.pk))
     first = queries.read_series_meetings(invitation).meetings
     if not participant.can_write and first:
-        _offer_link(turn, first[0], participant)
-
-
-def _render_sent(participant: TgUser) -> Markup:
-    sent, ready = _("✉️ The invitation is on its way to {name}."), _("✉️ The invitation for {name} is ready.")
-    return format_html(sent if participant.can_write else ready, name=messages.render_person_name(participant))
-
-
-def show_invitation(turn: Turn, meeting: Appointment) -> None:
-    """Say that the invitation was sent, or give a link to forward."""
-    participant = queries.get_person(meeting.participant_tg_id)
-    turn.say(
-        join_lines(
-            _render_sent(participant),
-            "\u200b",
-            messages.render_meeting_card(meeting, turn.person, turn.person, participant),
-        ),
-        messages.make_meeting_keyboard(meeting, turn.person.tg_id),
-        card=name_meeting_card(meeting.pk),
-    )
-    if not participant.can_write:
-        _offer_link(turn, meeting, participant)
-
-
-def _offer_link(turn: Turn, meeting: Appointment, participant: TgUser) -> None:
-    """Give the organizer a link to forward: the bot can't write to the participant."""
-    blocked = _("{name} has blocked me, so I can't write to them.")
-    unknown = _("{name} has not started me yet, so I can't write to them.")
-    reason = blocked if participant.started_at else unknown
-    turn.say(
-        join_lines(
-            format_html(reason, name=messages.render_person_name(participant)),
-            _("Please forward them this link: it opens the invitation."),
-            links.make_invitation_link(turn.bot_username, meeting.pk),
-        )
-    )
+        invited.offer_link(turn, first[0], participant)

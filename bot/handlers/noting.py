@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from bot import keyboards
-from bot.handlers import common, completing, correcting, fallback, invite
+from bot.handlers import common, completing, correcting, fallback, naming_people
 from bot.inputs import cancel_words, requests, sentences, yes_words
 from bot.inputs.readings import Reading
 from bot.inputs.sentences import Sentence
@@ -140,7 +140,9 @@ def ask_whether(turn: Turn) -> None:
     save_button = messages.make_button(_("💾 Save"), ReadingButton(choice=0).pack(), "success")
     others = _make_reading_rows(turn, found, found.alternatives[:ALTERNATIVES])
     rows = [[save_button], *others, keyboards.make_cancel_row()]
-    overlap = common.render_overlap_note(turn, _plan(turn, found, found.reading)) if found.reading.rule is None else None
+    overlap = (
+        common.render_overlap_note(turn, _plan(turn, found, found.reading)) if found.reading.rule is None else None
+    )
     text = join_lines(
         _render(turn, found, found.reading),
         overlap,
@@ -216,7 +218,11 @@ def save(turn: Turn, found: Sentence, number: int) -> None:
         *keyboard["inline_keyboard"],
     ]
     note = None if event.all_day else common.render_clock_note(event.date, event.time, event.timezone)
-    turn.say(join_lines(text, note, *common.list_hints(turn, event)), messages.make_keyboard(*rows), card=name_event_card(event.pk))
+    turn.say(
+        join_lines(text, note, *common.list_hints(turn, event)),
+        messages.make_keyboard(*rows),
+        card=name_event_card(event.pk),
+    )
 
 
 @router.button(InsteadButton)
@@ -303,7 +309,7 @@ def _find_person(turn: Turn, found: Sentence) -> TgUser | None:
     if username := links.parse_username(word):
         person = queries.find_person_by_username(username)
         return person if person is not None and person.tg_id != turn.person.tg_id else None
-    return invite.find_met(turn, word)
+    return naming_people.find_met(turn, word)
 
 
 def _render(turn: Turn, found: Sentence, reading: Reading) -> Markup:
@@ -364,7 +370,7 @@ def make_instead_row(event: Event, start: dt.datetime, text: str, minutes: int =
 def make_invite_row(turn: Turn, event: Event) -> list[Payload]:
     """A button that invites the one person whom the event's name names and whom its owner has met; or nothing."""
     words = sentences.find_people(event.name)
-    person = invite.find_met(turn, words[0]) if len(words) == 1 else None
+    person = naming_people.find_met(turn, words[0]) if len(words) == 1 else None
     return _make_invite_buttons(event, person) if person is not None else []
 
 

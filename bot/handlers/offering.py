@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from bot import keyboards
-from bot.handlers import common, invite
+from bot.handlers import common, invite, invited
 from bot.keyboards import offers
 from bot.router import router
 from bot.states import Inviting
@@ -60,7 +60,7 @@ def take_offer(turn: Turn, data: OfferButton) -> None:
                 _render_moved_along(data, meeting),
             )
         )
-        invite.show_invitation(turn, meeting)
+        invited.show_invitation(turn, meeting)
 
 
 def _ask_dates(turn: Turn, data: OfferButton) -> bool:

@@ -85,9 +85,7 @@ def receive_wish(turn: Turn) -> None:
     """Look for another length, on other days, or with more people."""
     names = _keep(turn, turn.text)
     if names or not turn.text:
-        people, unknown = (
-            naming_people.find_typed_people(turn, names) if names else naming_people.find_people(turn)
-        )
+        people, unknown = naming_people.find_typed_people(turn, names) if names else naming_people.find_people(turn)
         _take_people(turn, people, unknown, beside=turn.data["participants"])
     else:
         ask_time(turn)
@@ -124,9 +122,7 @@ def _keep(turn: Turn, text: str) -> str:
     return names
 
 
-def _take_people(
-    turn: Turn, people: Sequence[TgUser], unknown: Sequence[str] = (), beside: Sequence[int] = ()
-) -> None:
+def _take_people(turn: Turn, people: Sequence[TgUser], unknown: Sequence[str] = (), beside: Sequence[int] = ()) -> None:
     """Keep the people, beside those who are kept already, and show the times; `unknown` words named nobody."""
     found = dict.fromkeys([*beside, *(person.tg_id for person in people)])
     found.pop(turn.person.tg_id, None)
@@ -202,10 +198,7 @@ def _render(turn: Turn, told: str | None = None) -> tuple[Markup, Payload]:
             )
             for length in LENGTHS
         ],
-        [
-            keyboards.make_choice(_(name), SeekButton(what=one), now=one == part)
-            for one, name in PART_NAMES.items()
-        ],
+        [keyboards.make_choice(_(name), SeekButton(what=one), now=one == part) for one, name in PART_NAMES.items()],
         keyboards.make_pager(page, -(-len(found) // SHOWN), lambda number: SeekButton(what="page", value=number)),
         keyboards.make_cancel_row(),
     )

@@ -38,6 +38,7 @@ FIELDS: Final[dict[FieldName, str]] = {
     "place": gettext_noop("📍 Place"),
     "url": gettext_noop("🔗 Link"),
 }
+PICKED: Final = 10  # people at once, as many as Telegram allows
 QUICK_TIMES: Final = tuple(dt.time(hour) for hour in range(9, 21))
 QUICK_LENGTHS: Final = (15, 30, 45, 60, 90, 120)  # minutes
 QUICK_DAYS: Final = (1, 2, 3, 5, 7, 14)
@@ -226,9 +227,10 @@ def make_time_keyboard(after: dt.time | None, *, all_day: bool = True) -> Payloa
 
 def make_people_picker() -> Payload:
     """The keyboard with Telegram's own user picker (Bot API `KeyboardButtonRequestUsers`)."""
-    request = {"request_id": 1, "user_is_bot": False, "max_quantity": 1, "request_name": True, "request_username": True}
+    wanted: Payload = {"user_is_bot": False, "max_quantity": PICKED, "request_name": True, "request_username": True}
+    request = {"request_id": 1, **wanted}
     return {
-        "keyboard": [[{"text": _("👤 Choose a person"), "request_users": request}], [{"text": _(CANCEL)}]],
+        "keyboard": [[{"text": _("👥 Choose people"), "request_users": request}], [{"text": _(CANCEL)}]],
         "resize_keyboard": True,
-        "input_field_placeholder": _("Telegram ID or @username"),
+        "input_field_placeholder": _("@usernames or Telegram IDs"),
     }

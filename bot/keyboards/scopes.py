@@ -52,7 +52,7 @@ def render_own_times(event: Event) -> str | None:
     """Say how many participants don't move with the event because their meeting has its own time; None for none."""
     count = sum(
         meeting.status in queries.ACTIVE and shown.is_apart(meeting, event)
-        for _participant, meeting in shown.list_participants(event)
+        for _participant, meeting in queries.list_participants(event.pk)
     )
     sentence = ngettext(
         "{count} participant keeps their own time.", "{count} participants keep their own times.", count

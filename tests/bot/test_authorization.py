@@ -101,6 +101,9 @@ BUTTONS: Final[dict[str, str]] = {
     "canceldates:all": "ss--",
     "without": "----",
     **{f"seek:{what}": "----" for what in ("at", "length", "page", "morning", "afternoon", "evening")},
+    "several:without": "----",
+    "several:anyway": "----",
+    "several:at": "----",
     # The event repeats once both how and until when are said.
     **{
         f"repeat:{how}:{until}": "c---" if until and how not in {"", "days", "end"} else "s---"
@@ -175,6 +178,8 @@ BUTTONS: Final[dict[str, str]] = {
     "scope:move:all": "----",
     "scope:move:this": "----",
     "shows:free": "c---",
+    "others:hide": "c---",
+    "others:show": "s---",
     "shows:busy": "s---",
     "seen:everybody": "----",
     "seen:met": "----",

@@ -37,7 +37,7 @@ def below(person: Person) -> list[str]:
 def test_whole_conversation_sends_an_invitation(anna: Person, boris: Person) -> None:
     event = make_event(anna.id, name="Lunch")
     begin(anna)
-    assert below(anna) == ["👤 Choose a person", "✖️ Cancel"]
+    assert below(anna) == ["👥 Choose people", "✖️ Cancel"]
     anna.pick_user(boris)
     anna.wait_for("To which event")
     assert below(anna) == []
@@ -112,7 +112,7 @@ def test_invalid_person_is_explained_and_step_is_repeated(anna: Person, boris: P
     ):
         anna.send_content(content)
         anna.wait_for(expected)
-    assert below(anna) == ["👤 Choose a person", "✖️ Cancel"]
+    assert below(anna) == ["👥 Choose people", "✖️ Cancel"]
     anna.say(str(boris.id))
     anna.wait_for("To which event")
 
@@ -250,7 +250,7 @@ def test_invite_from_card_skips_the_event_question(anna: Person, boris: Person) 
     anna.wait_for("Who would you like to invite")
     anna.pick_user(boris)
     anna.wait_for("Boris is already invited to this event")
-    assert below(anna) == ["👤 Choose a person", "✖️ Cancel"]
+    assert below(anna) == ["👥 Choose people", "✖️ Cancel"]
 
 
 def test_nobody_is_invited_to_a_past_event(anna: Person) -> None:

@@ -25,8 +25,12 @@ class ChatPage:
         return Pane(self.page, person_id, words)
 
     def choose_person(self, name: str) -> None:
-        """Choose a person in the dialog."""
-        self.page.locator("dialog .choice").filter(has_text=name).first.click()
+        """Choose a person in the dialog; where several could be chosen, this one alone."""
+        choice = self.page.locator("dialog .choice").filter(has_text=name).first
+        several = choice.get_attribute("role") == "checkbox"
+        choice.click()
+        if several:
+            self.page.locator("dialog button.primary").click()
 
     def tab(self, name: str) -> Locator:
         """On a phone: switch to a person's chat."""
@@ -98,8 +102,8 @@ class Pane:
     def invite(self, name: str, event: str) -> None:
         """Invite a person with the picker to an event with its button, without details."""
         self.say("/invite")
-        self.below.get_by_role("button", name=self.words("👤 Choose a person")).click()
-        self.page.locator("dialog .choice").filter(has_text=name).first.click()
+        self.below.get_by_role("button", name=self.words("👥 Choose people")).click()
+        ChatPage(self.page).choose_person(name)
         self.inline.filter(has_text=event).last.click()
         self.hears(self.words("Anything to add to the invitation? A place, a link, a few words…"))
         self.press(self.words("✉️ Send"))

@@ -176,7 +176,7 @@ def boris_has_an_event_of_his_own(week: Week) -> None:
         expect(pane.hears(words("Saved! ✅"))).to_contain_text(name)
     anna = week.look("anna")
     anna.press(words("👥 Invite"), anna.hears(words("Saved! ✅")))
-    anna.below.get_by_role("button", name=words("👤 Choose a person")).click()
+    anna.below.get_by_role("button", name=words("👥 Choose people")).click()
     ChatPage(week.page).choose_person(f"ID {week.people['boris'].id}")
     busy = anna.hears(words("{name} is busy at this time.", name=said["boris"]))
     expect(busy.locator(".inline-button").first).to_contain_text(":")  # a free time

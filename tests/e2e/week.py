@@ -139,7 +139,7 @@ def invite(week: Week, anna: Pane, who: str) -> None:
     """Invite with the picker, without details; Send is tapped twice."""
     expect(anna.below).to_be_visible()
     week.fits()
-    anna.below.get_by_role("button", name=week.words("👤 Choose a person")).click()
+    anna.below.get_by_role("button", name=week.words("👥 Choose people")).click()
     week.fits()
     ChatPage(week.page).choose_person(f"ID {week.people[who].id}")
     question = anna.hears(week.words("Anything to add to the invitation? A place, a link, a few words…"))

@@ -59,6 +59,7 @@ _DELETE_EVENTS: Final = prepared.load("events", "delete_events")
 _LEAVE_OUT: Final = prepared.load("events", "leave_out")
 _TAKE_BACK: Final = prepared.load("events", "take_back")
 _WRITE_EVENTS: Final = prepared.load("events", "write_events")
+_HIDE_PARTICIPANTS: Final = prepared.load("events", "hide_participants")
 _RAISE_SEQUENCE: Final = prepared.load("events", "raise_sequence")
 _TAKE_WITHOUT_REMINDERS: Final = prepared.load("events", "take_without_reminders")
 _DELETE_EVENTS_OF: Final = prepared.load("events", "delete_events_of")
@@ -231,6 +232,12 @@ def copy_events(rows: Iterable[Sequence[Any]]) -> None:
 def update_event(event: Event) -> Event:
     """Write the event's fields named in `FIELDS` and return the new row."""
     [stored] = _UPDATE_EVENT.all(Event, id=event.pk, **{field: getattr(event, field) for field in FIELDS})
+    return stored
+
+
+def hide_participants(event_id: int, *, hidden: bool) -> Event:
+    """Write whether those who are invited to the event see nobody but its owner, and return the new row."""
+    [stored] = _HIDE_PARTICIPANTS.all(Event, id=event_id, hidden=hidden)
     return stored
 
 

@@ -52,6 +52,9 @@ MESSAGES: Final[dict[str, str]] = {
     "person_wrong": gettext_noop("Send a Telegram ID (digits), an @username, or choose the person with the button."),
     "self_invite": gettext_noop("You can't invite yourself. Choose someone else."),
     "busy": gettext_noop("{name} is busy at this time."),
+    "people_busy": gettext_noop("Busy at this time: {names}."),
+    "people_invited": gettext_noop("Already invited to this event: {names}."),
+    "too_many_people": gettext_noop("You can invite at most {limit} people at once."),
     "file_away": gettext_noop("I couldn't get the file from Telegram. Please send it again."),
     "already": gettext_noop("Nothing to do: this meeting is {status}."),
     "meeting_over": gettext_noop("This meeting is over."),
@@ -143,6 +146,7 @@ MESSAGES: Final[dict[str, str]] = {
 
 
 # Another sentence for `double_booking`, when the obstacle is not a meeting.
+BUSY_OR_INVITED: Final = gettext_noop("Busy at this time: {names}. Already invited to this event: {invited}.")
 OWN_EVENT: Final = gettext_noop("You have an event of your own at this time: {name}. Book anyway?")
 
 

@@ -168,6 +168,8 @@ class Event(models.Model):
     all_day = models.BooleanField(_("all day"), default=False, db_default=False)
     place = models.CharField(_("place"), max_length=255, blank=True, default="", db_default="")
     url = models.CharField(_("link"), max_length=2000, blank=True, default="", db_default="")
+    # Whether those who are invited see nobody but the organizer.
+    participants_hidden = models.BooleanField(_("participants are hidden"), default=False, db_default=False)
     slot = make_slot_field()
 
     class Meta:

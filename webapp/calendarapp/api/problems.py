@@ -36,7 +36,7 @@ STATUSES: Final[dict[str, int]] = {
             "expired", "no_proposal", "undo_over", "undo_done", "undo_changed", "undo_busy", "past", "event_past",
             "event_differs", "self_invite", "hour_repeated", "in_progress", "rule_too_often", "rule_never",
             "rule_start", "series_overlaps", "series_days", "already_repeats", "scope_missing", "not_a_series",
-            "rule_missing", "series_busy", "too_many_events",
+            "rule_missing", "series_busy", "too_many_events", "people_busy", "people_invited",
             "whole_day_time", "last_day_alone", "time_missing", "ends_before_it_begins",  # in themselves all right
             "rule_parts",  # of parts that are right by themselves
             "date_unreadable",  # of a day that could be read: one beyond every calendar
@@ -118,22 +118,23 @@ def make_problem_page(status: int) -> JsonResponse:
 def _make_extension(error: CalendarError, request: Request | None) -> dict[str, Any]:
     """Whether `force` would help, and the free times near those of a busy person whose calendar the caller may read.
 
-    Of a series, the dates that are not free.
+    Of a series, the dates that are not free; of several people, who was refused and why.
     """
     if error.code == "double_booking":
         return {"forcible": True}
     if error.code == "series_busy":
         starts = [INSTANT.to_representation(start) for start in error.params["starts"]]
         return {"dates": starts, "left": error.params["left"]}
-    if error.code != "busy":
-        return {}
-    organizer, participant = error.params["people"]
-    readable = (request is not None and get_actor(request).staff) or participant in own_time.get_readable_calendars(
-        organizer, [participant]
-    )
+    refused = [{"participant_tg_id": person.pk, "code": why.code} for person, why in error.params.get("refused", ())]
+    more = {"refused": refused} if refused else {}
+    if error.code not in availability.BUSY:
+        return more
+    organizer, *people = error.params["people"]
+    staff = request is not None and get_actor(request).staff
+    readable = staff or set(people) <= own_time.get_readable_calendars(organizer, people) | {organizer}
     times = availability.instead(error) if readable else []
     free = [{"start": INSTANT.to_representation(start), "end": INSTANT.to_representation(end)} for start, end in times]
-    return {"forcible": error.params["forcible"], "free": free}
+    return {"forcible": error.params["forcible"], "free": free, **more}
 
 
 def _get_code(error: exceptions.APIException) -> str:

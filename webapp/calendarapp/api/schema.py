@@ -43,7 +43,7 @@ PROBLEM: Final[dict[str, Any]] = {
         },
         "forcible": {
             "type": "boolean",
-            "description": "With `busy` and `double_booking`: whether the same with `force` would be done.",
+            "description": "With `busy`, `people_busy`, `double_booking`: whether the same with `force` would be done.",
         },
         "dates": {
             "type": "array",
@@ -54,9 +54,21 @@ PROBLEM: Final[dict[str, Any]] = {
             "type": "integer",
             "description": "With `series_busy`: how many dates would be left with `skip_busy`.",
         },
+        "refused": {
+            "type": "array",
+            "description": "With `people_busy` and `people_invited`: who can't be invited, and why.",
+            "items": {
+                "type": "object",
+                "required": ["participant_tg_id", "code"],
+                "properties": {
+                    "participant_tg_id": {"type": "integer"},
+                    "code": {"type": "string", "enum": ["busy", "already_invited"]},
+                },
+            },
+        },
         "free": {
             "type": "array",
-            "description": "With `busy`: times near the wanted one at which everybody is free.",
+            "description": "With `busy` and `people_busy`: times near the wanted one at which everybody is free.",
             "items": {
                 "type": "object",
                 "required": ["start", "end"],
@@ -134,7 +146,8 @@ FOLLOWING: Final = {
 }
 
 INSTANTS: Final = {"start", "end"}
-APART: Final = {"end": "duration_minutes", "participant": "participant_tg_id"}
+APART: Final = {"end": "duration_minutes"}
+WHO: Final = ("participant_tg_id", "participant", "participants")  # one of them
 
 # What is asked of a window, which can be wrong as a whole.
 BY_WINDOW: Final = ("freebusy", "slots")
@@ -274,10 +287,17 @@ def _describe_alternatives(name: str, schema: dict[str, Any]) -> None:
         schema.setdefault("allOf", []).append({"anyOf": ways})
     for one, other in APART.items():
         if {one, other} <= schema["properties"].keys():
-            ways = [_make_either(one), _make_either(other)]
-            if one == "participant":
-                ways = [ways[0] | {"required": [other]}, ways[1] | {"required": [one]}]
-            schema.setdefault("allOf", []).append({"anyOf": ways})
+            schema.setdefault("allOf", []).append({"anyOf": [_make_either(one), _make_either(other)]})
+    if set(WHO) <= schema["properties"].keys():
+        schema.setdefault("allOf", []).append({"anyOf": _describe_people()})
+
+
+def _describe_people() -> list[dict[str, Any]]:
+    """One participant by either name, or several."""
+    ways = [{"required": [one], **_make_either(*(other for other in WHO if other != one))} for one in WHO]
+    for way in ways[:2]:
+        way["properties"]["partial"] = False
+    return ways
 
 
 def _describe_whole_days(ways: list[dict[str, Any]]) -> None:

@@ -32,6 +32,7 @@ from calendarapp.api.fields import (
 from calendarapp.api.hours import BREAK, DAILY, NOTICE, DaysOff, WeeklyHours
 from calendarapp.api.strict import Form
 from calendarapp.models import Appointment, BotStatistics, Event, TgUser
+from calendarapp.services import participants
 
 Status = Appointment.Status
 SCOPE = "What moves when others are invited to the event too: all of its meetings, or only this one."
@@ -90,6 +91,17 @@ class InvitationSerializer(Form):
     organizer_tg_id = Number(required=False, **TELEGRAM_ID)
     participant_tg_id = Number(required=False, **TELEGRAM_ID)
     participant = Username(required=False, help_text="Instead of `participant_tg_id`: a person whom the bot knows.")
+    participants = serializers.ListField(
+        child=Number(**TELEGRAM_ID),
+        required=False,
+        min_length=1,
+        max_length=participants.MOST,
+        help_text="Instead of `participant_tg_id`: several people. Without an event, one is made.",
+    )
+    partial = Flag(  # type: ignore[assignment]  # a field, which the serializer's own flag does not meet
+        required=False,
+        help_text="With `participants`: invite those who can be invited, and say who was not. Otherwise all or nobody.",
+    )
     event = Number(required=False, allow_null=True, **ROW_ID)
     details = Details(required=False)
     name = Name(required=False)
@@ -105,6 +117,21 @@ class InvitationSerializer(Form):
         help_text="Do it though the organizer goes to another meeting then, or the participant has an event.",
     )
     skip_busy = Flag(required=False, help_text=SKIP_BUSY)
+
+
+class RefusedSerializer(serializers.Serializer[Any]):
+    """Somebody who was not invited."""
+
+    participant_tg_id = Number(read_only=True, **TELEGRAM_ID)
+    code = serializers.ChoiceField(["busy", "already_invited"], read_only=True, help_text="Why.")
+
+
+class InvitedSerializer(serializers.Serializer[Any]):
+    """What became of an invitation of several people."""
+
+    event = Number(read_only=True, help_text="The event of all these meetings.", **ROW_ID)
+    appointments = AppointmentSerializer(many=True, read_only=True)
+    refused = RefusedSerializer(many=True, read_only=True, help_text="Empty, unless `partial` was sent.")
 
 
 class AppointmentChangeSerializer(Form):

@@ -5,8 +5,9 @@ from rest_framework.routers import DefaultRouter
 
 from calendarapp.api.availability import FreeBusyView, SlotsView
 from calendarapp.api.docs import DocsView, SchemaView
+from calendarapp.api.event_views import EventViewSet
 from calendarapp.api.people import PersonViewSet, StatisticsViewSet
-from calendarapp.api.views import AppointmentViewSet, EventViewSet
+from calendarapp.api.views import AppointmentViewSet
 
 router = DefaultRouter()
 router.register("appointments", AppointmentViewSet, basename="appointments")

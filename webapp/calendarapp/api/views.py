@@ -1,13 +1,12 @@
-"""Views of meetings and events: services decide."""
+"""Views of meetings, and what they have in common with those of events: services decide."""
 
-import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer, extend_schema, extend_schema_view
 from rest_framework import exceptions, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.fields import Field
@@ -19,21 +18,26 @@ from calendarapp import access, queries
 from calendarapp.access import Actor
 from calendarapp.api import conditional, instants
 from calendarapp.api.authentication import get_actor
-from calendarapp.api.filters import AppointmentFilter, EventFilter
+from calendarapp.api.filters import AppointmentFilter
 from calendarapp.api.json_rows import JsonListMixin
 from calendarapp.api.permissions import IsCalendarUser
 from calendarapp.api.serializers import (
     AppointmentChangeSerializer,
     AppointmentSerializer,
-    EventSerializer,
     ForceSerializer,
     InvitationSerializer,
+    InvitedSerializer,
     ProposalSerializer,
 )
 from calendarapp.api.strict import Nothing
 from calendarapp.errors import CalendarError
-from calendarapp.models import Appointment, Event
-from calendarapp.services import appointments, events, rescheduling, series, series_changes, series_invitations
+from calendarapp.models import Appointment, TgUser
+from calendarapp.services import (
+    appointments,
+    participants,
+    rescheduling,
+    series_invitations,
+)
 from calendarapp.services.series import Scope
 
 WHEN: Final = ("date", "time", "timezone", "duration_minutes")
@@ -94,8 +98,13 @@ WHICH_DATES: Final = OpenApiParameter(
 )
 
 
+MADE: Final = PolymorphicProxySerializer(
+    component_name="Made", serializers=[AppointmentSerializer, InvitedSerializer], resource_type_field_name=None
+)
+
+
 @extend_schema_view(
-    create=extend_schema(parameters=[WHICH_DATES]),
+    create=extend_schema(parameters=[WHICH_DATES], responses={201: MADE}),
     update=extend_schema(parameters=[WHICH_DATES]),
     partial_update=extend_schema(parameters=[WHICH_DATES]),
 )
@@ -127,14 +136,18 @@ class AppointmentViewSet(CalendarViewSet):
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """A new meeting is an invitation.
 
-        Of an event that is a date of a series, `?scope=` invites to it and the following dates, or to all.
+        Of an event that is a date of a series, `?scope=` invites to it and the following dates, or to all. With
+        `participants`, several people are invited at once: the answer has all of their meetings.
         """
         given = self.checked(InvitationSerializer)
         given.pop("status", None)
+        several = _pop_participants(given)
+        scope, skip_busy = read_scope(request), given.pop("skip_busy", False)
+        if several is not None:
+            return self._invite_several(several, scope, given, skip_busy=skip_busy)
         participant = _pop_participant(given)
-        scope, skip_busy = _read_scope(request), given.pop("skip_busy", False)
         if scope != Scope.THIS:
-            meeting = self._invite_to_series(participant, scope, given, skip_busy=skip_busy)
+            [meeting] = self._invite_to_series([participant], scope, given, skip_busy=skip_busy)
             return self._shown(meeting.pk, code=status.HTTP_201_CREATED)
         invite = self._arrange if self.actor.staff else self._invite
         meeting = invite(participant, given.pop("event", None), given)
@@ -150,7 +163,7 @@ class AppointmentViewSet(CalendarViewSet):
         given = self.checked(AppointmentChangeSerializer, instance=meeting)
         given = instants.resolve_instants(given, zone=meeting.timezone, row=meeting)
         force, scope = given.pop("force", False), given.pop("scope", None)
-        dates, skip_busy = _read_scope(request), given.pop("skip_busy", False)
+        dates, skip_busy = read_scope(request), given.pop("skip_busy", False)
         moved = {name: given[name] for name in WHEN if name in given and given[name] != getattr(meeting, name)}
         if dates != Scope.THIS and moved:  # the event moves its meetings
             raise CalendarError("not_allowed")
@@ -199,10 +212,40 @@ class AppointmentViewSet(CalendarViewSet):
         rescheduling.keep_time(actor=self.actor, appointment_id=meeting.pk)
         return self._shown(meeting.pk)
 
+    def _invite_several(
+        self, people: Sequence[int], scope: Scope, given: dict[str, Any], *, skip_busy: bool
+    ) -> Response:
+        """Invite several people to one event: to one that there is, or to a new one."""
+        partial = given.pop("partial", False)
+        if scope != Scope.THIS:
+            if partial:
+                raise exceptions.ValidationError({"partial": [_("With `scope`, send `skip_busy` instead.")]})
+            made = self._invite_to_series(people, scope, given, skip_busy=skip_busy)
+            return _show_invited(made[0].event_id, made, [])
+        organizer = given.pop("organizer_tg_id", None)
+        owner = organizer if self.actor.staff else get_calendar_owner(self.actor, organizer)
+        event_id = given.pop("event", None)
+        given = self._settled(given, event_id, owner)
+        about: dict[str, Any] = {"actor": self.actor, "participants": people, "partial": partial}
+        about |= {"force": given.pop("force", False)}
+        details = given.pop("details", "")
+        if event_id is not None:
+            said = {**given, "tg_user_id": owner}
+            found = participants.invite(**about, event_id=event_id, details=details, said=said)
+        else:
+            if owner is None:
+                raise CalendarError("owner_missing")
+            if not {"date", "time"} <= given.keys():
+                raise CalendarError("incomplete")
+            zone = {"timezone": settings.TIME_ZONE} if self.actor.staff else {}
+            new = {**zone, "name": _("Meeting"), **given, "usual_duration": "duration_minutes" not in given}
+            found = participants.invite_to_new(**about, owner=owner, invitation=details, details=details, **new)
+        return _show_invited(found.event.pk, found.meetings, found.refused)
+
     def _invite_to_series(
-        self, participant: int, scope: Scope, given: dict[str, Any], *, skip_busy: bool
-    ) -> Appointment:
-        """Invite to dates of a series; returns the meeting of the date that was named, or else the first."""
+        self, people: Sequence[int], scope: Scope, given: dict[str, Any], *, skip_busy: bool
+    ) -> list[Appointment]:
+        """Invite to dates of a series; returns each person's meeting of the date that was named, or else the first."""
         event_id = given.get("event")
         if event_id is None:
             raise CalendarError("not_a_series")
@@ -213,16 +256,16 @@ class AppointmentViewSet(CalendarViewSet):
             raise CalendarError("event_differs")
         if given.get("organizer_tg_id", event.tg_user_id) != event.tg_user_id:
             raise CalendarError("event_differs" if self.actor.staff else "not_yours")
-        [invitation] = series_invitations.invite(
+        invitations = series_invitations.invite(
             actor=self.actor,
-            participants=[participant],
+            participants=people,
             event_id=event_id,
             scope=scope,
             details=given.get("details", ""),
             skip_busy=skip_busy,
         )
-        of = queries.read_series_meetings(invitation)
-        return next((meeting for meeting in of.active if meeting.event_id == event_id), of.active[0])
+        every = [queries.read_series_meetings(invitation).active for invitation in invitations]
+        return [next((meeting for meeting in of if meeting.event_id == event_id), of[0]) for of in every]
 
     def _arrange(self, participant: int, event_id: int | None, given: dict[str, Any]) -> Appointment:
         """The staff creates a meeting on behalf of an organizer."""
@@ -235,7 +278,7 @@ class AppointmentViewSet(CalendarViewSet):
 
     def _invite(self, participant: int, event_id: int | None, given: dict[str, Any]) -> Appointment:
         """A person invites someone."""
-        organizer = _get_calendar_owner(self.actor, given.pop("organizer_tg_id", None))
+        organizer = get_calendar_owner(self.actor, given.pop("organizer_tg_id", None))
         given = self._settled(given, event_id, organizer)
         if event_id is not None:
             own = {name: given.pop(name) for name in ("details", "force") if name in given}
@@ -263,81 +306,7 @@ class AppointmentViewSet(CalendarViewSet):
         return conditional.make_response(AppointmentSerializer(Appointment.objects.get(pk=pk)).data, code=code)
 
 
-@extend_schema_view(
-    update=extend_schema(parameters=[WHICH_DATES]),
-    partial_update=extend_schema(parameters=[WHICH_DATES]),
-    destroy=extend_schema(parameters=[WHICH_DATES]),
-)
-class EventViewSet(CalendarViewSet):
-    """Events, the newest first: a person's own, for the staff everybody's."""
-
-    queryset = Event.objects.all().order_by("-date", "-time", "-id")
-    serializer_class = EventSerializer
-    filterset_class = EventFilter
-    http_method_names = ["get", "post", "put", "patch", "delete", "head", "options"]  # noqa: RUF012
-
-    lock = staticmethod(events.lock_event)
-    visible = staticmethod(access.select_visible_events)
-    scopes_of = staticmethod(access.make_event_scopes)
-
-    @conditional.make_idempotent(one_service=True)
-    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """A new event."""
-        given = self.checked(EventSerializer)
-        given.pop("force", None)
-        owner = _get_calendar_owner(self.actor, given.pop("tg_user_id", None))
-        zone = queries.get_person(owner).timezone if "slot" in given else settings.TIME_ZONE
-        repetition = given.pop("series", {})
-        given = instants.resolve_instants(given, zone=zone, required=True)
-        given |= _read_repetition(repetition, given.get("time", dt.time()))
-        if not given.get("rrule"):
-            series.refuse_exdates(given.get("exdates"))
-        event = series.create_event(owner=owner, usual_duration="duration_minutes" not in given, **given)
-        return self._shown(event, code=status.HTTP_201_CREATED)
-
-    @conditional.make_idempotent()
-    def update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Change the fields that are sent; when the event moves, the people of its meetings are asked again.
-
-        Of a series, `?scope=` says whether this date changes, it and the following ones, or all that are still to come.
-        """
-        event = self._held()
-        scope = _read_scope(request)
-        partial = kwargs.get("partial", False)
-        given = self.checked(EventSerializer, instance=event, partial=partial)
-        repetition = given.pop("series", {})
-        given = instants.resolve_instants(given, zone=event.timezone, row=event, required=not partial)
-        _forget_last_day(event, given)
-        given |= _read_repetition(repetition, _get_series_time(event, given.get("time", event.time)))
-        if given.pop("tg_user_id", event.tg_user_id) != event.tg_user_id:
-            raise CalendarError("not_yours")
-        return self._shown(series_changes.change_event(actor=self.actor, event_id=event.pk, scope=scope, **given))
-
-    @conditional.make_idempotent()
-    def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Delete the event; its meetings are cancelled, and their people told.
-
-        Of a series, `?scope=` says whether this date goes, it and the following ones, or all that are still to come.
-        """
-        scope = _read_scope(request)
-        event = self._held()
-        if event.series_id is None:
-            scope = Scope.THIS
-        series.delete(actor=self.actor, event_id=event.pk, scope=scope)
-        return Response(status=status.HTTP_204_NO_CONTENT)
-
-    def _shown(self, event: Event, *, code: int = status.HTTP_200_OK) -> Response:
-        return conditional.make_response(EventSerializer(event).data, code=code)
-
-
-def _forget_last_day(event: Event, given: dict[str, Any]) -> None:
-    """Leave out the event's own last day, sent along with another first day, or with a time."""
-    moved = given.get("date", event.date) != event.date or given.get("all_day") is False
-    if event.all_day and moved and given.get("ends_on") == event.ends_on:
-        del given["ends_on"]
-
-
-def _read_scope(request: Request) -> Scope:
+def read_scope(request: Request) -> Scope:
     """Which dates of a series are meant.
 
     Raises:
@@ -349,19 +318,33 @@ def _read_scope(request: Request) -> Scope:
         raise CalendarError("scope_unknown") from error
 
 
-def _get_series_time(event: Event, time: dt.time) -> dt.time:
-    """When the dates of a series begin, after a change that gives one of them that time: its own may be another one."""
-    return event.original_start.time() if event.original_start and time == event.time else time
+def _show_invited(
+    event_id: int | None, meetings: Sequence[Appointment], refused: Sequence[tuple[TgUser, CalendarError]]
+) -> Response:
+    shown = InvitedSerializer(
+        {
+            "event": event_id,
+            "appointments": Appointment.objects.filter(pk__in=[meeting.pk for meeting in meetings]).order_by("id"),
+            "refused": [{"participant_tg_id": person.pk, "code": error.code} for person, error in refused],
+        }
+    )
+    return conditional.make_response(shown.data, code=status.HTTP_201_CREATED)
 
 
-def _read_repetition(given: dict[str, Any], time: dt.time) -> dict[str, Any]:
-    """What was sent of the rule and the dates that are left out; a day alone means the date of that day."""
-    read = dict(given)
-    if "exdates" in read:
-        read["exdates"] = [
-            day if isinstance(day, dt.datetime) else dt.datetime.combine(day, time) for day in read["exdates"]
-        ]
-    return read
+def _pop_participants(given: dict[str, Any]) -> list[int] | None:
+    """Take several participants out of what was sent; None when one alone is meant.
+
+    Raises:
+        ValidationError: one is named as well, or `partial` is about nobody.
+    """
+    people: list[int] | None = given.pop("participants", None)
+    if people is None and "partial" in given:
+        raise exceptions.ValidationError({"partial": [_("Send it with `participants`.")]})
+    twice = {"participant_tg_id", "participant"} & given.keys()
+    if people is not None and twice:
+        text = _("This contradicts {field}. Send only one of the two.").format(field="participants")
+        raise exceptions.ValidationError({name: [text] for name in sorted(twice)})
+    return people
 
 
 def _pop_participant(given: dict[str, Any]) -> int:
@@ -385,7 +368,7 @@ def _pop_participant(given: dict[str, Any]) -> int:
     return found.pk
 
 
-def _get_calendar_owner(actor: Actor, named: int | None) -> int:
+def get_calendar_owner(actor: Actor, named: int | None) -> int:
     """Whose calendar is meant: a person's own, or the one that the staff names.
 
     Raises:

@@ -7,6 +7,7 @@ these cards in its answers, services put them into the outbox.
 from calendarapp.messages.cards import (
     ANSWERS,
     ICONS,
+    PARTICIPANTS_SHOWN,
     STATUS_NAMES,
     get_status_name,
     render_event_card,
@@ -31,4 +32,4 @@ from calendarapp.messages.moments import (
     format_when,
 )
 from calendarapp.messages.outgoing import LINK, make_message, render_digest, render_meeting_notice, render_reminder
-from calendarapp.messages.types import Participant, Payload, Status
+from calendarapp.messages.types import Other, Participant, Payload, Status

@@ -13,7 +13,7 @@ from calendarapp.messages import lengths
 from calendarapp.messages.markup import Markup, format_html, isolate, join_lines
 from calendarapp.messages.moments import format_proposed_when, format_when
 from calendarapp.messages.repetition import render_repetition
-from calendarapp.messages.types import Participant, Status
+from calendarapp.messages.types import Other, Participant, Status
 from calendarapp.models import Appointment, Event, TgUser
 
 NAME_SHOWN: Final = 40  # units (`lengths`) of a person's name
@@ -101,19 +101,38 @@ def _render_participants(event: Event, reader: TgUser, participants: Sequence[Pa
         )
         for person, meeting in participants[:PARTICIPANTS_SHOWN]
     ]
-    more = len(participants) - len(named)
+    return _render_people(_("Participants"), named, len(participants))
+
+
+def _render_others(others: Sequence[Other]) -> Markup:
+    """Render who else comes or may come, with their answers."""
+    named = [
+        format_html("{person} {icon}", person=render_person_name(person), icon=ICONS[status])
+        for person, status in others[:PARTICIPANTS_SHOWN]
+    ]
+    return _render_people(_("Also invited"), named, len(others))
+
+
+def _render_people(label: str, named: Sequence[Markup], count: int) -> Markup:
+    """A line with these people of `count`."""
+    more = count - len(named)
     rest = ngettext("and {n} more", "and {n} more", more).format(n=more) if more else None
-    return format_html(
-        "👥 {label}: {people}", label=_("Participants"), people=Markup(", ".join(filter(None, [*named, rest])))
-    )
+    return format_html("👥 {label}: {people}", label=label, people=Markup(", ".join(filter(None, [*named, rest]))))
 
 
 def render_meeting_card(
-    meeting: Appointment, reader: TgUser, organizer: TgUser, participant: TgUser, *, apart: Event | None = None
+    meeting: Appointment,
+    reader: TgUser,
+    organizer: TgUser,
+    participant: TgUser,
+    *,
+    apart: Event | None = None,
+    others: Sequence[Other] = (),
 ) -> Markup:
     """A meeting as one of its two people sees it: what, when, with whom, how it stands.
 
-    `apart` is its event, when that is at another time; the organizer's to know.
+    `apart` is its event, when that is at another time; the organizer's to know. `others` are those who take part in the
+    event as well, for its participant.
     """
     both = (organizer, participant)
     return render_card(
@@ -130,6 +149,7 @@ def render_meeting_card(
         behind=[
             format_html("👤 {label}: {person}", label=_("Organizer"), person=render_person_name(organizer)),
             format_html("👥 {label}: {person}", label=_("Participant"), person=render_person_name(participant)),
+            _render_others(others) if others and meeting.status in queries.ACTIVE else None,
             format_html("{icon} {status}", icon=ICONS[meeting.status], status=get_status_name(meeting)),
         ],
     )

@@ -1,6 +1,6 @@
 """Messages that services put into the outbox: notices, reminders, the digest."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from django.utils import formats
@@ -13,7 +13,7 @@ from calendarapp.messages.cards import render_card, render_meeting_card, render_
 from calendarapp.messages.keyboards import make_meeting_keyboard
 from calendarapp.messages.markup import format_html, join_lines
 from calendarapp.messages.moments import format_days, format_time_left, format_when
-from calendarapp.messages.types import Payload
+from calendarapp.messages.types import Other, Payload
 from calendarapp.models import Appointment, Event, TgUser
 
 LINK: Final = "⟦invitation⟧"  # in the text of a recorded message: where the link to a meeting comes when it is sent
@@ -33,16 +33,23 @@ def make_message(chat_id: int, text: str, markup: Payload | None = None) -> Payl
 
 
 def render_meeting_notice(
-    headline: str, meeting: Appointment, reader: TgUser, organizer: TgUser, participant: TgUser, *, link: str = ""
+    headline: str,
+    meeting: Appointment,
+    reader: TgUser,
+    organizer: TgUser,
+    participant: TgUser,
+    *,
+    link: str = "",
+    others: Sequence[Other] = (),
 ) -> Payload:
     """A message about a meeting to one of its people: a headline, the card, the buttons that apply now.
 
-    `link` is to be forwarded to somebody whom the bot can't reach; empty for none.
+    `link` is to be forwarded to somebody whom the bot can't reach; empty for none. `others`: as for the card.
     """
     text = join_lines(
         format_html("<b>{headline}</b>", headline=headline),
         "\u200b",
-        render_meeting_card(meeting, reader, organizer, participant),
+        render_meeting_card(meeting, reader, organizer, participant, others=others),
         format_html(_("Forward this link, it opens the invitation: {link}"), link=link) if link else None,
     )
     return make_message(reader.tg_id, text, make_meeting_keyboard(meeting, reader.tg_id))

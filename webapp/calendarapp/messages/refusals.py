@@ -15,7 +15,7 @@ from calendarapp.queries import availability
 
 
 def render_refusal(error: CalendarError, reader: TgUser, sentence: str = "") -> str:
-    """Render a refusal as plain text; if a person is busy, with the nearest times at which both people are free.
+    """Render a refusal as plain text; if people are busy, with the nearest times at which all are free.
 
     The times are on the reader's clock. The sentence is the error's own unless another one is given.
     """
@@ -28,7 +28,8 @@ def render_refusal(error: CalendarError, reader: TgUser, sentence: str = "") -> 
         for day, of_day in groupby(times, key=dt.datetime.date)
     ]
     shown = "; ".join(days)
-    return sentence + " " + _("You're both free: {times}.").format(times=shown)
+    free = _("You're both free: {times}.") if error.code == "busy" else _("Everybody is free: {times}.")
+    return sentence + " " + free.format(times=shown)
 
 
 def render_busy_dates(error: CalendarError, reader: TgUser) -> Markup:

@@ -63,7 +63,7 @@ def show_event(request: HttpRequest, person: TgUser, number: int) -> HttpRespons
             "status": messages.get_status_name(meeting),
             "when": messages.format_plain_when(meeting, person) if shown.is_apart(meeting, event) else "",
         }
-        for other, meeting in shown.list_participants(event)
+        for other, meeting in queries.list_participants(event.pk)
     ]
     passed = access.has_passed(event)
     names = [] if passed or event.transparent else own_time.list_names_at(

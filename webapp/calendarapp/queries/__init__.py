@@ -21,6 +21,7 @@ from calendarapp.queries.events import (
     select_upcoming_events,
 )
 from calendarapp.queries.ids import NONE, is_storable
+from calendarapp.queries.participants import list_others, list_participants
 from calendarapp.queries.people import (
     find_person_by_username,
     find_typed_person,

@@ -27,6 +27,7 @@ WORKING_HOURS: Final = (dt.time(9), dt.time(18))  # of people who have chosen no
 SHORTEST_GAP: Final = dt.timedelta(minutes=30)
 # Times at night are offered only on request.
 DAYTIME: Final = tuple(Span.between(weekday, dt.time(8), dt.time(22)) for weekday in EVERY_DAY)
+BUSY: Final = frozenset({"busy", "people_busy"})  # errors that say for what time, and who it is about
 NEAR: Final = dt.timedelta(days=7)
 STEP: Final = 30  # minutes
 TICK: Final = dt.timedelta(microseconds=1)  # PostgreSQL's resolution: what a moment occupies
@@ -161,12 +162,12 @@ def list_gaps(tg_id: int, hours: Hours, *, start: dt.datetime, end: dt.datetime)
 
 
 def instead(error: CalendarError) -> list[Interval]:
-    """The free times `nearest` to the one that was refused because a person is busy (`booking.make_busy_error`).
+    """The free times `nearest` to the one that was refused because people are busy: `busy` and `people_busy`.
 
-    For any other error there is nothing to offer, nor for a person who lets nobody see when they are busy.
+    For any other error there is nothing to offer, nor for people one of whom lets nobody see when they are busy.
     """
     given = error.params
-    if error.code != "busy" or given["private"]:
+    if error.code not in BUSY or given["private"]:
         return []
     asked: DateTimeTZRange = given["slot"]
     length = asked.upper - asked.lower

@@ -50,8 +50,8 @@ def invite_to_event(
     """
 
     def request() -> BookingRequest:
-        event = _get_coming_event(event_id, owner=organizer)
-        _require_same(event, **(said or {}))
+        event = get_coming_event(event_id, owner=organizer)
+        require_same(event, **(said or {}))
         return BookingRequest.check(organizer, participant, event, details)
 
     return booking.book_current(request, over=over, force=force)
@@ -67,7 +67,7 @@ def check_invitation(*, organizer: int, participant: int, event_id: int, over: b
     """
 
     def request() -> BookingRequest:
-        return BookingRequest.check(organizer, participant, _get_coming_event(event_id, owner=organizer))
+        return BookingRequest.check(organizer, participant, get_coming_event(event_id, owner=organizer))
 
     return booking.require_free(request, over=over).event
 
@@ -113,11 +113,11 @@ def create_on_behalf(
             url=url,
         )  # fmt: skip
     else:
-        event = _get_coming_event(event_id, owner=None, lock=True)
+        event = get_coming_event(event_id, owner=None, lock=True)
         said = {"date": date, "time": time, "timezone": timezone, "name": name or None, "tg_user_id": organizer}
         said |= {"all_day": all_day or None, "ends_on": ends_on, "place": place or None, "url": url or None}
         length = None if isinstance(duration_minutes, Unset) else duration_minutes
-        _require_same(event, **said, duration_minutes=length)
+        require_same(event, **said, duration_minutes=length)
     meeting = booking.book(BookingRequest.check(event.tg_user_id, participant, event, details), force=True)
     notices.notify(meeting, reader=meeting.organizer_tg_id, by=None, headline=notices.ARRANGED)
     return meeting
@@ -242,13 +242,13 @@ def _make_unsaved_event(
     )
 
 
-def _require_same(event: Event, **given: Any) -> None:
+def require_same(event: Event, **given: Any) -> None:
     """Raise if what was sent along with an event differs from the event."""
     if any(value not in {None, getattr(event, field)} for field, value in given.items()):
         raise CalendarError("event_differs")
 
 
-def _get_coming_event(event_id: int, *, owner: int | None, lock: bool = False) -> Event:
+def get_coming_event(event_id: int, *, owner: int | None, lock: bool = False) -> Event:
     """Return the event, locked if asked for; raises if it doesn't exist, isn't the owner's, or is over."""
     event = (db.lock_event if lock else queries.get_event)(event_id, owner=owner)
     if event is None:

@@ -12,9 +12,9 @@ from typing import Any, Final, TypeVar
 from django.db import DEFAULT_DB_ALIAS, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
-from calendarapp import authorship, clock, queries
+from calendarapp import authorship, clock, messages, queries
 from calendarapp.errors import OWN_EVENT, CalendarError
-from calendarapp.messages import Payload
+from calendarapp.messages import Other, Payload
 from calendarapp.models import Appointment, BusySlot, Event, TgUser
 from calendarapp.services import holds, notices, outbox, validation
 from calendarapp.sql import prepared
@@ -109,6 +109,14 @@ class BookingConflicts:
     other_name: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What is read before a booking: numbers for the meetings, and who is invited to their event already, and how."""
+
+    numbers: list[int]
+    invited: list[tuple[int, str]]
+
+
 class EventChangedError(Exception):
     """The event of a request has changed: the caller has to read it again."""
 
@@ -134,13 +142,54 @@ def book_all(requests: Sequence[BookingRequest], *, over: bool = False, force: b
             unless forced.
         EventChangedError: an event is not what it was when it was read.
     """
-    try:
-        made = retry_lost_race(lambda: _book(requests, over=over or force, force=force, dry=False))
-    except CalendarError as error:
+    made, obstacles = _book(requests, over=over or force, force=force, dry=False)
+    for error in obstacles.values():
         metrics.BOOKINGS.labels(error.code).inc()
-        raise
-    transaction.on_commit(lambda: metrics.BOOKINGS.labels("made").inc(len(made)))
+        raise error
     return made
+
+
+def book_each(
+    requests: Sequence[BookingRequest],
+    *,
+    over: bool = False,
+    force: bool = False,
+    partial: bool = False,
+    dry: bool = False,
+) -> tuple[list[Appointment], dict[int, CalendarError]]:
+    """As `book_all` for different people at one event, with what stands against each of them instead of an error.
+
+    Args:
+        requests: of one event, which the caller has locked.
+        over: as for `book_all`.
+        force: as for `book_all`.
+        partial: invite those against whom nothing stands; otherwise all or nobody.
+        dry: only look. A double booking of the organizer is no obstacle yet.
+
+    Returns:
+        The meetings, and for each participant who was refused `busy` or `already_invited`.
+
+    Raises:
+        CalendarError: `double_booking`, when nothing else stands against those who are left.
+    """
+    refused: dict[int, CalendarError] = {}
+    left = list(requests)
+    while left:
+        made, found = _book(left, over=over or force, force=force or dry, dry=dry)
+        if not found:
+            return made, refused
+        of_people = {tg_id: error for tg_id, error in found.items() if error.code != "double_booking"}
+        if not of_people:
+            error = next(iter(found.values()))
+            metrics.BOOKINGS.labels(error.code).inc()
+            raise error
+        for error in () if dry else of_people.values():
+            metrics.BOOKINGS.labels(error.code).inc()
+        refused |= of_people
+        if not partial:
+            break
+        left = [request for request in left if request.participant not in of_people]
+    return [], refused
 
 
 def book_current(make: Callable[[], BookingRequest], *, over: bool = False, force: bool = False) -> Appointment:
@@ -156,7 +205,9 @@ def require_free(make: Callable[[], BookingRequest], *, over: bool = False) -> B
     """
 
     def look(request: BookingRequest) -> BookingRequest:
-        retry_lost_race(lambda: _book([request], over=over, force=True, dry=True))
+        _made, obstacles = _book([request], over=over, force=True, dry=True)
+        for error in obstacles.values():
+            raise error
         return request
 
     return _with_current(make, look)
@@ -169,8 +220,13 @@ def refuse_double_booking(other: Appointment | BusySlot | Event | None) -> None:
         CalendarError: `double_booking`, when there is another meeting, or an event of their own.
     """
     if other is not None:
-        sentence = OWN_EVENT if isinstance(other, Event) else ""
-        raise CalendarError("double_booking", sentence=sentence, name=other.name or f"#{other.pk}")
+        raise make_double_booking_error(other)
+
+
+def make_double_booking_error(other: Appointment | BusySlot | Event) -> CalendarError:
+    """The error `double_booking`: another meeting then, or an event of their own."""
+    sentence = OWN_EVENT if isinstance(other, Event) else ""
+    return CalendarError("double_booking", sentence=sentence, name=other.name or f"#{other.pk}")
 
 
 def make_busy_error(
@@ -209,16 +265,32 @@ def _with_current(make: Callable[[], BookingRequest], use: Callable[[BookingRequ
             continue
 
 
-def _book(requests: Sequence[BookingRequest], *, over: bool, force: bool, dry: bool) -> list[Appointment]:
+def _book(
+    requests: Sequence[BookingRequest], *, over: bool, force: bool, dry: bool
+) -> tuple[list[Appointment], dict[int, CalendarError]]:
+    """Book all of the meetings or none; returns them, and what stands against each participant, in their order."""
+    made, obstacles = retry_lost_race(lambda: _try_to_book(requests, over=over, force=force, dry=dry))
+    if obstacles:
+        return [], obstacles
+    if not dry:
+        transaction.on_commit(lambda: metrics.BOOKINGS.labels("made").inc(len(made)))
+    return made, {}
+
+
+def _try_to_book(
+    requests: Sequence[BookingRequest], *, over: bool, force: bool, dry: bool
+) -> tuple[list[Appointment], dict[int, CalendarError]]:
     """1. Read the people. 2. Let the database decide and write. 3. If an obstacle can be removed, do so and retry."""
     while True:
-        numbers, people = _prepare(requests)
+        prepared_for, people = _prepare(requests)
         meetings = [
             request.draft(number, people[request.participant])
-            for number, request in zip(numbers, requests, strict=True)
+            for number, request in zip(prepared_for.numbers, requests, strict=True)
         ]
+        coming = [] if dry or requests[0].event.participants_hidden else _list_coming(prepared_for, meetings, people)
         given = [
-            _describe(meeting, request, people, silent=dry) for meeting, request in zip(meetings, requests, strict=True)
+            _describe(meeting, request, people, None if dry else coming)
+            for meeting, request in zip(meetings, requests, strict=True)
         ]
         rows = _BOOK.rows(
             meetings=json.dumps(given, default=str),
@@ -230,25 +302,42 @@ def _book(requests: Sequence[BookingRequest], *, over: bool, force: bool, dry: b
         )
         # The last row of a meeting counts: it says so when the constraint has refused it.
         last = {row[0]: BookingConflicts(*row) for row in rows}
-        found = [last[number] for number in numbers]
+        found = [last[meeting.pk] for meeting in meetings]
         if not _put_right(found, requests):
+            obstacles: dict[int, CalendarError] = {}
             for conflicts, request in zip(found, requests, strict=True):
-                _require_none(conflicts, request, people[request.participant], over=over, force=force)
-            return [_as_saved(meeting, request.slot) for meeting, request in zip(meetings, requests, strict=True)]
+                error = _find_obstacle(conflicts, request, people[request.participant], over=over, force=force)
+                if error is not None:
+                    obstacles.setdefault(request.participant, error)
+            saved = [_as_saved(meeting, request.slot) for meeting, request in zip(meetings, requests, strict=True)]
+            return saved, obstacles
 
 
-def _prepare(requests: Sequence[BookingRequest]) -> tuple[list[int], dict[int, TgUser]]:
+def _prepare(requests: Sequence[BookingRequest]) -> tuple[Prepared, dict[int, TgUser]]:
     """Numbers for the meetings, and everybody who takes part."""
     wanted = {tg_id for request in requests for tg_id in (request.organizer, request.participant)}
-    rows = _PREPARE.beside(TgUser, 1, count=len(requests), people=list(wanted))
-    known = {person.pk: person for _numbers, person in rows if person is not None}
-    return rows[0][0][0], {tg_id: known.get(tg_id) or TgUser(tg_id=tg_id) for tg_id in wanted}
+    about = {"event": requests[0].event.pk or queries.NONE, "shown": messages.PARTICIPANTS_SHOWN}
+    rows = _PREPARE.beside(TgUser, 3, count=len(requests), people=list(wanted), **about)
+    known = {person.pk: person for _found, person in rows if person is not None}
+    numbers, invited, answers = rows[0][0]
+    wanted |= set(invited[: messages.PARTICIPANTS_SHOWN])
+    people = {tg_id: known.get(tg_id) or TgUser(tg_id=tg_id) for tg_id in wanted}
+    return Prepared(numbers, list(zip(invited, answers, strict=True))), people
+
+
+def _list_coming(prepared_for: Prepared, meetings: Sequence[Appointment], people: dict[int, TgUser]) -> list[Other]:
+    """Who takes part in the event besides its organizer, once the meetings are booked, and how they have answered."""
+    new = [(meeting.participant_tg_id, str(meeting.status)) for meeting in meetings if meeting.event_id is not None]
+    return [(people.get(tg_id) or TgUser(tg_id=tg_id), status) for tg_id, status in (*prepared_for.invited, *new)]
 
 
 def _describe(
-    meeting: Appointment, request: BookingRequest, people: dict[int, TgUser], *, silent: bool
+    meeting: Appointment,
+    request: BookingRequest,
+    people: dict[int, TgUser],
+    coming: list[Other] | None,
 ) -> dict[str, Any]:
-    """The meeting as the database's function takes it."""
+    """The meeting as the database's function takes it; `coming` None: without a message."""
     participant = people[request.participant]
     known = not participant._state.adding
     return {
@@ -256,13 +345,14 @@ def _describe(
         "event_sequence": request.event.sequence,
         "policy": participant.hold_policy if known else None,
         "hours": participant.hold_hours if known else None,
-        "payload": None if silent else _render_invitation(meeting, people),
+        "payload": None if coming is None else _render_invitation(meeting, people, coming),
     }
 
 
-def _render_invitation(meeting: Appointment, people: dict[int, TgUser]) -> Payload | None:
+def _render_invitation(meeting: Appointment, people: dict[int, TgUser], coming: list[Other]) -> Payload | None:
     by, reader = meeting.organizer_tg_id, meeting.participant_tg_id
-    payload = notices.render(meeting, people, reader=reader, by=by, headline=notices.INVITED)
+    others = [(person, status) for person, status in coming if person.pk != reader]
+    payload = notices.render(meeting, people, reader=reader, by=by, headline=notices.INVITED, others=others)
     return payload and tracing.mark(payload)
 
 
@@ -281,17 +371,18 @@ def _put_right(found: Sequence[BookingConflicts], requests: Sequence[BookingRequ
     return again
 
 
-def _require_none(
+def _find_obstacle(
     conflicts: BookingConflicts, request: BookingRequest, participant: TgUser, *, over: bool, force: bool
-) -> None:
+) -> CalendarError | None:
     if conflicts.invited:
-        raise CalendarError("already_invited", name=participant.display_name)
+        return CalendarError("already_invited", name=participant.display_name)
     if conflicts.busy or (conflicts.own and not over):
         forcible = not conflicts.busy
         about: dict[str, Any] = {"event": request.event.pk, "forcible": forcible, "whole_days": request.event.all_day}
-        raise make_busy_error(participant, request.organizer, request.slot, **about)
+        return make_busy_error(participant, request.organizer, request.slot, **about)
     if conflicts.other_id is not None and not force:
-        refuse_double_booking(Appointment(pk=conflicts.other_id, name=conflicts.other_name or ""))
+        return make_double_booking_error(Appointment(pk=conflicts.other_id, name=conflicts.other_name or ""))
+    return None
 
 
 def _as_saved(meeting: Appointment, slot: DateTimeTZRange) -> Appointment:

@@ -1,25 +1,8 @@
 """What cards show besides their meeting or event, and where they are (`calendarapp.sql.cards`)."""
 
-from typing import Final
-
 from calendarapp import queries
-from calendarapp.messages import Participant
 from calendarapp.models import Appointment, Card, Event, OutboxMessage, TgUser
 from calendarapp.sql.cards import name_meeting_card
-
-PARTICIPANTS_READ: Final = 200
-
-
-def list_participants(event: Event) -> list[Participant]:
-    """Whom the owner has invited to an event, with the newest invitation of each: first those who come or may come."""
-    newest: dict[int, Appointment] = {}
-    for meeting in Appointment.objects.filter(event_id=event.pk).order_by("-id")[:PARTICIPANTS_READ]:
-        newest.setdefault(meeting.participant_tg_id, meeting)
-    if not newest:
-        return []
-    people = queries.get_people(newest)
-    met = sorted(newest.values(), key=lambda meeting: (meeting.status not in queries.ACTIVE, meeting.pk))
-    return [(people[meeting.participant_tg_id], meeting) for meeting in met]
 
 
 def count_reachable_participants(*event_ids: int) -> int:

@@ -1,7 +1,7 @@
 """Notices to the people of a meeting: messages in the outbox, in the reader's language and zone."""
 
 import copy
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from calendarapp import messages, queries
-from calendarapp.messages import Payload
+from calendarapp.messages import Other, Payload
 from calendarapp.models import Appointment, TgUser
 from calendarapp.services import outbox
 
@@ -192,8 +192,12 @@ def render(
     by: int | None,
     headline: str,
     link: str = "",
+    others: Sequence[Other] | None = None,
 ) -> Payload | None:
-    """Render the message that `notify` records; None for a person whom the bot can't write to."""
+    """Render the message that `notify` records; None for a person whom the bot can't write to.
+
+    `others` are those who take part in the event as well; they are read where the caller does not know them.
+    """
     if not people[reader].can_write:
         return None
     with translation.override(people[reader].language):
@@ -205,7 +209,13 @@ def render(
             people[meeting.organizer_tg_id],
             people[meeting.participant_tg_id],
             link=link,
+            others=_list_others(meeting, reader) if others is None else others,
         )
+
+
+def _list_others(meeting: Appointment, reader: int) -> list[Other]:
+    shown = reader == meeting.participant_tg_id and meeting.status in queries.ACTIVE
+    return queries.list_others(meeting) if shown else []
 
 
 def notify_both(

@@ -25,6 +25,7 @@ ALTER TABLE events ADD COLUMN IF NOT EXISTS original_start timestamp;
 ALTER TABLE events ADD COLUMN IF NOT EXISTS all_day boolean NOT NULL DEFAULT false;
 ALTER TABLE events ADD COLUMN IF NOT EXISTS place varchar(255) NOT NULL DEFAULT '';
 ALTER TABLE events ADD COLUMN IF NOT EXISTS url varchar(2000) NOT NULL DEFAULT '';
+ALTER TABLE events ADD COLUMN IF NOT EXISTS participants_hidden boolean NOT NULL DEFAULT false;
 ALTER TABLE events ADD COLUMN IF NOT EXISTS slot tstzrange
     GENERATED ALWAYS AS (calendar_slot(date, time, timezone, duration_minutes)) STORED;
 

@@ -18,6 +18,7 @@ from django.db.models import Model
 from calendarapp.sql import outages, replica
 
 M = TypeVar("M", bound=Model)
+N = TypeVar("N", bound=Model)
 
 Row = tuple[Any, ...]
 Rows = list[Row]
@@ -62,6 +63,19 @@ class PreparedQuery:
         columns, rows = _execute(self.text, params)
         rest = columns[width:]
         return [(row[:width], from_row(model, rest, row[width:]) if row[width] is not None else None) for row in rows]
+
+    def pairs(self, model: type[M], other: type[N], **params: Any) -> list[tuple[M, N | None]]:
+        """Its rows as those of two models, with a column `beside` between them; the second is None in an empty join."""
+        columns, rows = _execute(self.text, params)
+        middle = columns.index("beside")
+        first, second = columns[:middle], columns[middle + 1 :]
+        return [
+            (
+                from_row(model, first, row[:middle]),
+                from_row(other, second, row[middle + 1 :]) if row[middle + 1] is not None else None,
+            )
+            for row in rows
+        ]
 
 
 def load(file: str, name: str) -> PreparedQuery:

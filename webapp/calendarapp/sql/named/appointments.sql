@@ -7,13 +7,18 @@ SELECT * FROM calendarapp_appointment WHERE id = %(id)s::bigint;
 SELECT * FROM calendarapp_appointment WHERE id = %(id)s::bigint FOR UPDATE NOWAIT;
 
 -- name: prepare_booking
--- Numbers for new meetings, taken at once because the messages that go out with them name them, beside each of the people
--- who are known; one row without a person when nobody is.
-SELECT given.numbers, person.*
+-- Numbers for new meetings, taken at once because the messages that go out with them name them, and who is invited to
+-- their event already, beside each of the people who are known, those who are named first (`shown`) among them; one row
+-- without a person when nobody is.
+SELECT given.numbers, given.invited, given.answers, person.*
 FROM (
-    SELECT array(SELECT nextval('calendarapp_appointment_id_seq') FROM generate_series(1, %(count)s::integer)) AS numbers
+    SELECT array(SELECT nextval('calendarapp_appointment_id_seq') FROM generate_series(1, %(count)s::integer)) AS numbers,
+        coalesce(array_agg(participant_tg_id ORDER BY id), '{}') AS invited,
+        coalesce(array_agg(status::text ORDER BY id), '{}') AS answers
+    FROM calendarapp_appointment
+    WHERE event_id = %(event)s::bigint AND status IN ('pending', 'confirmed')
 ) AS given
-LEFT JOIN calendarapp_tguser AS person ON person.tg_id = ANY(%(people)s::bigint[]);
+LEFT JOIN calendarapp_tguser AS person ON person.tg_id = ANY(%(people)s::bigint[] || given.invited[:%(shown)s::integer]);
 
 -- name: book
 SELECT * FROM calendar_book_appointments(

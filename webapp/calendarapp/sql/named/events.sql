@@ -25,6 +25,9 @@ UPDATE events SET name = %(name)s, date = %(date)s, time = %(time)s, details = %
     transparent = %(transparent)s, all_day = %(all_day)s, place = %(place)s, url = %(url)s, reminders_set = true
 WHERE id = %(id)s::bigint RETURNING *;
 
+-- name: hide_participants
+UPDATE events SET participants_hidden = %(hidden)s::boolean WHERE id = %(id)s::bigint RETURNING *;
+
 -- name: raise_sequence
 UPDATE events SET sequence = greatest(sequence, %(sequence)s::bigint) WHERE id = %(id)s::bigint;
 

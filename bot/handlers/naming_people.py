@@ -1,0 +1,91 @@
+"""Whom a message names: with Telegram's picker, a contact, a forwarded message, or in words; one person, or several."""
+
+import re
+from typing import Final
+
+from aiogram.types import Message, MessageOriginUser
+
+from bot.handlers import common
+from bot.inputs import people_words
+from bot.turn import Turn
+from calendarapp import queries
+from calendarapp.errors import CalendarError
+from calendarapp.models import TgUser
+from calendarapp.services import participants, people
+
+BETWEEN: Final = re.compile(r"[,;\n]+|(?<!\S)(?:и|and|&|\+)(?!\S)", re.IGNORECASE)
+
+
+def find_people(turn: Turn) -> tuple[list[TgUser], list[str]]:
+    """Find everybody whom the message names; returns them, and the words that name nobody who is known.
+
+    Raises:
+        CalendarError: `person_wrong`, `person_not_found` (of one person), `too_many_people`.
+    """
+    message = turn.update.message
+    if message is not None and message.users_shared and len(message.users_shared.users) > 1:
+        return _remember_shared(message), []
+    named = message is not None and (message.users_shared or message.contact or message.forward_origin)
+    return ([find_person(turn)], []) if named else find_typed_people(turn, turn.text)
+
+
+def find_typed_people(turn: Turn, text: str) -> tuple[list[TgUser], list[str]]:
+    """As `find_people`, for a text: one name, or several with commas, spaces or "and" between them."""
+    parts = [part.strip() for part in BETWEEN.split(text) if part.strip()]
+    met = {part: find_met(turn, part) for part in parts}
+    words = [word for part in parts for word in ([part] if met[part] else part.split())]
+    if len(words) < 2:
+        return [find_met(turn, text) or queries.find_typed_person(text)], []
+    if len(words) > participants.MOST:
+        raise CalendarError("too_many_people", limit=participants.MOST)
+    found: dict[int, TgUser] = {}
+    unknown: list[str] = []
+    for word in words:
+        try:
+            person = met.get(word) or find_met(turn, word) or queries.find_typed_person(word)
+        except CalendarError:
+            unknown.append(word)
+        else:
+            found[person.tg_id] = person
+    if not found:
+        raise CalendarError("person_wrong")
+    return list(found.values()), unknown
+
+
+def find_person(turn: Turn) -> TgUser:
+    """Find the person that the message names. Raises: CalendarError, `person_wrong` or `person_not_found`."""
+    message = turn.update.message
+    if message is None:
+        raise CalendarError("person_wrong")
+    if message.users_shared and message.users_shared.users:
+        return _remember_shared(message)[0]
+    if message.contact and message.contact.user_id:
+        contact = message.contact
+        return _remember_contact(contact.user_id or 0, contact.first_name, contact.last_name)
+    origin = message.forward_origin
+    if isinstance(origin, MessageOriginUser) and not origin.sender_user.is_bot:
+        user = origin.sender_user
+        return _remember_contact(user.id, user.first_name, user.last_name, user.username)
+    return find_met(turn, turn.text) or queries.find_typed_person(turn.text)
+
+
+def find_met(turn: Turn, word: str) -> TgUser | None:
+    """Find the one person by that first name whom the person has met; None for nobody and for several."""
+    met = queries.list_met(turn.person.tg_id) if word[:1].isalpha() else []
+    whole = word.strip().casefold()
+    known = [
+        one for one in met if whole == one.display_name.casefold() or people_words.could_mean(word, one.first_name)
+    ]
+    return known[0] if len(known) == 1 else None
+
+
+def _remember_contact(tg_id: int, first: str | None, last: str | None, username: str | None = None) -> TgUser:
+    if common.parse_id(str(tg_id)) is None:
+        raise CalendarError("person_wrong")
+    names = {"first_name": first, "last_name": last, "username": username}
+    return people.remember_contact(tg_id=tg_id, **{key: value or "" for key, value in names.items()})
+
+
+def _remember_shared(message: Message) -> list[TgUser]:
+    shared = message.users_shared.users if message.users_shared else []
+    return [_remember_contact(one.user_id, one.first_name, one.last_name, one.username) for one in shared]

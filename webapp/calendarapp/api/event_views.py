@@ -1,0 +1,109 @@
+"""Views of events: services decide."""
+
+import datetime as dt
+from typing import Any
+
+from django.conf import settings
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from calendarapp import access, queries
+from calendarapp.api import conditional, instants
+from calendarapp.api.filters import EventFilter
+from calendarapp.api.serializers import EventSerializer
+from calendarapp.api.views import WHICH_DATES, CalendarViewSet, get_calendar_owner, read_scope
+from calendarapp.errors import CalendarError
+from calendarapp.models import Event
+from calendarapp.services import events, series, series_changes
+from calendarapp.services.series import Scope
+
+
+@extend_schema_view(
+    update=extend_schema(parameters=[WHICH_DATES]),
+    partial_update=extend_schema(parameters=[WHICH_DATES]),
+    destroy=extend_schema(parameters=[WHICH_DATES]),
+)
+class EventViewSet(CalendarViewSet):
+    """Events, the newest first: a person's own, for the staff everybody's."""
+
+    queryset = Event.objects.all().order_by("-date", "-time", "-id")
+    serializer_class = EventSerializer
+    filterset_class = EventFilter
+    http_method_names = ["get", "post", "put", "patch", "delete", "head", "options"]  # noqa: RUF012
+
+    lock = staticmethod(events.lock_event)
+    visible = staticmethod(access.select_visible_events)
+    scopes_of = staticmethod(access.make_event_scopes)
+
+    @conditional.make_idempotent(one_service=True)
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """A new event."""
+        given = self.checked(EventSerializer)
+        given.pop("force", None)
+        owner = get_calendar_owner(self.actor, given.pop("tg_user_id", None))
+        zone = queries.get_person(owner).timezone if "slot" in given else settings.TIME_ZONE
+        repetition = given.pop("series", {})
+        given = instants.resolve_instants(given, zone=zone, required=True)
+        given |= _read_repetition(repetition, given.get("time", dt.time()))
+        if not given.get("rrule"):
+            series.refuse_exdates(given.get("exdates"))
+        event = series.create_event(owner=owner, usual_duration="duration_minutes" not in given, **given)
+        return self._shown(event, code=status.HTTP_201_CREATED)
+
+    @conditional.make_idempotent()
+    def update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Change the fields that are sent; when the event moves, the people of its meetings are asked again.
+
+        Of a series, `?scope=` says whether this date changes, it and the following ones, or all that are still to come.
+        """
+        event = self._held()
+        scope = read_scope(request)
+        partial = kwargs.get("partial", False)
+        given = self.checked(EventSerializer, instance=event, partial=partial)
+        repetition = given.pop("series", {})
+        given = instants.resolve_instants(given, zone=event.timezone, row=event, required=not partial)
+        _forget_last_day(event, given)
+        given |= _read_repetition(repetition, _get_series_time(event, given.get("time", event.time)))
+        if given.pop("tg_user_id", event.tg_user_id) != event.tg_user_id:
+            raise CalendarError("not_yours")
+        return self._shown(series_changes.change_event(actor=self.actor, event_id=event.pk, scope=scope, **given))
+
+    @conditional.make_idempotent()
+    def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Delete the event; its meetings are cancelled, and their people told.
+
+        Of a series, `?scope=` says whether this date goes, it and the following ones, or all that are still to come.
+        """
+        scope = read_scope(request)
+        event = self._held()
+        if event.series_id is None:
+            scope = Scope.THIS
+        series.delete(actor=self.actor, event_id=event.pk, scope=scope)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    def _shown(self, event: Event, *, code: int = status.HTTP_200_OK) -> Response:
+        return conditional.make_response(EventSerializer(event).data, code=code)
+
+
+def _forget_last_day(event: Event, given: dict[str, Any]) -> None:
+    """Leave out the event's own last day, sent along with another first day, or with a time."""
+    moved = given.get("date", event.date) != event.date or given.get("all_day") is False
+    if event.all_day and moved and given.get("ends_on") == event.ends_on:
+        del given["ends_on"]
+
+
+def _get_series_time(event: Event, time: dt.time) -> dt.time:
+    """When the dates of a series begin, after a change that gives one of them that time: its own may be another one."""
+    return event.original_start.time() if event.original_start and time == event.time else time
+
+
+def _read_repetition(given: dict[str, Any], time: dt.time) -> dict[str, Any]:
+    """What was sent of the rule and the dates that are left out; a day alone means the date of that day."""
+    read = dict(given)
+    if "exdates" in read:
+        read["exdates"] = [
+            day if isinstance(day, dt.datetime) else dt.datetime.combine(day, time) for day in read["exdates"]
+        ]
+    return read
