@@ -102,7 +102,7 @@ class Inviting(StatesGroup):
 
 
 class Seeking(StatesGroup):
-    """/when. Data: participants, minutes, days (the first and the last), part (of the day) and page, as far as known."""
+    """/when. Data: participants, minutes, days (first and last), part (of the day) and page, as far as known."""
 
     people = State()
     time = State()

@@ -18,15 +18,13 @@ from calendarapp.errors import CalendarError
 from calendarapp.messages import Payload, lengths
 from calendarapp.messages.markup import Markup, escape, format_html, join_lines
 from calendarapp.models import Appointment, Event
-from calendarapp.queries import agenda as attended
-from calendarapp.queries import availability, hours
+from calendarapp.queries import hours
 from calendarapp.services import cards as shown
 from calendarapp.services import holds
 from calendarapp.sql import bigint
 from calendarapp.sql.cards import name_event_card, name_meeting_card, name_offer_card
 
 SHORT_MONTH: Final = 4  # letters of a month that needs no shortening
-OVERLAPS: Final = 3  # entries at the same time that are named
 PICKED: Final = 8  # events on one page of a list
 
 PickedFor = Literal["show", "edit", "delete", "choose"]
@@ -112,41 +110,6 @@ def render_hours_note(turn: Turn, event: Event) -> str | None:
     if event.all_day or event.transparent or hours.is_within(turn.person, *when):
         return None
     return _("🕘 This is outside your working hours.")
-
-
-def render_overlap_note(turn: Turn, event: Event) -> str | None:
-    """Name what the person has at the time of an event, saved or not; None if there is nothing, or of whole days."""
-    if event.all_day:
-        return None
-    start = clock.to_instant(event.date, event.time, event.timezone)
-    end = start + dt.timedelta(minutes=event.duration_minutes or 0)
-    entries, _count = attended.get_agenda_page(
-        turn.person.tg_id,
-        since=start,
-        until=max(end, start + availability.TICK),
-        zone=turn.person.timezone,
-        first=0,
-        size=OVERLAPS + 1,
-        called_off=False,
-    )
-    others = [
-        entry
-        for entry in entries
-        if not entry.days
-        and (entry.meeting or entry.number != event.pk)
-        and entry.start < max(end, start + availability.TICK)
-        and (entry.end > start or entry.start == start)
-    ]
-    if not others:
-        return None
-    zone = clock.get_zone(turn.person.timezone)
-    named = [f"{entry.name} ({entry.start.astimezone(zone):%H:%M})" for entry in others[:OVERLAPS]]
-    return _("⚠️ You also have then: {names}").format(names=", ".join(named + ["…"] * (len(others) > OVERLAPS)))
-
-
-def list_hints(turn: Turn, event: Event) -> list[str]:
-    """What the owner of a new event may want to know: that it is outside their hours, and what else is on then."""
-    return list(filter(None, (render_hours_note(turn, event), render_overlap_note(turn, event))))
 
 
 def show_meeting(

@@ -140,12 +140,11 @@ def ask_whether(turn: Turn) -> None:
     save_button = messages.make_button(_("💾 Save"), ReadingButton(choice=0).pack(), "success")
     others = _make_reading_rows(turn, found, found.alternatives[:ALTERNATIVES])
     rows = [[save_button], *others, keyboards.make_cancel_row()]
-    overlap = (
-        common.render_overlap_note(turn, _plan(turn, found, found.reading)) if found.reading.rule is None else None
-    )
+    plan = _plan(turn, found, found.reading)
+    clashes = None if found.reading.rule or plan.all_day else cards.render_clashes(turn.person, plan)
     text = join_lines(
         _render(turn, found, found.reading),
-        overlap,
+        clashes,
         "\u200b",
         _("Shall I save this?"),
     )
@@ -218,11 +217,8 @@ def save(turn: Turn, found: Sentence, number: int) -> None:
         *keyboard["inline_keyboard"],
     ]
     note = None if event.all_day else common.render_clock_note(event.date, event.time, event.timezone)
-    turn.say(
-        join_lines(text, note, *common.list_hints(turn, event)),
-        messages.make_keyboard(*rows),
-        card=name_event_card(event.pk),
-    )
+    hint = common.render_hours_note(turn, event)
+    turn.say(join_lines(text, note, hint), messages.make_keyboard(*rows), card=name_event_card(event.pk))
 
 
 @router.button(InsteadButton)

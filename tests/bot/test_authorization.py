@@ -222,6 +222,7 @@ COMMANDS: Final[dict[str, str]] = {
     "start": "-s--",
     "today": "----",
     "week": "ss--",
+    "when": "----",
 }
 
 # With these words the number in the button is a meeting's, otherwise an event's.

@@ -195,14 +195,13 @@ def test_offer_says_what_became_of_it(anna: Person) -> None:
     assert "Not saved: another event came after it" in first["text"]
 
 
-def test_what_else_is_on_then_is_said_before_and_after_saving(anna: Person) -> None:
+def test_what_else_is_on_then_is_said_before_saving(anna: Person) -> None:
     make_event(anna.id, name="<Dentist>", time=dt.time(12, 30), duration_minutes=60)
     make_event(anna.id, name="Before", time=dt.time(11), duration_minutes=90)
     anna.say("Lunch tomorrow at 13:00")
     offer = anna.wait_for("Shall I save this")["text"]
-    assert "You also have then: <Dentist> (12:30)\n" in offer
-    assert "Before" not in offer
+    assert "At the same time: <Dentist>\n" in offer
     anna.press("💾 Save")
-    assert "You also have then: <Dentist> (12:30)" in anna.wait_for("Saved")["text"]
-    anna.say("/new Tea tomorrow at 15:00")
-    assert "You also have" not in anna.wait_for("Saved[\\s\\S]*Tea")["text"]
+    assert "At the same time: <Dentist>" in anna.wait_for("Saved")["text"]
+    anna.say("Tea tomorrow at 15:00")
+    assert "At the same time" not in anna.wait_for("Tea[\\s\\S]*Shall I save this")["text"]
