@@ -207,12 +207,14 @@ def _get_person_id(update: Update) -> int | None:
     """Return the person whose updates must stay in order with this one, if any."""
     event = update.message or update.callback_query or update.my_chat_member
     user = event.from_user if event else None
+    if update.poll_answer is not None:
+        user = update.poll_answer.user
     return user.id if user else None
 
 
 def _get_sender_id(update: Update) -> int:
-    """Return whom the rate limit counts: the person in private chats, elsewhere the chat."""
-    message = update.message or (update.callback_query.message if update.callback_query else None)
+    """Return whom the rate limit counts: the person, but of messages in groups the chat."""
+    message = update.message
     if message is not None and message.chat.type != "private":
         return message.chat.id
     return _get_person_id(update) or -update.update_id

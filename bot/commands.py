@@ -8,6 +8,7 @@ from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError
 from aiogram.types import (
     BotCommand,
+    BotCommandScopeAllGroupChats,
     BotCommandScopeAllPrivateChats,
     MenuButtonCommands,
     MenuButtonWebApp,
@@ -34,6 +35,7 @@ COMMANDS: Final[tuple[tuple[str, str, str], ...]] = (
     ("invite", "", gettext_noop("Invite someone to an event")),
     ("when", "", gettext_noop("When are we all free?")),
     ("meetings", "", gettext_noop("Meetings and invitations")),
+    ("link", "", gettext_noop("A link by which others book a time with you")),
     ("settings", "", gettext_noop("Language, time zone, reminders, API tokens")),
     ("export", "", gettext_noop("Save everything to a file")),
     ("feed", "", gettext_noop("Your calendar in other apps")),
@@ -41,6 +43,13 @@ COMMANDS: Final[tuple[tuple[str, str, str], ...]] = (
     ("help", "", gettext_noop("What I can do")),
     ("cancel", "", gettext_noop("Stop what we're doing")),
     ("start", "register", gettext_noop("Start")),
+)
+
+# What the bot answers where others read along.
+GROUP_COMMANDS: Final[tuple[tuple[str, str], ...]] = (
+    ("meet", gettext_noop("Plan something here: /meet dinner Friday 19:00")),
+    ("poll", gettext_noop("Vote for a time: /poll dinner")),
+    ("agenda", gettext_noop("What this group has planned")),
 )
 
 # What an empty chat shows above its Start button, and what the bot's profile and forwarded links show.
@@ -59,11 +68,14 @@ async def publish(bot: Bot) -> None:
     for code, _name in settings.LANGUAGES:
         with translation.override(code):
             commands = [BotCommand(command=name, description=_(about)) for name, _alias, about in COMMANDS]
+            together = [BotCommand(command=name, description=_(about)) for name, about in GROUP_COMMANDS]
             description, short = _(DESCRIPTION), _(SHORT_DESCRIPTION)
         await try_call(bot.set_my_commands(commands, scope=BotCommandScopeAllPrivateChats(), language_code=code))
+        await try_call(bot.set_my_commands(together, scope=BotCommandScopeAllGroupChats(), language_code=code))
         everybody = code == settings.LANGUAGE_CODE
         if everybody:
             await try_call(bot.set_my_commands(commands))
+            await try_call(bot.set_my_commands(together, scope=BotCommandScopeAllGroupChats()))
         for language in (code, *([None] if everybody else [])):
             await try_call(bot.set_my_description(description, language_code=language))
             await try_call(bot.set_my_short_description(short, language_code=language))

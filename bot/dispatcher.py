@@ -13,6 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from bot import shared
 from bot.handlers import fallback, leaving, noting
 from bot.inputs import cancel_words
 from bot.keyboards import BACK
@@ -34,8 +35,9 @@ from calendarapp.services import outbox, people
 from calendarapp.sql.transactions import is_begun
 
 ANSWER: Final = "answerCallbackQuery"
-EPHEMERAL: Final = frozenset({ANSWER, "editMessageReplyMarkup"})  # worth nothing later: not recorded
+EPHEMERAL: Final = frozenset({ANSWER, "editMessageReplyMarkup", "stopPoll"})  # worth nothing later: not recorded
 REMOVED: Final = {"remove_keyboard": True}  # Bot API ReplyKeyboardRemove
+KEPT: Final = frozenset({"sendMessage", "sendPoll"})  # of what is said where others read along
 # What Telegram itself writes into a private chat: nobody said anything.
 SERVICE: Final = frozenset(
     {
@@ -158,9 +160,10 @@ def _apply_update(
     user = _get_private_user(update)
     if update.my_chat_member is not None:
         _record_reachability(update)
+        shared.record_place(update)
         return TurnResult(update.update_id)
     if user is None:
-        return TurnResult(update.update_id, fallback.reply_outside_private(update, bot_username, router.commands))
+        return _make_shared_result(update, shared.apply(update, bot_username, router, refusal))
     person = people.register_activity(
         tg_id=user.id,
         username=user.username or "",
@@ -172,6 +175,13 @@ def _apply_update(
     with translation.override(person.language), write_as(Writer("bot", "person", person.tg_id)):
         turn = Turn(update=update, person=person, bot_username=bot_username, attachment=attachment)
         return _run_turn(turn, router, opening, refusal)
+
+
+def _make_shared_result(update: Update, calls: list[Call]) -> TurnResult:
+    """Where others read along there is no conversation to be kept, only answers to be recorded."""
+    recorded = [call for call in calls if call.method in KEPT]
+    lease = clock.now() + LEASE if recorded else None
+    return TurnResult(update.update_id, calls, recorded=recorded, leased_until=lease)
 
 
 def _run_turn(turn: Turn, router: Router, opening: LoadedState, refusal: CalendarError | None) -> TurnResult:
@@ -290,6 +300,8 @@ def _get_private_user(update: Update) -> User | None:
         return update.message.from_user if update.message.chat.type == "private" else None
     pressed = update.callback_query
     if pressed is None:
+        return None
+    if pressed.inline_message_id is not None:
         return None
     in_private = pressed.message is None or pressed.message.chat.type == "private"
     return pressed.from_user if in_private else None

@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 WORK: Final = "getting updates from Telegram"
 WAIT: Final = 25  # seconds that Telegram holds the request open
 LONGEST_PAUSE: Final = 15.0
-ALLOWED: Final = ["message", "callback_query", "my_chat_member"]
+ALLOWED: Final = ["message", "callback_query", "my_chat_member", "poll", "poll_answer"]
 
 Raw = dict[str, Any]
 

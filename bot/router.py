@@ -8,9 +8,12 @@ from aiogram.filters.callback_data import CallbackData
 from aiogram.fsm.state import State
 
 from bot.turn import Turn
+from bot.turn.shared import SharedTurn
 
 Handler = Callable[[Turn], None]
+GroupHandler = Callable[[SharedTurn], None]
 Data = TypeVar("Data", bound=CallbackData)
+H = TypeVar("H")
 
 
 @dataclass
@@ -24,6 +27,10 @@ class Router:
     steps: dict[str, Handler] = field(default_factory=dict)
     buttons: dict[str, tuple[type[CallbackData], Callable[[Turn, Any], None]]] = field(default_factory=dict)
     asks: dict[str, Handler] = field(default_factory=dict)
+    group_commands: dict[str, GroupHandler] = field(default_factory=dict)
+    shared_buttons: dict[str, tuple[type[CallbackData], Callable[[SharedTurn, Any], None]]] = field(
+        default_factory=dict
+    )
     calendar_file: Handler | None = None
 
     def command(self, *names: str) -> Callable[[Handler], Handler]:
@@ -32,6 +39,21 @@ class Router:
         The text after the command is in `turn.args`.
         """
         return _make_decorator(self.commands, names)
+
+    def group_command(self, *names: str) -> Callable[[GroupHandler], GroupHandler]:
+        """Answers `/name` in groups, where others read along."""
+        return _make_decorator(self.group_commands, names)
+
+    def shared_button(
+        self, data: type[Data]
+    ) -> Callable[[Callable[[SharedTurn, Data], None]], Callable[[SharedTurn, Data], None]]:
+        """Answers buttons that anybody may press: in groups, and below messages sent by way of the bot."""
+
+        def register(handler: Callable[[SharedTurn, Data], None]) -> Callable[[SharedTurn, Data], None]:
+            _add(self.shared_buttons, [data.__prefix__], (data, handler))
+            return handler
+
+        return register
 
     def step(self, *states: State) -> Callable[[Handler], Handler]:
         """Answers whatever message comes while the conversation is in one of these states."""
@@ -58,8 +80,8 @@ class Router:
         return handler
 
 
-def _make_decorator(table: dict[str, Handler], keys: Iterable[str]) -> Callable[[Handler], Handler]:
-    def register(handler: Handler) -> Handler:
+def _make_decorator(table: dict[str, H], keys: Iterable[str]) -> Callable[[H], H]:
+    def register(handler: H) -> H:
         _add(table, keys, handler)
         return handler
 

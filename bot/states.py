@@ -118,6 +118,22 @@ class Choosing(StatesGroup):
     hours = State()
 
 
+class Linking(StatesGroup):
+    """What is written about a booking link. Data: link_id. A state is named as what it asks for."""
+
+    title = State()
+    hours = State()
+    question = State()
+    place = State()
+
+
+class Booking(StatesGroup):
+    """A visitor of a booking link answers its questions. Data: token, minute (of Unix time), and answers so far."""
+
+    answer = State()
+    sure = State()
+
+
 # Nothing is gathered in them yet: they give way to a sentence about an event, and to /start.
 PASSING: Final = frozenset(
     str(state.state)

@@ -39,6 +39,24 @@ RepeatHow = Literal["", "day", "week", "weeks2", "days", "chosen", "month", "wee
 RepeatUntil = Literal["", "ever", "5", "10", "20", "month", "quarter", "year"]
 DatesScope = Literal["this", "following", "all"]
 DayPart = Literal["morning", "afternoon", "evening"]
+LinkAction = Literal[
+    "show",
+    "lengths",
+    "length",
+    "hours",
+    "week",
+    "aheads",
+    "ahead",
+    "notices",
+    "notice",
+    "title",
+    "question",
+    "place",
+    "clear",
+    "pause",
+    "resume",
+    "revoke",
+]
 RemindChange = Literal["show", "on", "off", "never", "follow", "back"]
 
 
@@ -455,8 +473,54 @@ class SessionsButton(CallbackData, prefix="pages"):
     action: Literal["end", "keep"]
 
 
+class LinksButton(CallbackData, prefix="links"):
+    """Shows the person's booking links, or makes one of so many minutes, with a fingerprint of those that there are."""
+
+    minutes: Annotated[int, Field(ge=0, le=24 * 60)] = 0
+
+
+class LinkButton(CallbackData, prefix="link"):
+    """Shows or changes a booking link of the person's; with a fingerprint `revoke` is the Yes to the question whether.
+
+    `value` is minutes, days, the number of a week's row, or with `clear` that of what goes.
+    """
+
+    action: LinkAction
+    link_id: Id
+    value: Annotated[int, Field(ge=0, le=30 * 24 * 60)] = 0
+
+
+class BookButton(CallbackData, prefix="book"):
+    """A visitor of a booking link chooses: a page of days, a day, a time, and Yes. `token` is the link's.
+
+    `number` is that of the page, of the day (from the year 1 on), or of the minute in Unix time.
+    """
+
+    action: Literal["days", "day", "time", "yes"]
+    token: Annotated[str, Field(max_length=22)]
+    number: Annotated[int, Field(ge=0, le=10**9)]
+
+
 class ImportButton(StepButton, prefix="import"):
     """Writes down what is in the calendar file that was shown."""
+
+
+class JoinButton(CallbackData, prefix="join"):
+    """Below an event that is shown in a group or by way of inline mode: whether one comes.
+
+    `number` is that of the shown event there. It acts only where it is shown: who presses it elsewhere learns nothing.
+    """
+
+    answer: Literal["in", "out"]
+    number: Id
+
+
+class TimePollButton(CallbackData, prefix="poll"):
+    """Below a poll for a time: its organizer chooses one of its times, or looks at them; `number` is the poll's."""
+
+    action: Literal["times", "back", "pick"]
+    number: Id
+    option: Annotated[int, Field(ge=0, le=99)] = 0
 
 
 class ForgetButton(CallbackData, prefix="forget"):

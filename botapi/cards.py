@@ -5,6 +5,7 @@ from typing import Final
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from botapi import shared_cards
 from botapi.callbacks import (
     EventButton,
     EventDatesButton,
@@ -134,6 +135,8 @@ def render_refresh(
     Returns:
         None when no message shows it any more, or it is shown as it is, with a question below it.
     """
+    if chat_id < 0:
+        return shared_cards.render_refresh(chat_id, card=card, message_id=message_id, gone=gone)
     number = message_id or shown.find_message(card, chat_id)
     reader = queries.get_person(chat_id)
     if number is None or not reader.can_write:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import functools
 import json
 import logging
 import re
@@ -32,6 +33,8 @@ from aiogram.methods import (
     Response,
     SendDocument,
     SendMessage,
+    SendPoll,
+    StopPoll,
     TelegramMethod,
 )
 from aiogram.types import User
@@ -39,8 +42,9 @@ from aiogram.utils.token import TokenValidationError
 from aiohttp import ClientError, ClientTimeout
 from django.conf import settings
 
-from botapi import deferred
-from webapp import metrics
+from botapi import deferred, time_polls
+from calendarapp.services import time_polls as polls
+from webapp import db_threads, metrics
 from webapp.entrypoint import StartError
 
 log = logging.getLogger(__name__)
@@ -58,6 +62,8 @@ GONE: Final = ("chat not found", "user is deactivated", "bot can't initiate conv
 METHODS: Final[dict[str, type[TelegramMethod[Any]]]] = {
     "sendMessage": SendMessage,
     "sendDocument": SendDocument,
+    "sendPoll": SendPoll,
+    "stopPoll": StopPoll,
     "editMessageText": EditMessageText,
     "editMessageReplyMarkup": EditMessageReplyMarkup,
     "answerCallbackQuery": AnswerCallbackQuery,
@@ -207,6 +213,7 @@ async def _call(bot: Bot, method: str, payload: dict[str, Any], username: str) -
     if filled is None:
         return None
     payload = filled
+    number = payload.pop(time_polls.NUMBER, None)
     while True:
         try:
             answer = await _make(bot, method, payload)
@@ -220,7 +227,16 @@ async def _call(bot: Bot, method: str, payload: dict[str, Any], username: str) -
             method, payload = otherwise
         else:
             metrics.MESSAGES.labels("sent").inc()
+            if number is not None:
+                await _note_poll(number, answer)
             return answer
+
+
+async def _note_poll(number: int, answer: Any) -> None:
+    """Note which poll of Telegram's one of ours has become: votes name that alone."""
+    message = answer if isinstance(answer, dict) else answer.model_dump(mode="json")
+    poll_id, message_id = str(message["poll"]["id"]), int(message["message_id"])
+    await db_threads.run(functools.partial(polls.note_sent, number, poll_id=poll_id, message_id=message_id))
 
 
 def _make_fallback(

@@ -1,4 +1,4 @@
-"""Links to Telegram: to an invitation and to the bot's chat. Pure."""
+"""Links to Telegram: to an invitation, to a booking link's times, and to the bot's chat. Pure."""
 
 import re
 from typing import Final
@@ -6,6 +6,7 @@ from typing import Final
 from calendarapp.sql import bigint
 
 INVITATION: Final = re.compile(r"inv_([0-9]{1,19})")
+BOOKING: Final = re.compile(r"book_([A-Za-z0-9_-]{22})")
 FROM_GROUP: Final = "group"
 
 
@@ -19,7 +20,23 @@ def make_chat_link(bot_username: str) -> str:
     return f"https://t.me/{bot_username}?start={FROM_GROUP}"
 
 
+def make_group_link(bot_username: str) -> str:
+    """Make the link that asks to which group the bot is to be added."""
+    return f"https://t.me/{bot_username}?startgroup=true"
+
+
 def parse_invitation(payload: str) -> int | None:
     """The meeting that a link's payload names, None for any other payload."""
     found = INVITATION.fullmatch(payload)
     return (bigint.parse(found[1]) or None) if found else None
+
+
+def make_booking_link(bot_username: str, token: str) -> str:
+    """The link that starts the bot with the times of a booking link."""
+    return f"https://t.me/{bot_username}?start=book_{token}"
+
+
+def parse_booking(payload: str) -> str | None:
+    """The token of a booking link in a link's payload, None for any other payload."""
+    found = BOOKING.fullmatch(payload)
+    return found[1] if found else None

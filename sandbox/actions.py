@@ -2,9 +2,8 @@
 
 import secrets
 import time
-from typing import Any
 
-from sandbox import entities, files, keyboards
+from sandbox import entities, ephemeral, files, groups, inline, keyboards
 from sandbox.errors import ControlError, Json
 from sandbox.params import Upload
 from sandbox.state import Callback, Group, Person, drop_nones
@@ -39,9 +38,7 @@ def find(world: World, person_id: int) -> Person:
 
 def write(world: World, person: Person, content: Json, chat_id: int | None = None, reply_to: int | None = None) -> Json:
     """Send a message with ``content`` (Bot API fields such as text or sticker) to the bot, a group or a channel."""
-    chat: Person | Group = person
-    if chat_id not in (None, person.id):
-        chat = _find_group(world, chat_id)
+    chat = find_chat(world, person, chat_id)
     if chat is person:
         _open_chat(world, person)
     sender: Json = {"from": person.user()}
@@ -52,7 +49,26 @@ def write(world: World, person: Person, content: Json, chat_id: int | None = Non
         sender["reply_to_message"] = record.message
     message = world.add_message(chat, **sender, **content)
     world.hide_one_time_keyboard(chat.id)
-    world.updates.put(kind, message)
+    if not isinstance(chat, Group) or groups.is_for_bot(world, chat, message):
+        world.updates.put(kind, message)
+    elif not chat.joined:
+        inline.call_guest(world, message)
+    return message
+
+
+def find_chat(world: World, person: Person, chat_id: int | None) -> Person | Group:
+    """The person's chat with the bot, or a group or channel of theirs."""
+    if chat_id in (None, person.id):
+        return person
+    group = groups.find_group(world, chat_id)
+    groups.check_member(group, person)
+    return group
+
+
+def write_command(world: World, person: Person, text: str, chat_id: int) -> Json:
+    """Send an ephemeral command to the bot in a group."""
+    message = ephemeral.write(world, groups.find_group(world, chat_id), person, make_text_content(text))
+    world.updates.put("message", message)
     return message
 
 
@@ -89,6 +105,7 @@ def press(
     text: str | None = None,
     message_id: int | None = None,
     chat_id: int | None = None,
+    ephemeral_message_id: int | None = None,
     forged: bool = False,
 ) -> Json:
     """Press an inline button, found by its data or text, in a message or in the newest that has it.
@@ -100,6 +117,12 @@ def press(
     ``callback_query_id``; a button without data (a link) is returned as it is, and the bot learns nothing of it.
     """
     chat = chat_id or person.id
+    if ephemeral_message_id is not None:
+        shown, pressed = ephemeral.find_button(world, person, chat, ephemeral_message_id, data)
+        query_id = _send_query(world, person, chat, shown, pressed["callback_data"])
+        return {"button": pressed, "callback_query_id": query_id}
+    if chat != person.id and not forged:
+        groups.check_member(groups.find_group(world, chat), person)
     found = _find_inline_button(world, chat, data, text, message_id)
     if found is None:
         if not forged or data is None:
@@ -112,9 +135,12 @@ def press(
     if data is not None and world.pressed.get((chat, number)) == data:
         sent = data  # a second tap on a button that is another one by now: it says what it said
     world.pressed[chat, number] = sent
+    record = world.record(chat, number)
+    where = world.state.people.get(chat) or groups.find_group(world, chat)
+    message: Json = record.message if record else {"chat": where.chat(), "message_id": number, "date": 0}
     return {
         "button": {**button, "callback_data": sent},
-        "callback_query_id": _send_query(world, person, chat, number, sent),
+        "callback_query_id": _send_query(world, person, chat, message, sent),
     }
 
 
@@ -150,17 +176,8 @@ def set_blocked(world: World, person: Person, *, blocked: bool) -> None:
     if person.blocked != blocked:
         person.blocked = blocked
         old, new = ("member", "kicked") if blocked else ("kicked", "member")
-        _change_membership(world, person, person, old, new)
+        groups.change_membership(world, person, person, old, new)
         world.feed.add("people")
-
-
-def add_group(world: World, person: Person, group: Group) -> None:
-    """Let a person make a group or channel and add the bot to it."""
-    world.state.groups[group.id] = group
-    _change_membership(world, group, person, "left", "member")
-    if group.type != "channel":
-        message = world.add_message(group, **{"from": person.user(), "new_chat_members": [world.bot()]})
-        world.updates.put("message", message)
 
 
 def _open_chat(world: World, person: Person) -> None:
@@ -171,41 +188,19 @@ def _open_chat(world: World, person: Person) -> None:
         world.feed.add("people")
 
 
-def _change_membership(world: World, chat: Person | Group, person: Person, old: str, new: str) -> None:
-    """Let the bot's place in a chat change by what this person did."""
-
-    def member(status: str) -> Json:
-        until = {"until_date": 0} if status == "kicked" else {}
-        return {"user": world.bot(), "status": status, **until}
-
-    world.updates.put(
-        "my_chat_member",
-        {
-            "chat": chat.chat(),
-            "from": person.user(),
-            "date": int(time.time()),
-            "old_chat_member": member(old),
-            "new_chat_member": member(new),
-        },
-    )
-    world.touch()
-
-
-def _send_query(world: World, person: Person, chat_id: int, message_id: int, data: str) -> str:
+def _send_query(world: World, person: Person, chat_id: int, message: Json, data: str) -> str:
     query_id = str(secrets.randbits(62))
     callbacks = world.state.callbacks
     callbacks[query_id] = Callback(person.id, chat_id, time.time())
     while len(callbacks) > CALLBACKS_KEPT:
         del callbacks[next(iter(callbacks))]
-    record = world.record(chat_id, message_id)
-    chat = world.state.people.get(chat_id) or _find_group(world, chat_id)
-    message: Any = record.message if record else {"chat": chat.chat(), "message_id": message_id, "date": 0}
+    name = inline.find_name(world, message)
     world.updates.put(
         "callback_query",
         {
             "id": query_id,
             "from": person.user(),
-            "message": message,
+            **({"message": message} if name is None else {"inline_message_id": name}),
             "chat_instance": str(chat_id * 7919),
             "data": data,
         },
@@ -237,10 +232,3 @@ def _find_request(world: World, person: Person, action: str, request_id: int | N
         if isinstance(request, dict) and request_id in (None, request["request_id"]):
             return request
     raise ControlError(f"the keyboard has no {action} button", 409)
-
-
-def _find_group(world: World, chat_id: int | None) -> Group:
-    group = world.state.groups.get(chat_id or 0)
-    if group is None:
-        raise ControlError(f"there is no chat {chat_id}", 404)
-    return group

@@ -13,10 +13,11 @@ from sandbox.botapi import WORLD
 from sandbox.errors import ControlError, Json
 from sandbox.page import Handler
 from sandbox.params import Upload
-from sandbox.state import Group, Person
+from sandbox.state import Person
 from sandbox.telegram import World
 
 API = "/sandbox/api"
+PRESSED = ("data", "text", "message_id", "chat_id", "ephemeral_message_id", "forged")
 
 
 @web.middleware
@@ -66,7 +67,7 @@ async def add_person(request: web.Request) -> web.Response:
 
 async def change_person(request: web.Request) -> web.Response:
     """PATCH people/{id} {first_name?, last_name?, username?, language_code?}."""
-    world, person = _get_person(request)
+    world, person = get_person(request)
     data = await read_body(request)
     for name in ("first_name", "last_name", "username", "language_code"):
         if name in data:
@@ -77,7 +78,7 @@ async def change_person(request: web.Request) -> web.Response:
 
 async def remove_person(request: web.Request) -> web.Response:
     """DELETE people/{id}: they delete their account."""
-    world, person = _get_person(request)
+    world, person = get_person(request)
     person.deleted = True
     world.state.chats.pop(person.id, None)
     world.state.keyboards.pop(person.id, None)
@@ -87,86 +88,73 @@ async def remove_person(request: web.Request) -> web.Response:
 
 async def show_chat(request: web.Request) -> web.Response:
     """GET people/{id}/chat?chat_id: the chat as they see it."""
-    world, person = _get_person(request)
+    world, person = get_person(request)
     return web.json_response(views.render_chat(world, person, get_chat_id(request)))
 
 
 async def write(request: web.Request) -> web.Response:
     """POST people/{id}/messages {text | document | location | content | share: sticker|photo|contact, chat_id?}."""
-    world, person = _get_person(request)
+    world, person = get_person(request)
     data = await read_body(request)
     message = actions.write(
         world, person, _make_content(world, person, data), data.get("chat_id"), data.get("reply_to")
     )
-    return _make_answer(world, message=message)
+    return make_answer(world, message=message)
 
 
 async def edit(request: web.Request) -> web.Response:
     """POST people/{id}/messages/{message_id}/edit {text, chat_id?}."""
-    world, person = _get_person(request)
+    world, person = get_person(request)
     data = await read_body(request)
     number = int(request.match_info["message_id"])
-    return _make_answer(world, message=actions.edit(world, person, number, str(data["text"]), data.get("chat_id")))
+    return make_answer(world, message=actions.edit(world, person, number, str(data["text"]), data.get("chat_id")))
 
 
 async def press(request: web.Request) -> web.Response:
-    """POST people/{id}/press {data | text, message_id?, chat_id?, forged?}."""
-    world, person = _get_person(request)
+    """POST people/{id}/press {data | text, message_id?, chat_id?, ephemeral_message_id?, forged?}."""
+    world, person = get_person(request)
     data = await read_body(request)
-    allowed = {name: data[name] for name in ("data", "text", "message_id", "chat_id", "forged") if name in data}
+    allowed = {name: data[name] for name in PRESSED if name in data}
     seq = world.feed.seq
     return web.json_response({**actions.press(world, person, **allowed), "seq": seq})
 
 
 async def pick(request: web.Request) -> web.Response:
     """POST people/{id}/pick {user_ids, request_id?}."""
-    world, person = _get_person(request)
+    world, person = get_person(request)
     data = await read_body(request)
-    return _make_answer(
+    return make_answer(
         world, message=actions.share_users(world, person, list(data["user_ids"]), data.get("request_id"))
     )
 
 
 async def start(request: web.Request) -> web.Response:
     """POST people/{id}/start {payload?}: the Start button, or a deep link."""
-    world, person = _get_person(request)
+    world, person = get_person(request)
     payload = str((await read_body(request)).get("payload") or "")
     message = actions.write(world, person, actions.make_text_content(f"/start {payload}"))
-    return _make_answer(world, message=message)
+    return make_answer(world, message=message)
 
 
 async def open_web_app(request: web.Request) -> web.Response:
     """POST people/{id}/web_app {start_param?}: what the Mini App that they open is told of them, signed."""
-    _world, person = _get_person(request)
+    _world, person = get_person(request)
     start_param = str((await read_body(request)).get("start_param") or "")
     return web.json_response({"init_data": web_apps.make_init_data(person, start_param)})
 
 
 async def block(request: web.Request) -> web.Response:
     """POST people/{id}/block and people/{id}/unblock."""
-    world, person = _get_person(request)
+    world, person = get_person(request)
     actions.set_blocked(world, person, blocked=not request.path.endswith("/unblock"))
-    return _make_answer(world)
-
-
-async def add_group(request: web.Request) -> web.Response:
-    """POST groups {title, type?: group|supergroup|channel, members, username?, id?}: the first member adds the bot."""
-    world = request.app[WORLD]
-    data = await read_body(request)
-    members = [actions.find(world, int(number)).id for number in data["members"]]
-    number = int(data.get("id") or -(secrets.randbelow(10**9) + 1_001_000_000_000))
-    group = Group(number, data.get("type", "group"), str(data["title"]), data.get("username"), members)
-    if number >= 0 or group.type not in ("group", "supergroup", "channel"):
-        raise ControlError("a group has a negative id and a type of group, supergroup or channel")
-    actions.add_group(world, world.state.people[members[0]], group)
-    return web.json_response(views.render_group(group), status=201)
+    return make_answer(world)
 
 
 async def add_raw_update(request: web.Request) -> web.Response:
     """POST updates {...}: any JSON object as an update; its number is given by the sandbox."""
     world = request.app[WORLD]
     update = await read_body(request)
-    return _make_answer(world, update_id=world.updates.put_raw({k: v for k, v in update.items() if k != "update_id"}))
+    return make_answer(world, update_id=world.updates.put_raw({k: v for k, v in update.items() if k != "update_id"}))
 
 
 async def serve_file(request: web.Request) -> web.Response:
@@ -197,7 +185,6 @@ def make_routes() -> list[web.RouteDef]:
         web.post(one + "/web_app", open_web_app),
         web.post(one + "/block", block),
         web.post(one + "/unblock", block),
-        web.post(API + "/groups", add_group),
         web.post(API + "/updates", add_raw_update),
         web.get(API + "/files/{file_id}", serve_file),
     ]
@@ -244,12 +231,12 @@ def get_chat_id(request: web.Request) -> int | None:
     return int(given) if given else None
 
 
-def _get_person(request: web.Request) -> tuple[World, Person]:
+def get_person(request: web.Request) -> tuple[World, Person]:
     world = request.app[WORLD]
     return world, actions.find(world, int(request.match_info["id"]))
 
 
-def _make_answer(world: World, **fields: Any) -> web.Response:
+def make_answer(world: World, **fields: Any) -> web.Response:
     """What an act leads to, with the number of the newest change: the bot can't have answered yet."""
     return web.json_response({**fields, "seq": world.feed.seq})
 

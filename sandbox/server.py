@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from aiohttp import web
 
-from sandbox import botapi, control, inspection, page
+from sandbox import botapi, control, control_groups, inspection, page, polls
 from sandbox.config import Config, ConfigError
 from sandbox.files import MAX_UPLOAD
 from sandbox.telegram import World
@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 SAVE_PAUSE = 0.5
 """Seconds between two snapshots; more when the last one took long, so that saving never takes most of the time."""
 SLOWDOWN = 20
+POLL_PAUSE = 0.5
+"""Seconds between two looks for polls whose time is over."""
 SHUTDOWN_TIMEOUT = 0.3
 
 
@@ -46,7 +48,8 @@ class Server:
             client_max_size=MAX_UPLOAD + 1024 * 1024, middlewares=[page.refuse_other_sites, control.handle_refusals]
         )
         app[botapi.WORLD] = self.world
-        app.add_routes([*botapi.make_routes(), *control.make_routes(), *inspection.make_routes(), *page.make_routes()])
+        app.add_routes([*botapi.make_routes(), *control.make_routes(), *control_groups.make_routes()])
+        app.add_routes([*inspection.make_routes(), *page.make_routes()])
         return app
 
     async def start(self) -> None:
@@ -63,7 +66,8 @@ class Server:
                 f"Port {self.config.port} on {self.config.host} is taken; free it or set SANDBOX_PORT to another one."
             ) from None
         self.port = self._runner.addresses[0][1]
-        self._tasks = [asyncio.create_task(self._save()), asyncio.create_task(WebhookSender(self.world).run())]
+        work = (self._save(), self._close_polls(), WebhookSender(self.world).run())
+        self._tasks = [asyncio.create_task(task) for task in work]
 
     async def stop(self) -> None:
         """Let everybody who waits go, close the port and save."""
@@ -79,6 +83,11 @@ class Server:
             await asyncio.wait([self._writing])
         self.world.store.save(self.world.snapshot())
         self.world.store.settle(self.world.state)
+
+    async def _close_polls(self) -> None:
+        while True:
+            await asyncio.sleep(POLL_PAUSE)
+            polls.close_due(self.world, time.time())
 
     async def _save(self) -> None:
         pause = SAVE_PAUSE

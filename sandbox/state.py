@@ -56,6 +56,7 @@ class Group:
     username: str | None = None
     members: list[int] = field(default_factory=list)
     joined: bool = True
+    admin: bool = False
 
     def chat(self) -> Json:
         return drop_nones(id=self.id, title=self.title, username=self.username, type=self.type)
@@ -63,7 +64,10 @@ class Group:
 
 @dataclass(slots=True)
 class Record:
-    """A message in a chat, with the texts it had before its edits. ``seq`` is the change that touched it last."""
+    """A message in a chat, with the texts it had before its edits. ``seq`` is the change that touched it last.
+
+    An ephemeral message has a record too, apart from the others: its ``message_id`` is 0.
+    """
 
     message: Json
     seq: int = 1
@@ -80,6 +84,21 @@ class Callback:
 
 
 @dataclass(slots=True)
+class Query:
+    """An inline query, or the message of a guest query, that waits for its answer; ``asked`` is a Unix time.
+
+    ``results`` are what the bot offered, by their ids.
+    """
+
+    user_id: int
+    chat_id: int
+    text: str
+    asked: float
+    guest: bool = False
+    results: dict[str, Json] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
 class Webhook:
     """Where updates are delivered to; an empty ``url`` means long polling."""
 
@@ -90,12 +109,18 @@ class Webhook:
     last_error_message: str | None = None
 
 
-# Fields of the state that JSON holds as they are.
+# What the bot's owner sets in @BotFather, as the control API names it.
+SETTINGS: dict[str, bool] = {"privacy": False, "inline": True, "feedback": True, "guest": True}
+
+# Fields of the state that JSON holds as they are. A snapshot of an older sandbox may lack those that came later.
 PLAIN: dict[str, type] = {
     **dict.fromkeys(("files", "commands", "profile", "menu_buttons"), dict),
+    **dict.fromkeys(("polls", "inline_messages", "settings"), dict),
     "allowed_updates": list,
     **dict.fromkeys(("next_update_id", "next_message_id"), int),
 }
+
+ADDED = frozenset(("polls", "inline_messages", "settings"))
 
 
 @dataclass(slots=True)
@@ -105,6 +130,7 @@ class State:
     people: dict[int, Person] = field(default_factory=dict)
     groups: dict[int, Group] = field(default_factory=dict)
     chats: dict[int, dict[int, Record]] = field(default_factory=dict)
+    ephemeral: dict[int, dict[int, Record]] = field(default_factory=dict)
     keyboards: dict[int, Json] = field(default_factory=dict)
     queue: dict[int, Json] = field(default_factory=dict)
     callbacks: dict[str, Callback] = field(default_factory=dict)
@@ -112,6 +138,9 @@ class State:
     commands: dict[str, list[Json]] = field(default_factory=dict)
     profile: dict[str, dict[str, str]] = field(default_factory=dict)
     menu_buttons: dict[str, Json] = field(default_factory=dict)
+    polls: dict[str, Json] = field(default_factory=dict)
+    inline_messages: dict[str, list[int]] = field(default_factory=dict)
+    settings: dict[str, bool] = field(default_factory=dict)
     webhook: Webhook = field(default_factory=Webhook)
     allowed_updates: list[str] = field(default_factory=list)
     next_update_id: int = 1
@@ -122,10 +151,8 @@ class State:
         return {
             "people": [asdict(person) for person in self.people.values()],
             "groups": [asdict(group) for group in self.groups.values()],
-            "chats": {
-                str(chat_id): [{"message": record.message, "versions": record.versions} for record in records.values()]
-                for chat_id, records in self.chats.items()
-            },
+            "chats": _dump_chats(self.chats),
+            "ephemeral": _dump_chats(self.ephemeral),
             "keyboards": {str(chat_id): keyboard for chat_id, keyboard in self.keyboards.items()},
             "queue": list(self.queue.values()),
             "callbacks": {key: asdict(callback) for key, callback in self.callbacks.items()},
@@ -141,17 +168,32 @@ class State:
         return cls(
             people={person.id: person for person in people},
             groups={group.id: group for group in groups},
-            chats={int(chat_id): _load_records(items) for chat_id, items in data["chats"].items()},
+            chats=_load_chats(data["chats"], "message_id"),
+            ephemeral=_load_chats(data.get("ephemeral", {}), "ephemeral_message_id"),
             keyboards={int(chat_id): keyboard for chat_id, keyboard in data["keyboards"].items()},
             queue={item["update"]["update_id"]: item for item in data["queue"]},
             callbacks={key: Callback(**item) for key, item in data["callbacks"].items()},
             webhook=Webhook(**data["webhook"]),
-            **{name: kind(data[name]) for name, kind in PLAIN.items()},
+            **{name: kind(data[name]) for name, kind in PLAIN.items() if name in data or name not in ADDED},
         )
 
+    def setting(self, name: str) -> bool:
+        """What the bot's owner has set."""
+        return self.settings.get(name, SETTINGS[name])
 
-def _load_records(items: list[Json]) -> dict[int, Record]:
-    return {item["message"]["message_id"]: Record(item["message"], versions=item["versions"]) for item in items}
+
+def _dump_chats(chats: dict[int, dict[int, Record]]) -> Json:
+    return {
+        str(chat_id): [{"message": record.message, "versions": record.versions} for record in records.values()]
+        for chat_id, records in chats.items()
+    }
+
+
+def _load_chats(data: Json, key: str) -> dict[int, dict[int, Record]]:
+    return {
+        int(chat_id): {item["message"][key]: Record(item["message"], versions=item["versions"]) for item in items}
+        for chat_id, items in data.items()
+    }
 
 
 def drop_nones(**fields: Any) -> Json:

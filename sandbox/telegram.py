@@ -11,7 +11,7 @@ from sandbox.config import Config
 from sandbox.errors import Json, bad_request, forbidden
 from sandbox.faults import Faults
 from sandbox.files import FileStore
-from sandbox.state import BOT_ID, BOT_USERNAME, MESSAGES_KEPT, Group, Person, Record, drop_nones
+from sandbox.state import BOT_ID, BOT_USERNAME, MESSAGES_KEPT, Group, Person, Query, Record, drop_nones
 from sandbox.store import Store
 from sandbox.updates import UpdateQueue
 
@@ -32,6 +32,7 @@ class World:
         self.state = self.store.load()
         self.dirty = False
         self.pressed: dict[tuple[int, int], str] = {}  # by chat and message: the data that was pressed there last
+        self.queries: dict[str, Query] = {}  # inline and guest queries that wait for the bot, oldest first
         self.feed = ChangeFeed()
         self.updates = UpdateQueue(self.state, self.store, self.feed, self.touch)
         self.faults = Faults()
@@ -105,6 +106,13 @@ class World:
         records[number].seq = self.feed.add("message", chat.id, message=message)
         self.touch()
         return message
+
+    def show_change(self, record: Record, changes: Json) -> Json:
+        """Change fields of a message by themselves, as a poll's votes do: it does not count as edited."""
+        record.message = {**record.message, **changes}
+        record.seq = self.feed.add("edit", record.message["chat"]["id"], message=record.message)
+        self.touch()
+        return record.message
 
     def edit_message(self, record: Record, changes: Json) -> Json:
         """Change fields of a message (``None`` removes one) and remember what it was before."""

@@ -2,9 +2,10 @@
 
 from dataclasses import asdict
 
+from sandbox import ephemeral, polls
 from sandbox.errors import Json
 from sandbox.methods import commands, profile
-from sandbox.state import Group, Person
+from sandbox.state import SETTINGS, Group, Person, Record
 from sandbox.telegram import World
 
 
@@ -26,20 +27,33 @@ def render_chat(world: World, somebody: Person, chat_id: int | None = None) -> J
         "chat_id": where,
         "messages": [
             {**record.message, "seq": record.seq, "versions": record.versions}
-            for record in world.messages(where).values()
+            for record in _list_records(world, somebody, where)
         ],
+        "votes": polls.list_votes(world, somebody, where),
         "keyboard": world.state.keyboards.get(where),
         "menu_button": profile.get_menu_button(world, str(somebody.id)),
-        "commands": commands.get_menu(world, somebody.id, somebody.language_code),
+        "commands": commands.get_menu(world, where, somebody.language_code),
         "bot": render_bot(world, somebody.language_code),
         "seq": world.feed.seq,
     }
 
 
+def _list_records(world: World, somebody: Person, where: int) -> list[Record]:
+    """The chat's messages in order, with the ephemeral ones that this person sees."""
+    records = list(world.messages(where).values())
+    seen = ephemeral.list_for(world, somebody, where)
+    return sorted([*records, *seen], key=lambda record: record.message["date"]) if seen else records
+
+
 def render_bot(world: World, language: str | None = None) -> Json:
     """The bot, with its descriptions in a language."""
-    return {**world.bot(), **{name: profile.get_text(world, name, language or "") for name in profile.LIMITS}}
+    settings = {name: world.state.setting(name) for name in SETTINGS}
+    return {
+        **world.bot(),
+        "settings": settings,
+        **{name: profile.get_text(world, name, language or "") for name in profile.LIMITS},
+    }
 
 
 def render_group(found: Group) -> Json:
-    return {**found.chat(), "members": found.members, "joined": found.joined}
+    return {**found.chat(), "members": found.members, "joined": found.joined, "admin": found.admin}

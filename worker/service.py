@@ -12,11 +12,12 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection
 
 from botapi import client
-from calendarapp.services import announcements, digest, housekeeping, outbox, reminders
+from calendarapp.services import announcements, digest, housekeeping, outbox, reminders, webhook_deliveries
 from calendarapp.sql import clocks
 from webapp import db_threads, entrypoint, health, metrics
-from worker import wake
+from worker import wake, webhooks
 from worker.sender import OutboxSender
+from worker.webhooks import WebhookSender
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +38,11 @@ JOBS: Final = {
     "the clock": (clocks.follow, CLOCK),
     "announcements": (announcements.send_due, ANNOUNCEMENTS),
 }
-LIMITS: Final = {OUTBOX: 60.0, **dict.fromkeys(JOBS, 600.0)}  # seconds until `--check` finds something wrong
+LIMITS: Final = {
+    OUTBOX: 60.0,
+    webhooks.NAME: 60.0,
+    **dict.fromkeys(JOBS, 600.0),
+}  # seconds until `--check` finds something wrong
 
 
 def start() -> None:
@@ -65,8 +70,11 @@ async def _serve(bot: Bot, me: User, stop: asyncio.Event) -> None:
 
 async def work(sender: OutboxSender, stop: asyncio.Event) -> None:
     """Deliver messages and do the housekeeping until the stop; current calls are finished first."""
+    hooks = WebhookSender()
+    calls = asyncio.create_task(hooks.run(stop))
+    channels = {outbox.CHANNEL: sender.wake, webhook_deliveries.CHANNEL: hooks.wake}
     helpers = [
-        asyncio.create_task(wake.listen(sender.wake, stop)),
+        asyncio.create_task(wake.listen(channels, stop)),
         *(asyncio.create_task(_repeat(name, *job, stop)) for name, job in JOBS.items()),
     ]
     try:
@@ -78,6 +86,8 @@ async def work(sender: OutboxSender, stop: asyncio.Event) -> None:
     finally:
         with contextlib.suppress(*AWAY_ERRORS):
             await sender.finish()
+        stop.set()
+        await asyncio.gather(calls, return_exceptions=True)
         for helper in helpers:
             helper.cancel()
         await asyncio.gather(*helpers, return_exceptions=True)

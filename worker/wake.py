@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Mapping
 from typing import Any, Final
 
 import psycopg
@@ -10,15 +11,13 @@ from django.db import connection
 from django.db.backends.postgresql.base import DatabaseWrapper
 from psycopg import sql
 
-from calendarapp.services import outbox
-
 log = logging.getLogger(__name__)
 
 RECONNECT_PAUSE: Final = 1.0
 
 
-async def listen(event: asyncio.Event, stop: asyncio.Event) -> None:
-    """Set the event at every notification, until the stop; a lost connection is opened again.
+async def listen(events: Mapping[str, asyncio.Event], stop: asyncio.Event) -> None:
+    """Set a channel's event at every notification, until the stop; a lost connection is opened again.
 
     Notifications missed meanwhile are made up for by the worker's regular poll, and so are all of them where there is
     only a pooler to listen through.
@@ -32,11 +31,12 @@ async def listen(event: asyncio.Event, stop: asyncio.Event) -> None:
                         "Set DATABASE_LISTEN_URL to the server itself, and messages go out at once."
                     )
                     return
-                await listening.execute(sql.SQL("LISTEN {}").format(sql.Identifier(outbox.CHANNEL)))
-                event.set()
+                for channel, event in events.items():
+                    await listening.execute(sql.SQL("LISTEN {}").format(sql.Identifier(channel)))
+                    event.set()
                 while not stop.is_set():
-                    async for _notification in listening.notifies(timeout=1.0):
-                        event.set()
+                    async for notification in listening.notifies(timeout=1.0):
+                        events[notification.channel].set()
         except psycopg.Error as error:
             log.warning("not listening for new messages, polling instead: %s", str(error).strip())
             await asyncio.sleep(RECONNECT_PAUSE)

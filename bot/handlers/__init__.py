@@ -1,6 +1,8 @@
 """The bot's topics, one per module. Importing them fills the tables of `bot.router.router`."""
 
 from bot.handlers import (  # noqa: F401
+    booking,
+    booking_links,
     create,
     delete,
     edit,
@@ -9,6 +11,7 @@ from bot.handlers import (  # noqa: F401
     feed,
     finding,
     forget,
+    groups,
     importing,
     inline_input,
     invite,
@@ -19,6 +22,7 @@ from bot.handlers import (  # noqa: F401
     mytime,
     noting,
     offering,
+    polls,
     preferences,
     reminding,
     repeating,

@@ -55,6 +55,20 @@ def reply_stale_button(turn: Turn) -> None:
         turn.strip(messages.make_keyboard(*kept))
 
 
+def parse_group_command(update: Update, bot_username: str, commands: Collection[str]) -> tuple[str, str] | None:
+    """The name of one of these commands that a message in a group is, and what stands behind it.
+
+    A command without a bot's name is taken for this bot's: other bots read the same messages.
+    """
+    text = (update.message.text or "") if update.message else ""
+    found = COMMAND.match(text)
+    if found is None or found["name"].lower() not in commands:
+        return None
+    if found["bot"] and found["bot"].lower() != bot_username.lower():
+        return None
+    return found["name"].lower(), text[found.end() :].strip()
+
+
 def reply_outside_private(update: Update, bot_username: str, commands: Collection[str]) -> list[Call]:
     """Answer commands to this bot in groups and channels with the way to the private chat; ignore everything else.
 

@@ -378,3 +378,25 @@ def _make_invite_buttons(event: Event, person: TgUser) -> list[Payload]:
 
 def _make_fingerprint(event: Event) -> str:
     return stamps.make_fingerprint(event.date, event.time, event.timezone, event.duration_minutes, event.series_id)
+
+
+def read_fields(turn: Turn, text: str) -> dict[str, Any] | None:
+    """Read a sentence as the fields of one event, as `events.create` takes them, by its likeliest reading.
+
+    None for what does not say enough, for what repeats, and for what has passed.
+    """
+    found = sentences.parse_sentence(text, common.get_local_now(turn))
+    if found is None or "name" in found.missing or found.reading.day is None or found.reading.rule:
+        return None
+    readings = [one for one in (found.reading, *found.alternatives) if one.day and (one.time or one.is_whole_day)]
+    coming = [one for one in readings if completing.is_coming(turn, found, one)]
+    if not coming:
+        return None
+    plan = _plan(turn, found, coming[0])
+    return {
+        "name": requests.strip_request(found.name),
+        "date": plan.date,
+        "place": found.place or "",
+        "timezone": plan.timezone,
+        **_get_length(plan),
+    }

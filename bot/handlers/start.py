@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from bot import commands
-from bot.handlers import common, series_invitations, settings
+from bot.handlers import booking, common, series_invitations, settings
 from bot.router import router
 from bot.states import PASSING
 from bot.turn import Turn
@@ -22,11 +22,18 @@ WAITING_SHOWN: Final = 5
 def start(turn: Turn) -> None:
     """Greet the person and show the waiting invitations, first of all the one whose link they followed.
 
+    Who followed a booking link sees its times instead.
+
     Newcomers are asked only where they are; what the bot can do comes after the answer.
     """
     if turn.state in PASSING:
         turn.finish("left")
     newcomer = not turn.person.zone_chosen
+    token = links.parse_booking(turn.args)
+    if token is not None:
+        settings.ask_zone(turn)
+        booking.show_link(turn, token)
+        return
     linked = _find_linked_invitation(turn)
     if linked is not None and newcomer:
         _show_linked(turn, linked)

@@ -44,7 +44,7 @@ QUICK_LENGTHS: Final = (15, 30, 45, 60, 90, 120)  # minutes
 QUICK_DAYS: Final = (1, 2, 3, 5, 7, 14)
 ASKING: Final = (
     "appt:cancel:", "appt:decline:", "ev:delete:", "endrep:", "feed:renew:", "feed:revoke:", "token:ask:",
-    "forget:ask:", "pages:end", "serinv:cancel:", "serinv:decline:",
+    "forget:ask:", "pages:end", "serinv:cancel:", "serinv:decline:", "link:revoke:",
 )  # fmt: skip
 
 

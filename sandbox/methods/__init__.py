@@ -1,3 +1,16 @@
 """The Bot API's methods, one topic a file. Importing them fills the table of `registry`."""
 
-from sandbox.methods import callbacks, chats, commands, documents, edits, me, messages, profile, updates  # noqa: F401
+from sandbox.methods import (  # noqa: F401
+    callbacks,
+    chats,
+    commands,
+    documents,
+    edits,
+    ephemeral,
+    inline,
+    me,
+    messages,
+    polls,
+    profile,
+    updates,
+)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from sandbox import groups
 from sandbox.errors import Json, bad_request, forbidden
 from sandbox.methods import targets
 from sandbox.methods.registry import register_method
@@ -33,7 +34,7 @@ def get_chat_member(world: World, params: Params) -> Json:
     group = _find_group(world, params)
     user_id = params.integer("user_id") or 0
     if user_id == BOT_ID:
-        return {"status": "member", "user": world.bot()}
+        return groups.make_member(world, "administrator" if group.admin else "member")
     user = world.user(user_id)
     if user is None:
         raise bad_request("user not found")

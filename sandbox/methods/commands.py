@@ -47,8 +47,8 @@ def delete_my_commands(world: World, params: Params) -> bool:
 
 
 def get_menu(world: World, chat_id: int, language: str | None) -> list[Json]:
-    """The menu that a person with this language sees in their private chat, by the reference's order of scopes."""
-    for scope in (f"chat:{chat_id}", "all_private_chats", "default"):
+    """The menu that a member with this language sees in a chat, by the reference's order of scopes."""
+    for scope in (f"chat:{chat_id}", "all_private_chats" if chat_id > 0 else "all_group_chats", "default"):
         for code in (language or "", ""):
             if found := world.state.commands.get(f"{scope}|{code}"):
                 return found
@@ -78,4 +78,4 @@ def _check_command(item: Any) -> Json:
         raise bad_request("BOT_COMMAND_INVALID")
     if not 1 <= len(description) <= 256:
         raise bad_request("BOT_COMMAND_DESCRIPTION_INVALID")
-    return {"command": name, "description": description}
+    return {"command": name, "description": description, **({"is_ephemeral": True} if item.get("is_ephemeral") else {})}

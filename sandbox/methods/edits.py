@@ -15,39 +15,45 @@ NOT_MODIFIED = (
 )
 
 
-def _edit(world: World, record: Record, changes: Json) -> Json:
+def edit_record(world: World, record: Record, changes: Json) -> Json:
+    """Edit a message, unless that would change nothing."""
     if all(record.message.get(name) == value for name, value in changes.items()):
         raise bad_request(NOT_MODIFIED)
     return world.edit_message(record, changes)
 
 
+def _edit(world: World, params: Params, record: Record, changes: Json) -> Json | bool:
+    message = edit_record(world, record, changes)
+    return True if "inline_message_id" in params else message
+
+
 @register_method("editMessageText")
-def edit_message_text(world: World, params: Params) -> Json:
+def edit_message_text(world: World, params: Params) -> Json | bool:
     """See https://core.telegram.org/bots/api#editmessagetext."""
     formatted = parse_text(world, params)
     markup = keyboards.from_params(params, inline_only=True)
     record = targets.find_own_message(world, params)
     if "text" not in record.message:
         raise bad_request("there is no text in the message to edit")
-    return _edit(world, record, {**formatted.fields("text"), "reply_markup": markup})
+    return _edit(world, params, record, {**formatted.fields("text"), "reply_markup": markup})
 
 
 @register_method("editMessageCaption")
-def edit_message_caption(world: World, params: Params) -> Json:
+def edit_message_caption(world: World, params: Params) -> Json | bool:
     """See https://core.telegram.org/bots/api#editmessagecaption."""
     formatted = parse_caption(world, params)
     markup = keyboards.from_params(params, inline_only=True)
     record = targets.find_own_message(world, params)
     if "document" not in record.message:
         raise bad_request("there is no caption in the message to edit")
-    return _edit(world, record, {**formatted.fields("caption"), "reply_markup": markup})
+    return _edit(world, params, record, {**formatted.fields("caption"), "reply_markup": markup})
 
 
 @register_method("editMessageReplyMarkup")
-def edit_message_reply_markup(world: World, params: Params) -> Json:
+def edit_message_reply_markup(world: World, params: Params) -> Json | bool:
     """See https://core.telegram.org/bots/api#editmessagereplymarkup."""
     markup = keyboards.from_params(params, inline_only=True)
-    return _edit(world, targets.find_own_message(world, params), {"reply_markup": markup})
+    return _edit(world, params, targets.find_own_message(world, params), {"reply_markup": markup})
 
 
 @register_method("deleteMessage")

@@ -12,8 +12,9 @@ def get_me(world: World, params: Params) -> Json:
     return {
         **world.bot(),
         "can_join_groups": True,
-        "can_read_all_group_messages": True,
-        "supports_inline_queries": False,
+        "can_read_all_group_messages": not world.state.setting("privacy"),
+        "supports_guest_queries": world.state.setting("guest"),
+        "supports_inline_queries": world.state.setting("inline"),
         "can_connect_to_business": False,
         "has_main_web_app": False,
     }

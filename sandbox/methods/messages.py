@@ -3,7 +3,7 @@
 import time
 from typing import Any
 
-from sandbox import entities, keyboards
+from sandbox import entities, ephemeral, keyboards
 from sandbox.errors import Json, bad_request
 from sandbox.methods import targets
 from sandbox.methods.registry import register_method
@@ -58,6 +58,8 @@ def parse_caption(world: World, params: Params) -> entities.FormattedText:
 
 def send(world: World, chat: Person | Group, params: Params, markup: Json | None, **content: Any) -> Json:
     """Put a message of the bot into a chat: what all sending methods have in common."""
+    if ephemeral.get_receiver(params) is not None:
+        return ephemeral.send(world, chat, params, markup, content)
     thread = _find_topic(world, chat, params)
     reply = _reply_to(world, chat, params)
     world.faults.rate.take(chat.id, time.monotonic())

@@ -1,5 +1,6 @@
 """The chat and the message that a call is about."""
 
+from sandbox import inline
 from sandbox.errors import bad_request
 from sandbox.params import Params
 from sandbox.state import BOT_ID, Group, Person, Record
@@ -40,7 +41,10 @@ def get_message_id(params: Params) -> int:
 def find_own_message(world: World, params: Params) -> Record:
     """The message of the bot that a call edits."""
     if "inline_message_id" in params:
-        raise bad_request("MESSAGE_ID_INVALID")
+        sent = inline.find_record(world, params.text("inline_message_id"))
+        if sent is None:
+            raise bad_request("MESSAGE_ID_INVALID")
+        return sent
     chat = world.chat(get_chat_id(world, params))
     record = world.record(chat.id, get_message_id(params))
     if record is None:

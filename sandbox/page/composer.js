@@ -8,7 +8,7 @@ import { t } from "./texts.js";
 const MAX_TEXT = 4096;
 const MAX_HEIGHT = 140;
 
-/** `act` = {say, start, unblock, send(body), reply(button), openApp(address), fail(words)}. */
+/** `act` = {say, start, unblock, send(body), reply(button), openApp(address), fail(words), typed(text)}. */
 export class Composer {
   constructor(act) {
     this.act = act;
@@ -28,12 +28,12 @@ export class Composer {
   }
 
   /** Show what the chat says: a person who has not started, blocked the bot, has a keyboard and commands. */
-  update({ person, keyboard, commands, menuButton }) {
+  update({ person, inGroup, keyboard, commands, menuButton }) {
     this.commands = commands;
-    this.drawMenuButton(menuButton);
+    this.drawMenuButton(inGroup ? null : menuButton);
     if (JSON.stringify(keyboard) !== JSON.stringify(this.keyboard)) this.keyboardShown = true;
     this.keyboard = keyboard;
-    const mode = person.blocked ? "blocked" : person.started ? "chat" : "new";
+    const mode = inGroup ? "chat" : person.blocked ? "blocked" : person.started ? "chat" : "new";
     if (mode !== this.drawn) this.drawBar(mode);
     this.keyboardButton.hidden = !keyboard?.keyboard;
     this.input.placeholder = keyboard?.input_field_placeholder || t("write");
@@ -110,6 +110,12 @@ export class Composer {
     this.input.style.height = `${Math.min(this.input.scrollHeight + 2, MAX_HEIGHT)}px`;
     this.send.disabled = !this.input.value.trim();
     if (!this.input.value.startsWith("/")) this.closeMenu("commands");
+    this.act.typed(this.input.value);
+  }
+
+  clear() {
+    this.input.value = "";
+    this.fit();
   }
 
   submit() {

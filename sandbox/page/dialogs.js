@@ -78,6 +78,17 @@ export function newPerson() {
   return form(t("newPerson"), fields, inputs, t("add"));
 }
 
+/** Ask for a new group of everybody; resolves to {title, bot}, or null. */
+export function newGroup() {
+  const inputs = {
+    title: el("input", { name: "title", required: true, maxlength: "128", autocomplete: "off", value: t("groupTitle") }),
+    bot: el("select", { name: "bot" }, el("option", { value: "yes" }, t("withBot")), el("option", { value: "no" }, t("withoutBot"))),
+  };
+  const labels = { title: "groupName", bot: "botInGroup" };
+  const fields = Object.entries(inputs).map(([name, input]) => el("label", { class: "field" }, t(labels[name]), input));
+  return form(t("newGroup"), [el("p", { class: "dialog-text" }, t("everybodyIsIn")), ...fields], inputs, t("add"));
+}
+
 /** Ask for a place; resolves to {latitude, longitude}, or null. */
 export function place() {
   const number = (name, value) => el("input", { name, type: "number", step: "any", required: true, value });

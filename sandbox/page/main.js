@@ -1,7 +1,7 @@
 // The page: people's panes side by side, tabs on a phone, and the stream of changes that feeds them.
 
 import { follow, get, post } from "./api.js";
-import { fullName, newPerson } from "./dialogs.js";
+import { fullName, newGroup, newPerson } from "./dialogs.js";
 import { avatar, el, icon, iconButton } from "./dom.js";
 import { Pane } from "./pane.js";
 import { language, switchLanguage, t } from "./texts.js";
@@ -12,10 +12,12 @@ const $ = (id) => document.getElementById(id);
 
 const panes = new Map();
 let people = [];
+let groups = [];
 let current = null;
 
 const world = {
   people: () => people,
+  groupsOf: (id) => groups.filter((group) => group.members.includes(id)),
   paneOf: (id) => panes.get(id),
   isShown: (pane) => document.visibilityState === "visible" && (!narrow.matches || current === pane),
   badge: drawTabs,
@@ -52,6 +54,7 @@ function drawTabs() {
 async function loadPeople() {
   const answer = await get("people");
   people = answer.people;
+  groups = answer.groups.filter((group) => group.type !== "channel");
   for (const [id, pane] of panes) {
     if (people.some((person) => person.id === id)) continue;
     pane.element.remove();
@@ -76,12 +79,12 @@ async function addPane(person) {
 function onChange(change) {
   if (change.type === "people") loadPeople();
   else if (change.type === "commands" || change.type === "bot") refreshBot();
-  else panes.get(change.chat_id)?.change(change);
+  else for (const pane of panes.values()) pane.take(change);
 }
 
 async function refreshBot() {
   for (const pane of panes.values()) {
-    const { commands, bot, menu_button: menuButton } = await get(`people/${pane.person.id}/chat`);
+    const { commands, bot, menu_button: menuButton } = await get(pane.address());
     Object.assign(pane, { commands, bot, menuButton });
     pane.draw();
   }
@@ -102,6 +105,8 @@ function drawTop() {
   $("language").setAttribute("aria-label", t("languageLabel"));
   $("add-person").replaceChildren(narrow.matches ? "+" : t("addPerson"));
   $("add-person").setAttribute("aria-label", t("addPerson"));
+  $("add-group").replaceChildren(narrow.matches ? icon("people") : t("addGroup"));
+  $("add-group").setAttribute("aria-label", t("addGroup"));
   $("show-hint").replaceChildren(icon("help"));
   $("show-hint").setAttribute("aria-label", t("showHint"));
   $("show-hint").title = t("showHint");
@@ -157,9 +162,21 @@ async function addPerson() {
   if (fields) await post("people", fields).catch((error) => current?.fail(error));
 }
 
+/** One group with everybody and the bot; every pane shows it. */
+async function addGroup() {
+  const fields = await newGroup();
+  if (!fields) return;
+  const body = { title: fields.title, type: "supergroup", members: people.map((person) => person.id), bot: fields.bot !== "no" };
+  const group = await post("groups", body).catch((error) => current?.fail(error));
+  if (!group) return;
+  await loadPeople();
+  await Promise.all([...panes.values()].map((pane) => pane.open(group.id)));
+}
+
 async function start() {
   $("language").addEventListener("click", changeLanguage);
   $("add-person").addEventListener("click", addPerson);
+  $("add-group").addEventListener("click", addGroup);
   $("show-hint").addEventListener("click", () => setHint("no"));
   narrow.addEventListener("change", drawTop);
   drawTop();

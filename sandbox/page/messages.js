@@ -5,26 +5,33 @@ import { fullName } from "./dialogs.js";
 import { el, icon } from "./dom.js";
 import { formatted } from "./formatting.js";
 import { botLink } from "./links.js";
+import { pollElement } from "./poll.js";
 import { clock, exact, t } from "./texts.js";
 
 /** Whether the message is the bot's. */
 export const fromBot = (message) => Boolean(message.from?.is_bot);
 
 /** Messages that stand in the middle of the chat without a bubble. */
-export const isService = (message) => Boolean(message.users_shared || message.new_chat_members);
+export const isService = (message) => SERVICE.some((kind) => message[kind]);
+
+/** What names a message in its chat: an ephemeral one has no number among the others. */
+export const keyOf = (message) => message.message_id || `e${message.ephemeral_message_id}`;
+
+const SERVICE = ["users_shared", "new_chat_members", "left_chat_member", "poll_option_added"];
 
 /** The element of one message. `context` = {botUsername, person, nameOf, command, link, press, elsewhere}. */
 export function messageElement(message, context) {
   if (isService(message)) return el("p", { class: "pill", "data-message-id": message.message_id }, serviceText(message, context));
-  const kind = message.sticker ? " sticker" : "";
+  const mine = message.from?.id === context.person.id;
+  const kind = `${message.sticker ? " sticker" : ""}${message.ephemeral_message_id ? " ephemeral" : ""}`;
   const rows = message.reply_markup?.inline_keyboard;
   const address = fromBot(message) ? botLink(message, context.botUsername) : null;
   return el(
     "article",
     {
-      class: `message ${fromBot(message) ? "in" : "out"}${kind}${rows?.some((row) => row.length > 2) ? " wide" : ""}`,
-      "data-message-id": message.message_id,
-      "aria-label": `${fromBot(message) ? context.botName : fullName(context.person)}, ${clock(message.date)}`,
+      class: `message ${mine ? "out" : "in"}${kind}${rows?.some((row) => row.length > 2) ? " wide" : ""}`,
+      "data-message-id": keyOf(message),
+      "aria-label": `${fromBot(message) ? context.botName : fullName(message.from ?? context.person)}, ${clock(message.date)}`,
     },
     el("div", { class: "bubble" }, ...bubble(message, context)),
     rows && inlineKeyboard(message, rows, context),
@@ -39,6 +46,11 @@ export function summary(message) {
 
 function bubble(message, context) {
   const parts = [];
+  const mine = message.from?.id === context.person.id;
+  const via = message.via_bot ? ` ${t("via", message.via_bot.username)}` : "";
+  if (via || (context.group && !mine && message.from)) parts.push(el("span", { class: "sender" }, `${mine ? "" : message.from.first_name}${via}`));
+  if (message.ephemeral_message_id) parts.push(el("span", { class: "only-you" }, t("onlyYou")));
+  if (message.poll) parts.push(pollElement(message, context));
   if (message.reply_to_message) parts.push(el("span", { class: "reply" }, summary(message.reply_to_message)));
   if (message.document) parts.push(documentCard(message.document));
   if (message.location) parts.push(card(icon("pin"), t("place"), `${message.location.latitude}, ${message.location.longitude}`));
@@ -48,17 +60,17 @@ function bubble(message, context) {
   const text = message.text ?? message.caption;
   const entities = message.text === undefined ? message.caption_entities : message.entities;
   const content = text === undefined ? [] : formatted(text, entities, context);
-  parts.push(el("div", { class: "text" }, content, meta(message)));
+  parts.push(el("div", { class: "text" }, content, meta(message, mine)));
   return parts;
 }
 
-function meta(message) {
+function meta(message, mine) {
   return el(
     "span",
     { class: "meta", title: exact(message.edit_date ?? message.date) },
     message.edit_date && el("span", {}, t("edited")),
     el("time", {}, clock(message.date)),
-    !fromBot(message) && icon("read"),
+    mine && icon("read"),
   );
 }
 
@@ -106,6 +118,9 @@ function inlineButton(message, button, context) {
 }
 
 function serviceText(message, context) {
-  if (message.new_chat_members) return t("joined");
+  const [added] = message.new_chat_members ?? [];
+  if (added) return added.is_bot ? t("joined") : t("memberJoined", added.first_name);
+  if (message.left_chat_member) return t("memberLeft", message.left_chat_member.first_name);
+  if (message.poll_option_added) return t("optionAdded", message.poll_option_added.option_text);
   return t("shared", message.users_shared.users.map((user) => context.nameOf(user.user_id)).join(", "));
 }

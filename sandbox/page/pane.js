@@ -1,11 +1,13 @@
-// One person's chat with the bot.
+// One person: their chat with the bot, and the groups they are in.
 
 import { call, get, post } from "./api.js";
 import { Composer } from "./composer.js";
 import { alert, confirm, fullName, handle, pickPeople } from "./dialogs.js";
+import { ChatList } from "./chat_list.js";
 import { avatar, el, icon, iconButton } from "./dom.js";
+import { InlineResults } from "./inline_results.js";
 import { openOutside, sharedLink, startAppParam, startPayload } from "./links.js";
-import { fromBot, isService, messageElement } from "./messages.js";
+import { fromBot, isService, keyOf, messageElement } from "./messages.js";
 import { day, t } from "./texts.js";
 import { openWebApp } from "./web_app.js";
 
@@ -14,11 +16,14 @@ const TOAST_MS = 3500;
 const PRESS_MS = 10_000;
 const GROUP_SECONDS = 300;
 const NEAR_END = 80;
+const IN_CHAT = new Set(["messages", "press", "vote", "inline"]);
 
 /** `world` = {people(), paneOf(id), current(), badge(pane)}: the other panes, and the tabs. */
 export class Pane {
   constructor(person, world) {
     this.person = person;
+    this.chatId = person.id;
+    this.votes = {};
     this.world = world;
     this.elements = new Map();
     this.pressed = new Map();
@@ -30,6 +35,8 @@ export class Pane {
     this.keyboard = null;
     this.commands = [];
     this.bot = { username: "", name: "" };
+    this.chats = new ChatList(this);
+    this.results = new InlineResults(this);
     this.composer = new Composer({
       say: (text) => this.act("messages", { text }),
       start: () => this.act("start"),
@@ -38,6 +45,7 @@ export class Pane {
       reply: (button) => this.pressReply(button),
       openApp: (address) => this.openApp(address),
       fail: (words) => this.toast(words),
+      typed: (text) => this.results.typed(text),
     });
     this.build();
   }
@@ -57,8 +65,9 @@ export class Pane {
     this.language = el("select", { class: "pane-language", "aria-label": t("languageOf", fullName(this.person)), title: t("languageOf", fullName(this.person)) }, codes.map((code) => el("option", { value: code }, code.toUpperCase())));
     this.language.addEventListener("change", () => call("PATCH", `people/${this.person.id}`, { language_code: this.language.value }).catch((error) => this.fail(error)));
     this.head = el("header", { class: "pane-head" }, this.face, el("div", { class: "pane-titles" }, this.name, this.status), this.language, iconButton("more", t("more"), () => this.openMenu()));
+    this.composer.element.prepend(this.results.element);
     this.box = el("div", { class: "messages-box" }, this.list, this.toEnd);
-    this.element = el("section", { class: "pane", id: `pane-${this.person.id}`, role: "region", "aria-label": t("chatOf", fullName(this.person)) }, this.head, this.box, this.composer.element);
+    this.element = el("section", { class: "pane", id: `pane-${this.person.id}`, role: "region", "aria-label": t("chatOf", fullName(this.person)) }, this.head, this.chats.element, this.box, this.composer.element);
     const resized = new ResizeObserver(() => this.following && this.scrollToEnd());
     resized.observe(this.list);
     resized.observe(this.inner);
@@ -68,14 +77,40 @@ export class Pane {
   /** Reload the whole chat. Changes that arrive meanwhile wait: the chat may have been read before them. */
   async load() {
     const waiting = (this.waiting = []);
-    const chat = await get(`people/${this.person.id}/chat`).catch((error) => this.fail(error));
+    const chat = await get(this.address()).catch((error) => this.fail(error));
     if (this.waiting !== waiting) return; // it has been asked for once more since then
     this.waiting = null;
     if (chat) this.show(chat);
     for (const change of waiting) this.change(change);
   }
 
+  inGroup = () => this.chatId !== this.person.id;
+
+  /** Where the control API shows the open chat. */
+  address = () => `people/${this.person.id}/chat${this.inGroup() ? `?chat_id=${this.chatId}` : ""}`;
+
+  /** Show another chat of the person. */
+  async open(chatId) {
+    if (this.chatId === chatId) return;
+    this.chatId = chatId;
+    this.chats.seen(chatId);
+    this.results.clear();
+    this.stopTyping();
+    await this.load();
+  }
+
+  /** Take in a change, if it is of the open chat; one of another chat of theirs is marked there. */
+  take(change) {
+    const readers = [change.message?.receiver_user?.id, change.message?.from?.id];
+    if (change.message?.ephemeral_message_id && !readers.includes(this.person.id)) return;
+    if (change.type === "inline_results") {
+      if (change.user_id === this.person.id) this.results.show(change);
+    } else if (change.chat_id === this.chatId) this.change(change);
+    else if (change.type === "message" && change.message.from?.id !== this.person.id) this.chats.arrived(change.chat_id);
+  }
+
   show(chat) {
+    this.votes = chat.votes ?? {};
     Object.assign(this, { person: chat.person, keyboard: chat.keyboard, commands: chat.commands, menuButton: chat.menu_button, bot: chat.bot, seq: chat.seq });
     this.elements.clear();
     this.inner.replaceChildren();
@@ -91,7 +126,8 @@ export class Pane {
     else if (change.seq <= this.seq) return; // the chat was loaded with it
     else if (change.type === "message") this.arrived(change.message);
     else if (change.type === "edit") this.edited(change.message);
-    else if (change.type === "delete") this.deleted(change.message_id);
+    else if (change.type === "delete") this.deleted(keyOf(change));
+    else if (change.type === "vote" && change.user_id === this.person.id) this.votes[change.message_id] = change.options;
     else if (change.type === "typing") this.typing(change.action);
     else if (change.type === "answer" && change.user_id === this.person.id) this.answered(change);
     else if (change.type === "keyboard") {
@@ -103,6 +139,7 @@ export class Pane {
   /** Update the person: their names, whether they started or blocked the bot. */
   setPerson(person) {
     this.person = person;
+    if (this.inGroup() && !this.chats.has(this.chatId)) this.open(person.id);
     this.draw();
   }
 
@@ -112,7 +149,8 @@ export class Pane {
     this.name.textContent = fullName(person);
     if (!this.typingTimer) this.setStatus(person.blocked ? `${handle(person)} · ${t("blocked")}` : handle(person));
     this.language.value = person.language_code ?? "ru";
-    this.composer.update({ person, keyboard: this.keyboard, commands: this.commands, menuButton: this.menuButton });
+    this.chats.draw();
+    this.composer.update({ person, inGroup: this.inGroup(), keyboard: this.keyboard, commands: this.commands, menuButton: this.menuButton });
     this.welcome?.remove();
     if (!this.elements.size) {
       this.welcome = el("div", { class: "welcome" }, el("strong", {}, t("welcome")), el("p", {}, this.bot.description || t("nothingYet")));
@@ -133,6 +171,9 @@ export class Pane {
       botUsername: this.bot.username,
       botName: this.bot.name,
       nameOf: (id) => this.world.people().find((person) => person.id === id)?.first_name ?? String(id),
+      group: this.inGroup(),
+      votesOf: (message) => this.votes[message.message_id] ?? [],
+      vote: (message, options) => this.vote(message, options),
       command: (text) => this.act("messages", { text }),
       link: (address) => this.openLink(address),
       press: (message, button, element) => this.press(message, button, element),
@@ -145,20 +186,20 @@ export class Pane {
     const date = day(message.date);
     if (!this.last || day(this.last.date) !== date) this.inner.append(el("p", { class: "pill" }, date));
     const element = messageElement(message, this.context());
-    const near = this.last && !isService(this.last) && fromBot(this.last) === fromBot(message) && message.date - this.last.date < GROUP_SECONDS;
+    const near = this.last && !isService(this.last) && this.last.from?.id === message.from?.id && message.date - this.last.date < GROUP_SECONDS;
     if (near) element.classList.add("grouped");
     this.inner.append(element);
-    this.elements.set(message.message_id, element);
+    this.elements.set(keyOf(message), element);
     this.last = message;
     return element;
   }
 
   arrived(message) {
-    if (this.elements.has(message.message_id)) {
+    if (this.elements.has(keyOf(message))) {
       this.edited(message);
       return;
     }
-    const mine = !fromBot(message);
+    const mine = message.from?.id === this.person.id;
     if (fromBot(message)) this.stopTyping();
     this.append(message).classList.add("new");
     if (mine || this.following) this.scrollToEnd();
@@ -166,18 +207,18 @@ export class Pane {
   }
 
   edited(message) {
-    const old = this.elements.get(message.message_id);
+    const old = this.elements.get(keyOf(message));
     if (!old) return;
     const element = messageElement(message, this.context());
     if (old.classList.contains("grouped")) element.classList.add("grouped");
     element.classList.add("edited-now");
     old.replaceWith(element);
-    this.elements.set(message.message_id, element);
+    this.elements.set(keyOf(message), element);
   }
 
-  deleted(messageId) {
-    this.elements.get(messageId)?.remove();
-    this.elements.delete(messageId);
+  deleted(key) {
+    this.elements.get(key)?.remove();
+    this.elements.delete(key);
   }
 
   // The end of the list
@@ -212,8 +253,9 @@ export class Pane {
   // What the person does
 
   async act(path, body = {}) {
+    const where = this.inGroup() && IN_CHAT.has(path) ? { chat_id: this.chatId } : {};
     try {
-      return await post(`people/${this.person.id}/${path}`, body);
+      return await post(`people/${this.person.id}/${path}`, { ...body, ...where });
     } catch (error) {
       return this.fail(error);
     }
@@ -234,11 +276,19 @@ export class Pane {
     element.classList.add("loading");
     const stop = () => element.classList.remove("loading");
     // What is tapped is what is shown, even if the bot has edited the message a moment ago.
-    const answer = await this.act("press", { data: button.callback_data, message_id: message.message_id, forged: true });
+    const ephemeral = message.ephemeral_message_id ? { ephemeral_message_id: message.ephemeral_message_id } : {};
+    const answer = await this.act("press", { data: button.callback_data, message_id: message.message_id, forged: true, ...ephemeral });
     if (!answer?.callback_query_id) return stop();
     this.pressed.set(answer.callback_query_id, stop);
     if (this.early?.callback_query_id === answer.callback_query_id) stop();
     return setTimeout(stop, PRESS_MS);
+  }
+
+  async vote(message, options) {
+    const answer = await this.act("vote", { message_id: message.message_id, options });
+    if (!answer) return;
+    this.votes = answer.votes;
+    this.edited({ ...message, poll: answer.poll });
   }
 
   answered(answer) {
@@ -273,7 +323,7 @@ export class Pane {
     const app = this.menuButton?.web_app;
     if (startParam !== null && app) this.openApp(app.url, startParam);
     else if (shared) this.openElsewhere(shared);
-    else if (payload !== null) this.act("start", { payload });
+    else if (payload !== null) this.open(this.person.id).then(() => this.act("start", { payload }));
     else openOutside(address);
   }
 

@@ -17,11 +17,14 @@ from django.db import connection, transaction
 from bot.dispatcher import dispatch
 from bot.router import router
 from botapi.callbacks import (
+    BookButton,
     CancelDatesButton,
     DatesScope,
     ForgetButton,
     HoursChoice,
     InvitationDatesButton,
+    LinkAction,
+    LinkButton,
     OfferButton,
     RemindChange,
     RepeatHow,
@@ -30,8 +33,8 @@ from botapi.callbacks import (
 )
 from calendarapp import queries
 from calendarapp.access import Actor
-from calendarapp.models import Appointment, SeriesInvitation
-from calendarapp.services import page_sessions, rescheduling, series_invitations
+from calendarapp.models import Appointment, BookingLink, SeriesInvitation
+from calendarapp.services import booking_links, page_sessions, rescheduling, series_invitations
 from calendarapp.services.series import Scope
 from tests.support.factories import get_day, make_meeting, make_person, make_telegram_id
 from tests.support.repetition import make_series
@@ -39,6 +42,9 @@ from tests.support.updates import make_message, make_press
 
 PEOPLE: Final = ("anna", "boris", "outsider", "newcomer")
 SECRET: Final = ("Secret", "Hidden")
+
+# Questions about a booking link that don't say what it is called, and a length that it can't have.
+ASKING: Final = {"length", "lengths", "aheads", "notices", "title", "question", "place", "hours"}
 
 # What Anna, Boris, an outsider and a newcomer may do with Anna's event and with the meeting to which she invites Boris:
 # c change it, s see it (its name is in the answer), - neither.
@@ -128,6 +134,10 @@ BUTTONS: Final[dict[str, str]] = {
     "set:days": "----",
     "set:hours": "----",
     **{f"hours:{what}": "----" for what in get_args(HoursChoice)},
+    "links": "s---",
+    **{f"link:{action}": "----" if action in ASKING else "s---" for action in get_args(LinkAction)},
+    # Whoever has a link sees what it is called.
+    **{f"book:{action}": "-sss" for action in ("days", "day", "time", "yes")},
     "daybefore": "----",
     "allday": "----",
     "set:invitations": "----",
@@ -195,8 +205,12 @@ BUTTONS: Final[dict[str, str]] = {
     "force:invite": "----",
     "skip": "----",
     "undo": "----",
+    "poll:times": "----",
+    "poll:back": "----",
+    "poll:pick": "----",
 }
 COMMANDS: Final[dict[str, str]] = {
+    "agenda": "----",
     "calendar": "----",
     "cancel": "----",
     "create_event": "----",
@@ -212,9 +226,12 @@ COMMANDS: Final[dict[str, str]] = {
     "forget_me": "----",
     "help": "----",
     "invite": "s---",
+    "link": "s---",
     "list": "ss--",
+    "meet": "----",
     "meetings": "ss--",
     "new": "----",
+    "poll": "----",
     "read_event": "s---",
     "register": "-s--",
     "search": "ss--",
@@ -244,6 +261,7 @@ SAMPLES: Final[dict[str, Any]] = {
     "choice": 0,
     "force": False,
     "asked": int(time.time()),
+    "token": "t" * 22,
     "words": "secret",
     "page": 0,
     "first": get_day(1).isoformat(),
@@ -282,11 +300,12 @@ def rows() -> list[Any]:
 def meeting(db: None) -> Appointment:
     """Anna invites Boris to her event, and he proposes another time. She also invites him to a series.
 
-    Both are signed in to the calendar's pages.
+    Both are signed in to the calendar's pages, and Anna has a booking link.
     """
     anna, boris = make_person("Anna", language="en"), make_person("Boris", language="en")
     for person in (anna, boris):
         page_sessions.open_session(tg_id=person.tg_id)
+    booking_links.make(tg_id=anna.tg_id, title="Secret link")
     made = make_meeting(anna, boris, name="Secret", details="Hidden", duration_minutes=60)
     first = make_series(anna.tg_id, "FREQ=WEEKLY;COUNT=2", name="Secret", date=get_day(60))
     organizer = Actor.person(anna.tg_id)
@@ -307,6 +326,7 @@ def what_is_there(meeting: Appointment) -> list[Any]:
             ("calendarapp_apitoken", "tg_id"),
             ("calendarapp_feedaddress", "tg_id"),
             ("calendarapp_pagesession", "tg_id"),
+            ("calendarapp_bookinglink", "tg_id"),
         ):
             cursor.execute(f"SELECT t::text FROM {table} t WHERE {column} = ANY(%s) ORDER BY 1", [people])
             found.append(cursor.fetchall())
@@ -346,7 +366,11 @@ def test_every_button_obeys_the_permission_table(
         elif factory is CancelDatesButton:
             invitation = SeriesInvitation.objects.get(organizer_tg_id=meeting.organizer_tg_id)
             target = queries.read_series_meetings(invitation).meetings[0].pk
+        elif factory is LinkButton:
+            target = BookingLink.objects.get(tg_id=meeting.organizer_tg_id).pk
         given = {name: target if value == "ID" else value for name, value in fields.items()}
+        if factory is BookButton:
+            given["token"] = BookingLink.objects.get(tg_id=meeting.organizer_tg_id).token
         if factory is ForgetButton:
             given["asked"] = int(time.time())  # a question is fresh for minutes, and a run of the tests may take longer
         data = factory(**given).pack()

@@ -20,6 +20,7 @@ from bot import dispatcher
 from bot.app import parse_update
 from bot.router import router
 from bot.states import (
+    Booking,
     Choosing,
     Creating,
     Deleting,
@@ -27,6 +28,7 @@ from bot.states import (
     Finding,
     Importing,
     Inviting,
+    Linking,
     Moving,
     Noting,
     Reading,
@@ -35,6 +37,7 @@ from bot.states import (
 from bot.turn import Call, attachments
 from bot.turn.attachments import Attachment
 from calendarapp.models import Appointment, Event
+from calendarapp.services import booking_links
 from sandbox import html_markup
 from tests.bot import fuzzing
 from tests.bot.fuzzing import Updates, calendar_file, mutate
@@ -55,6 +58,8 @@ LIMITS: Final = {
     "answerCallbackQuery": 200,
     "sendDocument": 1024,
     "editMessageReplyMarkup": 0,
+    "sendPoll": 0,
+    "stopPoll": 0,
 }
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(180 + ROUNDS // 10)]
@@ -68,6 +73,7 @@ class Stage:
         self.anna = cast.anna.tg_id
         event, other = make_event(cast.anna), make_event(cast.boris)
         meetings = [make_meeting(cast.anna, cast.boris, days=3), make_meeting(cast.boris, cast.anna, days=4)]
+        link, theirs = (booking_links.make(tg_id=person.tg_id) for person in (cast.anna, cast.boris))
         known = [cast.anna.tg_id, cast.boris.tg_id, event.pk, other.pk, *(meeting.pk for meeting in meetings)]
         self.updates = Updates(chance, self.anna, known)
         tomorrow = (dt.datetime.now(dt.UTC).date() + dt.timedelta(days=9)).isoformat()
@@ -86,6 +92,8 @@ class Stage:
             Choosing: {},
             Repeating: {"event_id": event.pk, "how": "day", "days": 0},
             Noting: {"sentence": "Lunch tomorrow at midnight", "written": f"{tomorrow}T12:00:00+03:00"},
+            Linking: {"link_id": link.pk},
+            Booking: {"token": theirs.token, "minute": 29_900_000, "answers": ["x"]},
             Importing: {"file_id": "BQAC", "name": "a.ics"},
         }
         self.steps = {str(state.state): data for group, data in gathered.items() for state in group.__states__}

@@ -16,7 +16,7 @@ def get_text(message: dict[str, Any]) -> str:
     return next((f"({kind})" for kind in KINDS if kind in message), "(?)")
 
 
-KINDS = ("document", "location", "contact", "users_shared", "sticker", "photo", "new_chat_members")
+KINDS = ("document", "location", "contact", "users_shared", "sticker", "photo", "poll", "new_chat_members")
 
 
 def is_match(pattern: str, text: str) -> bool:

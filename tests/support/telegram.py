@@ -102,10 +102,18 @@ class SandboxClient:
         }
         return Person(self, self.request("POST", "people", data))
 
-    def group(self, title: str, *members: "Person", kind: str = "supergroup") -> int:
-        """Create a group or channel to which the first member adds the bot; returns its id."""
+    def group(self, title: str, *members: "Person", kind: str = "supergroup", bot: bool | str = True) -> int:
+        """Create a group or channel to which the first member adds the bot; returns its id.
+
+        `bot`: "administrator" makes it one, False keeps it out.
+        """
         ids = [member.id for member in members]
-        return int(self.request("POST", "groups", {"title": title, "type": kind, "members": ids})["id"])
+        return int(self.request("POST", "groups", {"title": title, "type": kind, "members": ids, "bot": bot})["id"])
+
+    def join(self, chat_id: int, *people: "Person") -> None:
+        """Let people join a group."""
+        for person in people:
+            self.request("POST", f"groups/{chat_id}/members", {"user_id": person.id})
 
     def fail_next(
         self,
@@ -217,16 +225,28 @@ class Person:
         """Edit one's own message."""
         return self._act(f"messages/{message['message_id']}/edit", {"text": text, "chat_id": message["chat"]["id"]})
 
-    def press(self, text: str | None = None, *, data: str | None = None, message: Json | None = None) -> str | None:
+    def press(
+        self,
+        text: str | None = None,
+        *,
+        data: str | None = None,
+        message: Json | None = None,
+        chat_id: int | None = None,
+    ) -> str | None:
         """Press the newest button with this text or callback data, below a message or below the input field.
+
+        In the chat of the `message`, or that with the `chat_id`; else in the person's own.
 
         Returns the callback query's id, or ``None`` for a button that makes none. A link button opens its link.
         """
-        below = self._reply_button(text) if data is None and message is None else None
+        chat_id = message["chat"]["id"] if message else chat_id
+        below = self._reply_button(text) if data is None and chat_id is None else None
         if below is not None:
             self._press_below(below)
             return None
-        body = {"text": text, "data": data, "message_id": message and message["message_id"]}
+        body = {"text": text, "data": data, "message_id": message and message["message_id"], "chat_id": chat_id}
+        if message and "ephemeral_message_id" in message:
+            body["ephemeral_message_id"] = message["ephemeral_message_id"]
         answer = self._act("press", {name: value for name, value in body.items() if value is not None})
         if "url" in answer["button"]:
             self.open_link(answer["button"]["url"])
@@ -237,6 +257,39 @@ class Person:
         body = {"data": data, "message_id": message_id, "chat_id": chat_id, "forged": True}
         answer = self._act("press", {name: value for name, value in body.items() if value is not None})
         return str(answer["callback_query_id"])
+
+    def say_ephemeral(self, text: str, chat_id: int) -> Json:
+        """Send an ephemeral command in a group; returns it."""
+        return dict(self._act("ephemeral", {"text": text, "chat_id": chat_id})["message"])
+
+    def vote(self, message: Json, *options: int | str) -> Json:
+        """Vote for options of a message's poll, by number or persistent id; for none to take it back."""
+        body = {"message_id": message["message_id"], "chat_id": message["chat"]["id"], "options": list(options)}
+        return dict(self._act("vote", body)["poll"])
+
+    def add_option(self, message: Json, text: str) -> Json:
+        """Add an option to a message's poll."""
+        body = {"message_id": message["message_id"], "chat_id": message["chat"]["id"], "text": text}
+        return dict(self._act("option", body)["poll"])
+
+    def ask_inline(self, query: str = "", *, chat_id: int | None = None, offset: str = "") -> str:
+        """Type @bot and a query into a chat; returns the query's id."""
+        answer = self._act("inline", {"query": query, "chat_id": chat_id, "offset": offset})
+        return str(answer["inline_query_id"])
+
+    def wait_for_results(self, query_id: str, timeout: float = TIMEOUT) -> Json:
+        """Wait for the bot's answer to an inline query: its results, next_offset and button."""
+
+        def look() -> Json | None:
+            changes = self.server.request("GET", f"changes?after={self.since}")["changes"]
+            found = (change for change in changes if change.get("inline_query_id") == query_id)
+            return next(found, None)
+
+        return self._wait(look, "inline results", timeout)
+
+    def choose_result(self, query_id: str, result_id: str) -> Json:
+        """Send a result of an inline query to the chat; returns the message."""
+        return dict(self._act(f"inline/{query_id}", {"result_id": result_id})["message"])
 
     def pick_user(self, *others: "Person | int", request_id: int | None = None) -> Json:
         """Choose people in the picker of the keyboard's request_users button."""

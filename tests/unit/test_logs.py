@@ -93,6 +93,7 @@ def test_other_text_is_unchanged() -> None:
             f"GET /calendar/enter/vsl_{SECRET}/?next=/calendar/ HTTP/1.1",
             "GET /calendar/enter/***/?next=/calendar/ HTTP/1.1",
         ),
+        (f"GET /bookings/{SECRET}/move/?zone=UTC HTTP/1.1", "GET /bookings/***/move/?zone=UTC HTTP/1.1"),
         (f"Gone: /CALENDAR/enter/{SECRET}/", "Gone: /CALENDAR/enter/***/"),
         (f"GET /calendar/%65nter/vsl_{SECRET}/ HTTP/1.1", "GET /calendar/%65nter/vsl_***/ HTTP/1.1"),
         (

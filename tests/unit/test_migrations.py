@@ -26,6 +26,7 @@ FROZEN = {
     "calendar_fold_statistics_v1.sql": "7890aeba72da2e8be326e8c344283d01697128eb85d337cf602c012fe691a2fd",
     "calendar_grow_v1.sql": "cdcac19f45dbee36c4e06847c90c207549a4efef20123807a22e308acaad156f",
     "calendar_keep_whole_days_v1.sql": "d4d9dff05bcc4a5cc95fd634fbbf08b48123d2c0034c74037827fc0e928b22c5",
+    "calendar_note_webhooks_v1.sql": "b8a3ae6504139f754a891f3f64689e830dda0150b9b6652a622c86af4f4a6e66",
     "calendar_one_booking_at_a_time_v2.sql": "5140bd94005c0d54b845a50dfa75b5aeeba82876178222935cb6c4c29e6f6e27",
     "calendar_own_events_v1.sql": "2a2c374a40bb8ce2c4b4d8f5382659f2a7336990157448ad9fe5b5a049eced35",
     "calendar_own_events_v2.sql": "d1e2122996e17ef9d2cafbca7c7afade882503910a96efedd8cf8d8872b2bbdb",
@@ -42,6 +43,7 @@ FROZEN = {
     "feed_person_changed_v2.sql": "79d509444002c0553bbffdeceb0c3ec2ab2770b3a25c01e439fb5931858d55d1",
     "feed_series_changed_v1.sql": "5759ca777e7b2b5431f46dafc8ed0538c52d3bc34cb36f9620df47e85426e493",
     "series_invitation_cards_v1.sql": "0602ec54131ef6b7db16d1c146d1bf4201bd1d40e78b0ecf1594145da99bbcfb",
+    "shared_cards_v1.sql": "7530390a184a9c8645b853f17a253bfe2d5731d8cc418aa26d5bc4f3f3ca80be",
 }
 
 

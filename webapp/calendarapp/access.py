@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Q, QuerySet
 
 from calendarapp import clock
@@ -32,6 +33,12 @@ class Actor:
     def operator(cls) -> "Actor":
         """Return the actor for a user of the panel with the right to change meetings."""
         return cls(staff=True)
+
+
+def has_staff_right(account: User | AnonymousUser, *, writes: bool) -> bool:
+    """Whether the role of an account of the staff lets it see, or change, the calendars of all people."""
+    rights = ("change",) if writes else ("view", "change")
+    return any(account.has_perm(f"calendarapp.{right}_appointment") for right in rights)
 
 
 ORGANIZER: Final = "organizer"

@@ -30,6 +30,8 @@ from calendarapp.models import (
     OutboxMessage,
     Reminder,
     TgUser,
+    WebhookDelivery,
+    WebhookEndpoint,
 )
 from calendarapp.panel import (
     accounts,
@@ -43,6 +45,7 @@ from calendarapp.panel import (
     people,
     related,
     timeline,
+    webhooks,
 )
 from calendarapp.panel.base import PanelAdmin, ReadOnlyAdmin
 from calendarapp.panel.forms import MeetingForm
@@ -376,6 +379,8 @@ admin.site.register(Reminder, outbox.ReminderAdmin)
 admin.site.register(History, history.HistoryAdmin)
 admin.site.register(Announcement, announcements.AnnouncementAdmin)
 admin.site.register(ApiToken, api_tokens.ApiTokenAdmin)
+admin.site.register(WebhookEndpoint, webhooks.WebhookEndpointAdmin)
+admin.site.register(WebhookDelivery, webhooks.WebhookDeliveryAdmin)
 admin.site.register(LogEntry, audit_log.LogEntryAdmin)
 admin.site.register(AccessFailureLog, audit_log.FailureAdmin)
 admin.site.unregister((User, Group))

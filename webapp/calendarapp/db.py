@@ -38,6 +38,7 @@ LATER_TRIGGERS: Final = (
     ("events_feed_triggers.sql", "feed_delete", "to_regclass('calendarapp_feedchange') IS NOT NULL"),
     ("events_history_triggers.sql", "history_update", "to_regclass('calendarapp_history') IS NOT NULL"),
     ("events_card_triggers.sql", "card_delete", "to_regproc('calendar_event_shown') IS NOT NULL"),
+    ("events_shared_triggers.sql", "shared_delete", "to_regproc('calendar_shared_event_shown') IS NOT NULL"),
 )
 
 # What a person may set.

@@ -39,6 +39,10 @@ MESSAGES: Final[dict[str, str]] = {
     "link_over": gettext_noop(
         "This link has been used, or is too old. Send /calendar to the bot: it gives you a new one."
     ),
+    "shared_over": gettext_noop("This card is out of date: the event is not shown here any more."),
+    "poll_times": gettext_noop("A poll needs {fewest} to {most} different times that are still to come."),
+    "poll_over": gettext_noop("This poll is over: its time has been chosen."),
+    "poll_not_yours": gettext_noop("Only {name} can choose the time."),
     "event_past": gettext_noop("This event is over. Choose an upcoming one."),
     "event_differs": gettext_noop(
         "The event has another owner, day or time. Leave these fields empty to take them from the event."
@@ -79,8 +83,31 @@ MESSAGES: Final[dict[str, str]] = {
     "break_wrong": gettext_noop("A break can be from 0 to {limit} minutes."),
     "notice_wrong": gettext_noop("The shortest notice can be at most {limit} days."),
     "daily_limit_wrong": gettext_noop("Choose from 1 to {limit} meetings a day, or any number."),
+    "too_many_links": gettext_noop("You can have at most {limit} booking links. Revoke one of the others first."),
+    "link_not_found": gettext_noop("You have no such booking link. See /link."),
+    "link_length_wrong": gettext_noop("A booking can take from {least} to {limit} minutes."),
+    "days_ahead_wrong": gettext_noop("Choose from 1 to {limit} days ahead."),
+    "questions_wrong": gettext_noop("There can be at most {limit} questions, of at most {length} characters each."),
+    "link_closed": gettext_noop(
+        "This booking link does not work any more. Ask whoever gave it to you for another one."
+    ),
+    "link_paused": gettext_noop("Nothing can be booked here at the moment. Please try again later."),
+    "link_own": gettext_noop("This is your own booking link. Send it to others: they choose a time when you are free."),
+    "time_gone": gettext_noop("This time is not free any more. Choose another one."),
+    "answer_missing": gettext_noop("Please answer this question: {question}"),
+    "contact_missing": gettext_noop("Please write how you can be reached, with at most {limit} characters."),
+    "booking_over": gettext_noop("This booking is over, or was cancelled. Nothing has changed."),
     "too_many_tokens": gettext_noop("You can have at most {limit} API tokens. Revoke one of the others first."),
     "token_not_found": gettext_noop("There is no such API token. It may already be revoked."),
+    "webhook_url_wrong": gettext_noop(
+        "Give an https address like {example}: ASCII, without a user, with at most {limit} characters."
+    ),
+    "webhook_address_private": gettext_noop("This address is not on the internet. Give a public one."),
+    "webhook_type_unknown": gettext_noop("There is no such kind of change: {name}."),
+    "too_many_webhooks": gettext_noop("You can have at most {limit} webhooks. Delete one of the others first."),
+    "webhook_not_found": gettext_noop("There is no such webhook. It may have been deleted."),
+    "webhook_delivery_not_found": gettext_noop("There is no such delivery. The log is kept for two weeks."),
+    "webhook_disabled": gettext_noop("This webhook is disabled. Enable it first."),
     "not_staff": gettext_noop("{name} is not an active staff member."),
     "window_wrong": gettext_noop("The end must be after the start, by at most {limit} days."),
     "hour_repeated": gettext_noop(

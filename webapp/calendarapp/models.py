@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, BigIntegerRangeField, DateTimeRangeField, RangeOperators
+from django.contrib.postgres.functions import RandomUUID
 from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
@@ -704,6 +705,102 @@ class Card(models.Model):
         return f"{self.card} → {self.chat_id}"
 
 
+class SharedEvent(models.Model):
+    """An event that its owner shows to others: in a group, or in a message sent by way of the bot (inline mode).
+
+    Who sees it there may say whether they come. Such a message is in no chat that the bot knows: a number that no chat
+    has stands for it, as cards and the outbox need one.
+    """
+
+    event_id = models.BigIntegerField()
+    chat_id = models.BigIntegerField(db_index=True)
+    inline_message_id = models.CharField(max_length=128, blank=True, default="", db_default="")
+    language = models.CharField(max_length=2, choices=TgUser.Language.choices)
+    shared_at = models.DateTimeField(auto_now_add=True, db_default=Now())
+
+    class Meta:
+        verbose_name = _("shared event")
+        verbose_name_plural = _("shared events")
+        default_permissions = ()
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["event_id", "chat_id"], name="shared_once"),
+            models.UniqueConstraint(
+                fields=["inline_message_id"], name="shared_inline_once", condition=~Q(inline_message_id="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"event:{self.event_id} → {self.chat_id}"
+
+
+class SharedAnswer(models.Model):
+    """What somebody answered below a shared event. Whether they come is said by their meeting, if they have one."""
+
+    shared = models.ForeignKey(SharedEvent, models.CASCADE, related_name="answers")
+    tg_id = models.BigIntegerField(db_index=True)
+    appointment_id = models.BigIntegerField(null=True, blank=True)  # the meeting that this answer made
+    answered_at = models.DateTimeField(auto_now=True, db_default=Now())
+
+    class Meta:
+        verbose_name = _("answer to a shared event")
+        verbose_name_plural = _("answers to shared events")
+        default_permissions = ()
+        constraints: ClassVar = [models.UniqueConstraint(fields=["shared", "tg_id"], name="answered_shared_once")]
+
+    def __str__(self) -> str:
+        return f"{self.tg_id} → {self.shared_id}"
+
+
+class TimePoll(models.Model):
+    """A poll for the time of something: Telegram's own, whose options are times. Its organizer chooses among them."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("open")
+        CLOSED = "closed", _("closed")
+        DECIDED = "decided", _("decided")
+
+    organizer_tg_id = models.BigIntegerField(_("organizer"), db_index=True)
+    chat_id = models.BigIntegerField(_("chat"))
+    message_id = models.BigIntegerField(null=True, blank=True)  # once Telegram has taken it
+    poll_id = models.CharField(max_length=64, blank=True, default="", db_default="", db_index=True)  # Telegram's
+    name = models.CharField(_("name"), max_length=255)
+    duration_minutes = models.PositiveIntegerField(_("duration, minutes"), null=True, blank=True)
+    timezone = models.CharField(_("time zone"), max_length=64)
+    language = models.CharField(max_length=2, choices=TgUser.Language.choices)
+    starts = ArrayField(models.DateTimeField(), verbose_name=_("times"))
+    busy = ArrayField(models.PositiveIntegerField())  # how many were busy then when it was made
+    closes_at = models.DateTimeField(_("closes"))
+    state = models.CharField(_("state"), max_length=16, choices=State.choices, default=State.OPEN, db_default="open")
+    event_id = models.BigIntegerField(null=True, blank=True)  # what it has become
+    created_at = models.DateTimeField(_("created"), auto_now_add=True, db_default=Now())
+
+    class Meta:
+        verbose_name = _("poll")
+        verbose_name_plural = _("polls")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TimePollVote(models.Model):
+    """What somebody has chosen in a poll for a time. It may come before it is known which poll has that number."""
+
+    poll_id = models.CharField(max_length=64)  # Telegram's
+    tg_id = models.BigIntegerField(db_index=True)
+    options = ArrayField(models.PositiveSmallIntegerField())
+    voted_at = models.DateTimeField(auto_now=True, db_default=Now())
+
+    class Meta:
+        verbose_name = _("vote")
+        verbose_name_plural = _("votes")
+        default_permissions = ()
+        constraints: ClassVar = [models.UniqueConstraint(fields=["poll_id", "tg_id"], name="voted_once")]
+
+    def __str__(self) -> str:
+        return f"{self.tg_id}: {self.options}"
+
+
 class History(models.Model):
     """One change of an event or a meeting. Triggers write it, so that no writer can leave it out.
 
@@ -813,6 +910,126 @@ class ApiToken(models.Model):
         return f"{self.hint}…"
 
 
+class WebhookEndpoint(models.Model):
+    """An address that is told of changes, for a person of their own calendar, for an account of the staff of all.
+
+    Its secret is made of `nonce` (`services.webhooks`). `failures` are those since the last success.
+    """
+
+    class Reason(models.TextChoices):
+        """Why it is disabled."""
+
+        ASKED = "asked", _("turned off")
+        FAILING = "failing", _("failed for days")
+        GONE = "gone", _("the address is gone (410)")
+        RIGHTS = "rights", _("its owner may not see the calendar any more")
+
+    tg_id = models.BigIntegerField(_("person"), null=True, blank=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="webhooks",
+        verbose_name=_("staff member"),
+    )  # fmt: skip
+    url = models.CharField(_("address"), max_length=2000)
+    # What it is told of; empty for everything.
+    types = ArrayField(models.CharField(max_length=32), default=list, blank=True, verbose_name=_("kinds of changes"))
+    nonce = models.CharField(max_length=32, editable=False)
+    # The secret before the last change still signs until then.
+    former_nonce = models.CharField(max_length=32, blank=True, default="", editable=False)
+    former_until = models.DateTimeField(null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    failures = models.PositiveIntegerField(_("failures in a row"), default=0)
+    failing_since = models.DateTimeField(_("failing since"), null=True, blank=True)
+    # When it keeps failing, it is left alone until then.
+    resume_at = models.DateTimeField(_("rests until"), null=True, blank=True)
+    disabled_at = models.DateTimeField(_("disabled"), null=True, blank=True)
+    disabled_reason = models.CharField(_("why"), max_length=8, choices=Reason.choices, blank=True, default="")
+
+    class Meta:
+        verbose_name = _("webhook")
+        verbose_name_plural = _("webhooks")
+        indexes: ClassVar = [models.Index(fields=["tg_id"], name="webhook_person")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="webhook_has_one_holder", condition=Q(tg_id__isnull=False) ^ Q(user__isnull=False)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.url if len(self.url) <= 60 else f"{self.url[:59]}…"
+
+    @property
+    def enabled(self) -> bool:
+        """Whether it is told of what happens now."""
+        return self.disabled_at is None
+
+
+class WebhookDelivery(models.Model):
+    """One change to be told to one address: written by a trigger in the transaction of the change, kept as a log.
+
+    It waits until `delivered_at` or `failed_at` is set. Those of one object go out one by one, by their numbers.
+    """
+
+    class Subject(models.TextChoices):
+        EVENT = "event", _("event")
+        APPOINTMENT = "appointment", _("meeting")
+        PING = "ping", _("test")
+
+    # No foreign key in the database: it would make a booking wait for who deletes the address.
+    endpoint = models.ForeignKey(
+        WebhookEndpoint, models.CASCADE, db_constraint=False, db_index=False, related_name="deliveries",
+        verbose_name=_("webhook"),
+    )  # fmt: skip
+    key = models.UUIDField(_("key"), db_default=RandomUUID(), editable=False)
+    type = models.CharField(_("kind"), max_length=32)
+    subject = models.CharField(_("about"), max_length=12, choices=Subject.choices)
+    subject_id = models.BigIntegerField(_("number"))
+    owner_tg_id = models.BigIntegerField(_("organizer or owner"), null=True, blank=True)
+    participant_tg_id = models.BigIntegerField(_("participant"), null=True, blank=True)
+    # What was done and by whom, the row as it was then, and the former values of what changed.
+    data = models.JSONField(_("contents"))
+    happened_at = models.DateTimeField(_("when"))
+    due_at = models.DateTimeField(_("not before"), db_default=Now())
+    leased_until = models.DateTimeField(_("being sent until"), null=True, blank=True)
+    attempts = models.PositiveIntegerField(_("attempts"), default=0, db_default=0)
+    delivered_at = models.DateTimeField(_("delivered"), null=True, blank=True)
+    failed_at = models.DateTimeField(_("failed"), null=True, blank=True)
+    # Of the last attempt: the status of HTTP, how long it took, and the beginning of the answer or what went wrong.
+    status = models.PositiveSmallIntegerField(_("status"), null=True, blank=True)
+    milliseconds = models.PositiveIntegerField(_("milliseconds"), null=True, blank=True)
+    answer = models.TextField(_("answer"), blank=True, default="", db_default="")
+
+    class Meta:
+        verbose_name = _("webhook delivery")
+        verbose_name_plural = _("webhook deliveries")
+        default_permissions = ("view", "change")
+        indexes: ClassVar = [
+            models.Index(
+                "endpoint", "due_at", "id", name="hook_waiting_due", condition=Q(delivered_at=None, failed_at=None)
+            ),
+            models.Index(
+                "endpoint", "subject", "subject_id", "id",
+                name="hook_waiting_subject", condition=Q(delivered_at=None, failed_at=None),
+            ),
+            models.Index("endpoint", "id", name="hook_endpoint"),
+            models.Index("happened_at", name="hook_happened"),
+            models.Index("owner_tg_id", name="hook_owner", condition=Q(owner_tg_id__isnull=False)),
+            models.Index("participant_tg_id", name="hook_participant", condition=Q(participant_tg_id__isnull=False)),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.type}"
+
+    @property
+    def message_id(self) -> str:
+        """Its identifier for the receiver, the same in every attempt."""
+        return f"msg_{self.key.hex}"
+
+    @property
+    def state(self) -> str:
+        """`delivered`, `failed` (given up), or `waiting`."""
+        return "delivered" if self.delivered_at else "failed" if self.failed_at else "waiting"
+
+
 class PageSession(models.Model):
     """A sign-in to the calendar's pages: first a one-time link, then the session that it opened."""
 
@@ -848,6 +1065,93 @@ class FeedAddress(models.Model):
 
     def __str__(self) -> str:
         return f"{self.tg_id} {self.kind}"
+
+
+class BookingLink(models.Model):
+    """An address by which others book a free time of its owner: `services.booking_links`.
+
+    The token is what the address is made of. It is no secret of the owner's, who gives it to others, but nobody can
+    guess it. A revoked link stays for the bookings that were made by it.
+    """
+
+    tg_id = models.BigIntegerField(_("owner"), db_index=True)
+    token = models.CharField(_("token"), max_length=32, unique=True, editable=False)
+    # Empty: the length and the owner's name say what it is.
+    title = models.CharField(_("title"), max_length=255, blank=True, default="")
+    duration_minutes = models.PositiveIntegerField(_("duration, minutes"), default=30)
+    # As `TgUser.working_hours`; None: the owner's.
+    working_hours = ArrayField(
+        ArrayField(models.PositiveSmallIntegerField(), size=3), null=True, blank=True, verbose_name=_("hours")
+    )
+    days_ahead = models.PositiveIntegerField(_("days ahead"), default=28)
+    # None: the owner's.
+    notice_minutes = models.PositiveIntegerField(_("shortest notice, minutes"), null=True, blank=True)
+    questions = ArrayField(
+        models.CharField(max_length=200), default=list, blank=True, verbose_name=_("questions to the visitor")
+    )
+    place = models.CharField(_("place"), max_length=255, blank=True, default="")
+    url = models.CharField(_("link"), max_length=2000, blank=True, default="")
+    paused = models.BooleanField(_("paused"), default=False)
+    revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("updated"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("booking link")
+        verbose_name_plural = _("booking links")
+
+    def __str__(self) -> str:
+        return self.title or f"#{self.pk}"
+
+
+class LinkBooking(models.Model):
+    """What was booked by a link: a meeting, or an event of the owner's for a visitor who is not in Telegram.
+
+    When it is, and whether it still is, the meeting or the event says. `digest` is of the visitor's secret.
+    """
+
+    link = models.ForeignKey(BookingLink, models.CASCADE, related_name="bookings", verbose_name=_("booking link"))
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    appointment_id = models.BigIntegerField(_("meeting"), null=True, blank=True, db_index=True)
+    event_id = models.BigIntegerField(_("event"), null=True, blank=True, db_index=True)
+    timezone = models.CharField(_("the visitor's time zone"), max_length=64)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True, db_index=True)
+
+    class Meta:
+        verbose_name = _("booking")
+        verbose_name_plural = _("bookings")
+        default_permissions = ()
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="booking_is_one_thing", condition=Q(appointment_id__isnull=False) ^ Q(event_id__isnull=False)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.link_id}"
+
+
+class SlotHold(models.Model):
+    """A time that other visitors of an owner's links are not offered while one of them confirms it.
+
+    It binds links alone: the owner, and who invites them, may take the time.
+    """
+
+    holder = models.CharField(max_length=64, unique=True)  # a digest of the visitor's secret, or their Telegram ID
+    visitor = models.CharField(max_length=64)  # whose holds are counted: a digest of the address, or the Telegram ID
+    tg_id = models.BigIntegerField()  # the owner
+    slot = DateTimeRangeField()
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        default_permissions = ()
+        indexes: ClassVar = [
+            models.Index("tg_id", "expires_at", name="hold_of_owner"),
+            models.Index("visitor", "expires_at", name="hold_of_visitor"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.tg_id} {self.slot}"
 
 
 class FeedChange(models.Model):

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from calendarapp import views
 from calendarapp.feeds.views import serve_feed
+from calendarapp.pages import booking, guest_bookings
 from calendarapp.pages.mini_app import open_app
 
 urlpatterns = [
@@ -14,6 +15,12 @@ urlpatterns = [
     path("favicon.ico", views.favicon, name="favicon"),
     path("feeds/<str:token>.ics", serve_feed, name="feed"),
     path("calendar/", include("calendarapp.pages.urls")),
+    path("book/<str:token>/", booking.choose_time, name="booking"),
+    path("bookings/<str:secret>/confirm/<str:token>/", booking.confirm, name="confirm_booking"),
+    path("bookings/<str:secret>/", guest_bookings.show_booking, name="guest_booking"),
+    path("bookings/<str:secret>/move/", guest_bookings.move_booking, name="move_guest_booking"),
+    path("bookings/<str:secret>/cancel/", guest_bookings.cancel_booking, name="cancel_guest_booking"),
+    path("bookings/<str:secret>/booking.ics", guest_bookings.download_booking, name="guest_booking_file"),
     path("app/", open_app, name="mini_app"),
     path("api/", include("calendarapp.api.urls")),
     path("i18n/", include("django.conf.urls.i18n")),

@@ -1,6 +1,7 @@
 """Reading the environment: one helper per type; a bad value is an `ImproperlyConfigured` that names the variable."""
 
 import contextlib
+import ipaddress
 import os
 import secrets
 import tempfile
@@ -91,6 +92,14 @@ def read_choice(name: str, default: str, allowed: Collection[str]) -> str:
 
 def read_words(name: str) -> list[str]:
     return read_text(name).replace(",", " ").split()
+
+
+def read_networks(name: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
+    """IP networks such as 10.0.0.0/8, or single addresses."""
+    try:
+        return [ipaddress.ip_network(word) for word in read_words(name)]
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} must be networks like 10.0.0.0/8: {error}.") from error
 
 
 def read_url(name: str, default: str = "") -> str:

@@ -12,7 +12,7 @@ from webapp import tracing
 LEVELS: Final = ("debug", "info", "warning", "error")
 # Anyone with a feed's address can read it, and the link of /calendar signs them in; an address may be written in other
 # ways than ours.
-ADDRESS: Final = re.compile(r"(?i)(/feeds/|/calendar/enter/)(?!telegram/)[^\s/?\"']+|[\w-]{43}(?=\.ics)")
+ADDRESS: Final = re.compile(r"(?i)(/feeds/|/bookings/|/calendar/enter/)(?!telegram/)[^\s/?\"']+|[\w-]{43}(?=\.ics)")
 # A program's token, a session's or a link's, that was put into an address or an invalid header.
 TOKEN: Final = re.compile(r"(vs[lpt]_)[\w-]{20,}")
 

@@ -34,6 +34,7 @@ TURN: Final = Histogram(
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
 )
 MESSAGES: Final = Counter("vstrecha_messages", "Calls to the Bot API: sent, retried, failed.", ["outcome"])
+WEBHOOKS: Final = Counter("vstrecha_webhooks", "Calls to webhooks: delivered, retried, failed.", ["outcome"])
 FLOODS: Final = Counter("vstrecha_flood_limits", "Answers 429: Telegram wants fewer messages.")
 BOOKINGS: Final = Counter(
     "vstrecha_bookings", "Meetings: made, or the code of the error they were refused with.", ["outcome"]

@@ -128,6 +128,9 @@ OUTBOX_PAID_BROADCAST = env.read_flag("OUTBOX_PAID_BROADCAST")
 OUTBOX_PER_SECOND = env.read_rate("OUTBOX_PER_SECOND", 1000 if OUTBOX_PAID_BROADCAST else 29.8)
 OUTBOX_CHAT_PAUSE = env.read_rate("OUTBOX_CHAT_PAUSE", 1)
 
+# Private networks that webhooks to the outside may lead to; none: they lead to the internet alone.
+OUTGOING_WEBHOOK_NETWORKS = env.read_networks("OUTGOING_WEBHOOK_NETWORKS")
+
 # How many events a person may have; existing ones stay.
 EVENTS_PER_PERSON = env.read_int("EVENTS_PER_PERSON", 10_000, least=1, most=1_000_000)
 

@@ -196,6 +196,14 @@ NAMED: Final[dict[str, tuple[Callable[[Asking], object], set[str]]]] = {
         lambda who: who.api(f"appointments/?event={who.event.pk}"),
         {"calendarapp_appointment_event_id_710bbd3c"},
     ),
+    "an event's participants": (
+        lambda who: queries.list_participants(who.event.pk),
+        {"calendarapp_appointment_event_id_710bbd3c"},
+    ),
+    "who else takes part": (
+        lambda who: queries.list_others(who.meeting),
+        {"calendarapp_appointment_event_id_710bbd3c", PK_EVENTS},
+    ),
     "API: meetings of a status": (lambda who: who.api("appointments/?status=pending"), {"meeting_status_when"}),
     "API: meetings with a word": (
         lambda who: who.api("appointments/?q=%D0%BA%D0%BE%D0%B4123"),

@@ -1,6 +1,7 @@
 """A meeting, and everybody who may try to reach it: people, programs and staff of every role."""
 
 import copy
+import datetime as dt
 import re
 from collections.abc import Iterator
 from typing import Any, Final
@@ -14,8 +15,10 @@ from django.db.models import Model
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from calendarapp import clock
 from calendarapp.models import Appointment, BotStatistics, Event, Reminder, TgUser
-from calendarapp.services import announcements, feed_addresses, tokens
+from calendarapp.queries.booking_links import list_times
+from calendarapp.services import announcements, booking_links, feed_addresses, link_bookings, tokens, webhooks
 from tests.support.factories import Cast, make_meeting
 
 WHO: Final = ("nobody", "anna", "boris", "outsider", "viewer", "operator", "administrator")
@@ -38,10 +41,20 @@ class Stage:
 
     def __init__(self, cast: Cast) -> None:
         self.people = {"anna": cast.anna.tg_id, "boris": cast.boris.tg_id, "outsider": cast.oleg.tg_id}
+        holder = webhooks.Holder(tg_id=cast.anna.tg_id)
+        self.webhook, _secret = webhooks.create(holder=holder, url="https://example.org/hook")
         self.meeting = make_meeting(cast.anna, cast.boris, name="Secret", details="Hidden", duration_minutes=60)
         self.feed = feed_addresses.get_address(tg_id=cast.anna.tg_id, kind="calendar").removeprefix("/feeds/")
         self.accounts = {role: self._account(role) for role in WHO[4:]}
         self.tokens = {who: tokens.issue(tg_id=tg_id, scope="write") for who, tg_id in self.people.items()}
+        link = booking_links.make(tg_id=cast.anna.tg_id)
+        start = list_times(link_bookings.require_open(link.token), clock.now(), clock.now() + dt.timedelta(days=20))[0][
+            0
+        ]
+        self.visit = {"token": link.token, "secret": link_bookings.make_secret()}
+        link_bookings.book_as_guest(
+            **self.visit, start=start, name="Guest", contact="guest@example.org", timezone="Europe/Moscow"
+        )
         self.day = BotStatistics.objects.create(date="2020-01-02")
         LogEntry.objects.create(
             user=self.accounts["viewer"],
@@ -83,10 +96,15 @@ class Stage:
         """A route with the ID of Anna's row, or of any row of the table."""
         values = {"pk": self.meeting.pk, "app_label": "calendarapp", "url": "nowhere", "date": self.day.date}
         values |= {"token": self.feed.removesuffix(".ics"), "number": self.meeting.pk, "id": self.accounts["viewer"].pk}
+        if name == "booking" or name.endswith(("_booking", "guest_booking_file")):
+            values |= self.visit
         values |= {"year": 2031, "month": 3}
         values["content_type_id"] = ContentType.objects.get_for_model(Appointment).pk
         if name.startswith("events"):
             values["pk"] = self.meeting.event_id or 0
+        if name.startswith("webhook"):
+            delivery = self.webhook.deliveries.latest("id").pk
+            values |= {"webhook_id": self.webhook.pk, "pk": delivery if "deliveries" in name else self.webhook.pk}
         if name.startswith("users"):
             values["pk"] = self.people["anna"]
         for model in admin.site._registry:

@@ -90,6 +90,10 @@ admin:calendarapp/reminder/<path:object_id>/ get: 302
 admin:calendarapp/reminder/<path:object_id>/ post: 302
 admin:calendarapp/tguser/<path:object_id>/ get: 302
 admin:calendarapp/tguser/<path:object_id>/ post: 302
+admin:calendarapp/webhookdelivery/<path:object_id>/ get: 302
+admin:calendarapp/webhookdelivery/<path:object_id>/ post: 302
+admin:calendarapp/webhookendpoint/<path:object_id>/ get: 302
+admin:calendarapp/webhookendpoint/<path:object_id>/ post: 302
 admin:calendarapp_announcement_act get: 302 302 302 302 405 405 405
 admin:calendarapp_announcement_act post: 302 302 302 302 403 403 302
 admin:calendarapp_announcement_add get: 302 302 302 302 403 403 200
@@ -200,6 +204,26 @@ admin:calendarapp_tguser_history get: 302 302 302 302 200 200 200
 admin:calendarapp_tguser_history post: 302 302 302 302 200 200 200
 admin:calendarapp_tguser_suggestions get: 302 302 302 302 200 200 200
 admin:calendarapp_tguser_suggestions post: 302 302 302 302 405 405 405
+admin:calendarapp_webhookdelivery_add get: 302 302 302 302 403 403 403
+admin:calendarapp_webhookdelivery_add post: 302 302 302 302 403 403 403
+admin:calendarapp_webhookdelivery_change get: 302 302 302 302 403 200 200
+admin:calendarapp_webhookdelivery_change post: 302 302 302 302 403 403 403
+admin:calendarapp_webhookdelivery_changelist get: 302 302 302 302 403 200 200
+admin:calendarapp_webhookdelivery_changelist post: 302 302 302 302 403 200 200
+admin:calendarapp_webhookdelivery_delete get: 302 302 302 302 403 403 403
+admin:calendarapp_webhookdelivery_delete post: 302 302 302 302 403 403 403
+admin:calendarapp_webhookdelivery_history get: 302 302 302 302 403 200 200
+admin:calendarapp_webhookdelivery_history post: 302 302 302 302 403 200 200
+admin:calendarapp_webhookendpoint_add get: 302 302 302 302 403 403 200
+admin:calendarapp_webhookendpoint_add post: 302 302 302 302 403 403 200
+admin:calendarapp_webhookendpoint_change get: 302 302 302 302 403 200 200
+admin:calendarapp_webhookendpoint_change post: 302 302 302 302 403 403 403
+admin:calendarapp_webhookendpoint_changelist get: 302 302 302 302 403 200 200
+admin:calendarapp_webhookendpoint_changelist post: 302 302 302 302 403 200 200
+admin:calendarapp_webhookendpoint_delete get: 302 302 302 302 403 403 200
+admin:calendarapp_webhookendpoint_delete post: 302 302 302 302 403 403 200
+admin:calendarapp_webhookendpoint_history get: 302 302 302 302 403 200 200
+admin:calendarapp_webhookendpoint_history post: 302 302 302 302 403 200 200
 admin:index get: 302 302 302 302 200 200 200
 admin:index post: 302 302 302 302 200 200 200
 admin:jsi18n get: 302 302 302 302 200 200 200
@@ -236,6 +260,7 @@ appointments-keep post: 401 409 403 404 403 409 409
 appointments-list get: 401 200 200 200 200 200 200
 appointments-list post: 401 201 404 404 403 201 201
 appointments-propose post: 401 403 200 404 403 200 200
+booking get: 200
 calendar:agenda get: 302
 calendar:answer get: 302
 calendar:change_event get: 302
@@ -267,7 +292,12 @@ events-detail put: 401 200 404 404 403 200 200
 events-list get: 401 200 200 200 200 200 200
 events-list post: 401 201 201 201 403 403 403
 favicon get: 301
+cancel_guest_booking get: 200
+confirm_booking get: 302
 feed get: 200
+guest_booking get: 200
+guest_booking_file get: 200
+move_guest_booking get: 200
 healthcheck get: 200
 healthz get: 200
 metrics get: 200
@@ -280,6 +310,16 @@ users-detail get: 401 403 403 403 200 200 200
 users-list get: 401 403 403 403 200 200 200
 users-me get: 401 200 200 200 404 404 404
 users-me patch: 401 200 200 200 403 404 404
+webhook-deliveries-detail get: 401 200 404 404 404 404 404
+webhook-deliveries-list get: 401 200 404 404 404 404 404
+webhook-deliveries-resend post: 401 200 404 404 403 404 404
+webhooks-detail delete: 401 204 404 404 403 404 404
+webhooks-detail get: 401 200 404 404 404 404 404
+webhooks-detail patch: 401 200 404 404 403 404 404
+webhooks-list get: 401 200 200 200 200 200 200
+webhooks-list post: 401 201 201 201 403 201 201
+webhooks-ping post: 401 200 404 404 403 404 404
+webhooks-secret post: 401 200 404 404 403 404 404
 """
 ROUTES: Final = dict(line.split(": ") for line in TABLE.strip().splitlines())
 
@@ -314,6 +354,8 @@ def body(stage: Stage, name: str, method: str) -> dict[str, Any]:
         "events-detail put": event,
         "events-detail patch": {"name": "Walk"},
         "users-me patch": {"language": "en"},
+        "webhooks-list post": {"url": "https://example.org/hook"},
+        "webhooks-detail patch": {"enabled": False},
     }
     return bodies.get(f"{name} {method}", {})
 

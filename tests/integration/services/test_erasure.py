@@ -28,12 +28,19 @@ from calendarapp.models import (
     FeedAddress,
     IdempotentRequest,
     LastTurn,
+    LinkBooking,
     OutboxMessage,
+    SharedAnswer,
+    SharedEvent,
+    SlotHold,
     StatisticsDelta,
     TgUser,
+    TimePoll,
+    TimePollVote,
 )
 from calendarapp.services import (
     appointments,
+    booking_links,
     erasure,
     outbox,
     page_sessions,
@@ -69,6 +76,7 @@ KNOWS_NOBODY = {
     "calendarapp_processedupdate",
     "calendarapp_ratelimit",  # numbers of tokens and accounts, and addresses
     "calendarapp_sendingbudget",
+    "calendarapp_sharedevent",
     "calendarapp_statisticsdelta",
 }
 OF_OTHERS = ("auth_", "axes_", "django_", "otp_")  # of Django and its applications: they know only the staff
@@ -136,6 +144,20 @@ def everywhere(cast: Cast) -> dict[str, Appointment]:
     for kind in FeedAddress.Kind.values:
         FeedAddress.objects.create(tg_id=anna.tg_id, kind=kind, nonce="n", digest=f"{anna.tg_id}{kind}")
     page_sessions.open_session(tg_id=anna.tg_id)
+    link = booking_links.make(tg_id=anna.tg_id, title=UNIQUE)
+    LinkBooking.objects.create(link=link, digest=UNIQUE, event_id=1, timezone="UTC")
+    SlotHold.objects.create(
+        holder=f"person:{anna.tg_id}",
+        visitor="v",
+        tg_id=boris.tg_id,
+        slot=(clock.now(), clock.now()),
+        expires_at=clock.now(),
+    )
+    shared = SharedEvent.objects.create(event_id=made["attended"].event_id or 1, chat_id=-1, language="ru")
+    SharedAnswer.objects.create(shared=shared, tg_id=anna.tg_id)
+    about = {"name": UNIQUE, "timezone": "UTC", "language": "ru", "starts": [], "busy": [], "closes_at": clock.now()}
+    TimePoll.objects.create(organizer_tg_id=anna.tg_id, chat_id=-1, poll_id="1", **about)
+    TimePollVote.objects.create(poll_id="2", tg_id=anna.tg_id, options=[0])
     told = Announcement.objects.create(text_ru="Новость", text_en="News")
     AnnouncementRecipient.objects.create(announcement=told, tg_id=anna.tg_id, message_id=1)
     request: dict[str, Any] = {"fingerprint": "f", "status": 201}

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 def invite(owner: TgUser, event: Event, *persons: TgUser, **more: Any) -> participants.Invited:
-    wish = {"actor": Actor.person(owner.tg_id), "participants": [person.tg_id for person in persons]}
+    wish: dict[str, Any] = {"actor": Actor.person(owner.tg_id), "participants": [person.tg_id for person in persons]}
     return participants.invite(**wish, event_id=event.pk, **more)
 
 

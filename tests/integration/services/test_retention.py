@@ -32,8 +32,17 @@ INSERTS = {
     " SELECT (SELECT max(id) FROM calendarapp_announcement), n, n, at": 50,
     "calendarapp_history (at, transaction, event_id, owner_tg_id, kind, who_name, surface, action)"
     " SELECT at, n, n, n, 'person', '', 'bot', 'changed'": 50,
+    "calendarapp_webhookdelivery (endpoint_id, type, subject, subject_id, data, happened_at, answer)"
+    " SELECT 1, 'ping', 'ping', 1, '{}', at, ''": 10,
     "calendarapp_idempotentrequest (holder, key, fingerprint, status, headers, body, created_at)"
     " SELECT 'h', n::text, '', 200, '{}', '', at": 10,
+    "calendarapp_linkbooking (link_id, digest, event_id, timezone, created_at)"
+    " SELECT (SELECT max(id) FROM calendarapp_bookinglink), 'test' || n, n, 'UTC', at": 10,
+    "calendarapp_slothold (holder, visitor, tg_id, slot, expires_at)"
+    " SELECT 'test' || n, '', n, tstzrange(at, at), at": 10,
+    "calendarapp_timepoll (organizer_tg_id, chat_id, name, timezone, language, starts, busy, closes_at)"
+    " SELECT n, n, '', '', '', '{}', '{}', at": 2,
+    "calendarapp_timepollvote (poll_id, tg_id, options, voted_at) SELECT n::text, n, '{0}', at": 5,
     "calendarapp_ratelimit (key, began, count) SELECT 'test:' || n, at, 1": 10,
     "django_session (session_key, session_data, expire_date) SELECT 'test' || n, '', at": 5,
     "calendarapp_pagesession (tg_id, digest, nonce, created_at, expires_at, browser)"
@@ -48,13 +57,16 @@ INSERTS = {
 # Every other table, and what bounds it.
 WITH_THE_CALENDAR = {
     *("events", "calendarapp_appointment", "calendarapp_series", "calendarapp_seriesinvitation"),
+    *("calendarapp_sharedevent", "calendarapp_sharedanswer"),  # with the event that is shown (`forget_shared`)
     "calendarapp_reminder",  # of what is coming; deleted when it becomes a message
     "calendarapp_card",  # one for each event or meeting and each chat that has seen it (`forget_cards`)
 }
 ONE_FOR_EACH = {
     *("calendarapp_tguser", "calendarapp_conversation", "calendarapp_feedaddress", "calendarapp_apitoken"),
+    "calendarapp_webhookendpoint",  # ten at most
     "calendarapp_feedchange",  # folded into one row a person
     *("calendarapp_statisticsdelta", "calendarapp_botstatistics"),  # folded into one row a day
+    "calendarapp_bookinglink",  # a few a person
     "calendarapp_daycount",  # one row a day
     *("calendarapp_sendingbudget", "calendarapp_lastturn"),
     *("auth_user", "auth_group", "auth_permission", "auth_group_permissions", "auth_user_groups"),
@@ -82,6 +94,10 @@ def use_for_two_years() -> None:
         cursor.execute(
             "INSERT INTO auth_user (username, password, is_superuser, is_staff, is_active, first_name, last_name,"
             " email, date_joined) VALUES ('operator', '', false, true, true, '', '', '', now())"
+        )
+        cursor.execute(
+            "INSERT INTO calendarapp_bookinglink (tg_id, token, title, duration_minutes, days_ahead, questions, place,"
+            " url, paused, created_at, updated_at) VALUES (1, 'test', '', 30, 28, '{}', '', '', false, now(), now())"
         )
         # From two years ago until a minute from now, by which time nothing here comes of age while the test runs.
         moments = (

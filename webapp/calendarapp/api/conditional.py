@@ -91,9 +91,15 @@ def _run_or_repeat(request: Request, key: str, action: Callable[[], Response]) -
         **asked,
         status=answer.status_code,
         headers={name: answer.headers[name] for name in KEPT_HEADERS if name in answer.headers},
-        body=b"" if answer.data is None else JSONRenderer().render(answer.data),
+        body=b"" if answer.data is None else JSONRenderer().render(_leave_out_secrets(answer)),
     )
     return answer
+
+
+def _leave_out_secrets(answer: Response) -> Any:
+    """What is kept of an answer: a secret is shown once."""
+    secrets = getattr(answer, "secrets", ())
+    return {name: value for name, value in answer.data.items() if name not in secrets} if secrets else answer.data
 
 
 def _get_holder(request: Request) -> str:

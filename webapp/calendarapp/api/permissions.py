@@ -7,6 +7,7 @@ from rest_framework import exceptions
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
+from calendarapp import access
 from calendarapp.api import authentication, throttling
 from calendarapp.models import ApiToken
 
@@ -33,8 +34,7 @@ class IsCalendarUser(BasePermission):
         writes = request.method not in SAFE_METHODS
         if writes and isinstance(token, ApiToken) and token.scope != ApiToken.Scope.WRITE:
             raise exceptions.PermissionDenied(_("This token is read-only."), code="scope")
-        rights = ("change",) if writes else ("view", "change")
-        if staff and not any(request.user.has_perm(f"calendarapp.{right}_appointment") for right in rights):
+        if staff and not access.has_staff_right(request.user, writes=writes):
             text = _("This account is not allowed to do that. Ask an administrator for permission.")
             raise exceptions.PermissionDenied(text, code="role")
         return True

@@ -124,6 +124,7 @@ NOUNS: Final = {
     "events": ("an event", "events"),
     "users": ("a person", "people"),
     "statistics": ("a day of statistics", "days of statistics"),
+    "webhooks": ("a webhook", "webhooks"),
 }
 VERBS: Final = {
     "list": "List {many}",
@@ -135,6 +136,9 @@ VERBS: Final = {
     "propose": "Propose another time for {one}",
     "accept": "Accept the proposed time of {one}",
     "keep": "Keep the time of {one}",
+    "ping": "Send a test to {one}",
+    "secret": "Give {one} another secret",
+    "resend": "Make a delivery once more",
     "me": "Read your own profile",
     "change_me": "Change your own settings",
 }
@@ -143,6 +147,7 @@ VERBS: Final = {
 FOLLOWING: Final = {
     "appointments": ("retrieve", "update", "partial_update", "propose_create", "accept_create", "keep_create"),
     "events": ("retrieve", "update", "partial_update", "destroy"),
+    "webhooks": ("retrieve", "partial_update", "destroy", "ping_create", "secret_create"),
 }
 
 INSTANTS: Final = {"start", "end"}

@@ -8,12 +8,15 @@ from calendarapp.api.docs import DocsView, SchemaView
 from calendarapp.api.event_views import EventViewSet
 from calendarapp.api.people import PersonViewSet, StatisticsViewSet
 from calendarapp.api.views import AppointmentViewSet
+from calendarapp.api.webhooks import DeliveryViewSet, WebhookViewSet
 
 router = DefaultRouter()
 router.register("appointments", AppointmentViewSet, basename="appointments")
 router.register("events", EventViewSet, basename="events")
 router.register("users", PersonViewSet, basename="users")
 router.register("statistics", StatisticsViewSet, basename="statistics")
+router.register("webhooks", WebhookViewSet, basename="webhooks")
+router.register(r"webhooks/(?P<webhook_id>[0-9]+)/deliveries", DeliveryViewSet, basename="webhook-deliveries")
 urlpatterns = [
     *router.urls,
     path("freebusy/", FreeBusyView.as_view()),

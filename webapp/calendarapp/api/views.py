@@ -219,7 +219,7 @@ class AppointmentViewSet(CalendarViewSet):
         partial = given.pop("partial", False)
         if scope != Scope.THIS:
             if partial:
-                raise exceptions.ValidationError({"partial": [_("With `scope`, send `skip_busy` instead.")]})
+                raise exceptions.ValidationError({"partial": [_("Send {field} instead.").format(field="skip_busy")]})
             made = self._invite_to_series(people, scope, given, skip_busy=skip_busy)
             return _show_invited(made[0].event_id, made, [])
         organizer = given.pop("organizer_tg_id", None)
@@ -339,7 +339,8 @@ def _pop_participants(given: dict[str, Any]) -> list[int] | None:
     """
     people: list[int] | None = given.pop("participants", None)
     if people is None and "partial" in given:
-        raise exceptions.ValidationError({"partial": [_("Send it with `participants`.")]})
+        text = _("Send it together with {field}.").format(field="participants")
+        raise exceptions.ValidationError({"partial": [text]})
     twice = {"participant_tg_id", "participant"} & given.keys()
     if people is not None and twice:
         text = _("This contradicts {field}. Send only one of the two.").format(field="participants")

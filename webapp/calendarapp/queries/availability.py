@@ -63,6 +63,7 @@ def common_free(
     weekdays: Iterable[int] | None = None,
     seen: Mapping[int, Hours] | None = None,
     asker: int | None = None,
+    event: int | None = None,
 ) -> list[Interval]:
     """The first times at which all of these people are free, within everybody's working hours.
 
@@ -82,6 +83,7 @@ def common_free(
         seen: those whose calendars count, with their hours; all of them unless given. The others are treated as
             unknown, so that nothing is learned about them.
         asker: whose own shortest notice does not matter.
+        event: one that is about to be moved, and does not count.
 
     Returns:
         In time order; they may overlap each other.
@@ -97,7 +99,7 @@ def common_free(
         asked = [Span.between(weekday, opens, closes) for weekday in weekdays or EVERY_DAY]
     usual = asked or [Span.between(weekday, *WORKING_HOURS) for weekday in EVERY_DAY]
     full = working.list_full_days(known, since, end)
-    parts: list[Iterable[Interval]] = [_free(known if seen is None else seen, since, end, pauses=known)]
+    parts: list[Iterable[Interval]] = [_free(known if seen is None else seen, since, end, event=event, pauses=known)]
     for hours, days in dict.fromkeys((hours, full.get(tg_id, frozenset())) for tg_id, hours in known.items()):
         own = usual if hours.spans is None else hours.spans
         parts.append(_merged(working.list_spans(hours, own, since, end, full=days)))

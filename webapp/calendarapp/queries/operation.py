@@ -33,6 +33,22 @@ GAUGES: Final[tuple[tuple[str, str, list[str], str], ...]] = (
         "SELECT count(*) FROM calendarapp_outboxmessage WHERE failed_at IS NOT NULL",
     ),
     (
+        "vstrecha_webhooks_waiting",
+        "Deliveries that are neither made nor given up, to webhooks that are not disabled.",
+        [],
+        (
+            "SELECT count(*) FROM calendarapp_webhookdelivery delivery"
+            " JOIN calendarapp_webhookendpoint endpoint ON endpoint.id = endpoint_id"
+            " WHERE delivered_at IS NULL AND failed_at IS NULL AND disabled_at IS NULL"
+        ),
+    ),
+    (
+        "vstrecha_webhooks_disabled",
+        "Webhooks that are disabled because they failed.",
+        [],
+        "SELECT count(*) FROM calendarapp_webhookendpoint WHERE disabled_reason IN ('failing', 'gone')",
+    ),
+    (
         "vstrecha_reminders_late",
         "Reminders that should have become messages a minute ago.",
         [],

@@ -21,6 +21,11 @@ OPERATOR: Final = [
     "calendarapp.add_appointment",
     "calendarapp.change_appointment",
     "calendarapp.change_outboxmessage",
+    *(
+        f"calendarapp.{right}_{model}"
+        for model in ("webhookendpoint", "webhookdelivery")
+        for right in ("view", "change")
+    ),
     "calendarapp.add_botstatistics",
     "calendarapp.change_botstatistics",
 ]
@@ -29,6 +34,7 @@ ADMINISTRATOR: Final = [
     "calendarapp.delete_botstatistics",
     *(f"calendarapp.{right}_apitoken" for right in ("view", "add", "change", "delete")),
     *(f"auth.{right}_{model}" for model in ("user", "group") for right in ("view", "add", "change", "delete")),
+    *(f"calendarapp.{right}_webhookendpoint" for right in ("add", "delete")),
     *(f"calendarapp.{right}_announcement" for right in ("view", "add", "change")),
     "admin.view_logentry",
     "axes.view_accessfailurelog",

@@ -37,7 +37,8 @@ class BookingRequest:
     """Who wants to meet whom, and when; already validated.
 
     `event`, as it stands in the database, is what the meeting is made of; an unsaved one stands for a meeting by
-    itself, and has no interval from the database: `slot` is what the meeting occupies.
+    itself, and has no interval from the database: `slot` is what the meeting occupies. `accepted`: the participant has
+    said yes beforehand, by a link (`link_bookings`).
     """
 
     organizer: int
@@ -45,9 +46,13 @@ class BookingRequest:
     event: Event
     slot: DateTimeTZRange
     details: str
+    accepted: bool = False
+    told: bool = True
 
     @classmethod
-    def check(cls, organizer: int, participant: int, event: Event, details: str = "") -> "BookingRequest":
+    def check(
+        cls, organizer: int, participant: int, event: Event, details: str = "", *, accepted: bool = False
+    ) -> "BookingRequest":
         """Check what was given.
 
         Raises:
@@ -57,7 +62,7 @@ class BookingRequest:
         if organizer == validation.clean_tg_id(participant):
             raise CalendarError("self_invite")
         slot = queries.compute_slot(event.date, event.time, event.timezone, event.duration_minutes)
-        return cls(organizer, participant, event, slot, text)
+        return cls(organizer, participant, event, slot, text, accepted)
 
     def draft(self, number: int, participant: TgUser) -> Appointment:
         """Make the requested meeting with that number; not saved."""
@@ -81,6 +86,8 @@ class BookingRequest:
             updated_at=now,
         )
         holds.begin(meeting, participant)
+        if self.accepted:
+            meeting.status, meeting.holds, meeting.expires_at = Appointment.Status.CONFIRMED, True, None
         return meeting
 
 
@@ -345,14 +352,15 @@ def _describe(
         "event_sequence": request.event.sequence,
         "policy": participant.hold_policy if known else None,
         "hours": participant.hold_hours if known else None,
-        "payload": None if coming is None else _render_invitation(meeting, people, coming),
+        "payload": _render_invitation(meeting, people, coming) if coming is not None and request.told else None,
     }
 
 
 def _render_invitation(meeting: Appointment, people: dict[int, TgUser], coming: list[Other]) -> Payload | None:
     by, reader = meeting.organizer_tg_id, meeting.participant_tg_id
+    headline = notices.BOOKED if meeting.status == Appointment.Status.CONFIRMED else notices.INVITED
     others = [(person, status) for person, status in coming if person.pk != reader]
-    payload = notices.render(meeting, people, reader=reader, by=by, headline=notices.INVITED, others=others)
+    payload = notices.render(meeting, people, reader=reader, by=by, headline=headline, others=others)
     return payload and tracing.mark(payload)
 
 

@@ -13,6 +13,7 @@ from calendarapp.models import (
     ApiToken,
     Appointment,
     ArrivedUpdate,
+    BookingLink,
     Conversation,
     Event,
     FeedAddress,
@@ -23,9 +24,22 @@ from calendarapp.models import (
     Reminder,
     Series,
     SeriesInvitation,
+    SlotHold,
     TgUser,
 )
-from calendarapp.services import cards, feed_versions, history, notices, reminders, series_notices, statistics
+from calendarapp.services import (
+    cards,
+    feed_versions,
+    history,
+    link_bookings,
+    notices,
+    reminders,
+    series_notices,
+    shared_events,
+    statistics,
+    time_polls,
+    webhook_deliveries,
+)
 from calendarapp.sql.transactions import transactional
 
 Status = Appointment.Status
@@ -45,8 +59,8 @@ def erase(tg_id: int) -> int:
     - Active meetings are cancelled. Every meeting loses the person (`NOBODY` takes their place) and what they wrote:
       an organizer its name and details, a participant their proposal. What the other one wrote stays.
     - Messages on their way to the person and those about their meetings, what is known of their cards, conversation,
-      tokens, feeds, answers to repeated requests, and the profile go away. The panel's log keeps that something was
-      changed, and no name; so does the history of the meetings.
+      tokens, webhooks, feeds, booking links, answers to repeated requests, and the profile go away. The panel's log
+      keeps that something was changed, and no name; so does the history of the meetings.
 
     Only the person's own calendar lock is waited for: an invitation sent at this moment is either committed before, and
     cancelled here, or comes afterwards and invites an unknown person.
@@ -61,6 +75,7 @@ def erase(tg_id: int) -> int:
     mine = Q(organizer_tg_id=tg_id) | Q(participant_tg_id=tg_id)
     # No row lock is waited for: its holder may be waiting for this calendar (see `transactional`).
     meetings = list(Appointment.objects.filter(mine).order_by("id").select_for_update(nowait=True))
+    webhook_deliveries.forget_person(tg_id)
     _erase_log(tg_id, [event.pk for event in events])
     _erase_events(tg_id)
     # Reminders and the digest become messages in transactions of their own: first those, then the messages.
@@ -68,12 +83,15 @@ def erase(tg_id: int) -> int:
     SeriesInvitation.objects.filter(mine).delete()
     TgUser.objects.filter(pk=tg_id).delete()
     cards.forget(tg_id)
+    shared_events.forget(tg_id)
+    time_polls.forget(tg_id)
     about = [meeting.pk for meeting in meetings]
     OutboxMessage.objects.filter(Q(chat_id=tg_id) | Q(appointment_id__in=about)).delete()
     with series_notices.gather_notices():
         told = [_leave_meeting(meeting, tg_id) for meeting in meetings]
     _erase_state(tg_id)
     history.erase(tg_id, about)  # with what is noted of all this
+    webhook_deliveries.strip(tg_id, about)
     feed_versions.forget(tg_id)  # last: everything above changed their feed
     return sum(told)
 
@@ -123,6 +141,8 @@ def _erase_state(tg_id: int) -> None:
     ApiToken.objects.filter(tg_id=tg_id).delete()
     FeedAddress.objects.filter(tg_id=tg_id).delete()
     PageSession.objects.filter(tg_id=tg_id).delete()
+    BookingLink.objects.filter(tg_id=tg_id).delete()
+    SlotHold.objects.filter(Q(tg_id=tg_id) | Q(holder=link_bookings.name_person(tg_id))).delete()
     AnnouncementRecipient.objects.filter(tg_id=tg_id).delete()
     IdempotentRequest.objects.filter(holder__in=[f"person:{tg_id}", f"page:{tg_id}"]).delete()
     with connection.cursor() as cursor:

@@ -31,10 +31,7 @@ def set_working_hours(*, tg_id: int, working_hours: Iterable[Span] | None) -> Tg
     Raises:
         CalendarError: `hours_wrong`.
     """
-    spans = None if working_hours is None else [list(span) for span in _merge(working_hours)]
-    if spans is not None and len(spans) > SPANS:
-        raise CalendarError("hours_wrong", limit=SPANS)
-    return people.change(tg_id, working_hours=spans)
+    return people.change(tg_id, working_hours=None if working_hours is None else clean_spans(working_hours))
 
 
 @transactional
@@ -71,9 +68,7 @@ def set_notice(*, tg_id: int, notice_minutes: int) -> TgUser:
     Raises:
         CalendarError: `notice_wrong`.
     """
-    if not 0 <= notice_minutes <= NOTICE:
-        raise CalendarError("notice_wrong", limit=NOTICE // clock.DAY)
-    return people.change(tg_id, notice_minutes=notice_minutes)
+    return people.change(tg_id, notice_minutes=clean_notice(notice_minutes))
 
 
 @transactional
@@ -86,6 +81,29 @@ def set_daily_limit(*, tg_id: int, daily_limit: int | None) -> TgUser:
     if daily_limit is not None and not 1 <= daily_limit <= DAILY:
         raise CalendarError("daily_limit_wrong", limit=DAILY)
     return people.change(tg_id, daily_limit=daily_limit)
+
+
+def clean_spans(spans: Iterable[Span]) -> list[list[int]]:
+    """The spans of a week as they are stored: in order, those that touch or overlap as one.
+
+    Raises:
+        CalendarError: `hours_wrong`.
+    """
+    merged = [list(span) for span in _merge(spans)]
+    if len(merged) > SPANS:
+        raise CalendarError("hours_wrong", limit=SPANS)
+    return merged
+
+
+def clean_notice(minutes: int) -> int:
+    """A shortest notice in minutes.
+
+    Raises:
+        CalendarError: `notice_wrong`.
+    """
+    if not 0 <= minutes <= NOTICE:
+        raise CalendarError("notice_wrong", limit=NOTICE // clock.DAY)
+    return minutes
 
 
 def _merge(spans: Iterable[Span]) -> list[Span]:

@@ -18,6 +18,7 @@ from calendarapp.services import outbox
 
 # {person} is the one who did it.
 INVITED: Final = gettext_noop("{person} invites you to a meeting")
+BOOKED: Final = gettext_noop("{person} has booked a time by your link")
 ARRANGED: Final = gettext_noop("{person} arranged a meeting for you")
 CONFIRMED: Final = gettext_noop("{person} confirmed the meeting")
 DECLINED: Final = gettext_noop("{person} declined the meeting")

@@ -22,10 +22,15 @@ from calendarapp.models import (
     ArrivedUpdate,
     History,
     IdempotentRequest,
+    LinkBooking,
     OutboxMessage,
     PageSession,
     ProcessedUpdate,
     RateLimit,
+    SlotHold,
+    TimePoll,
+    TimePollVote,
+    WebhookDelivery,
 )
 from calendarapp.sql import prepared
 
@@ -37,10 +42,13 @@ SENT: Final = dt.timedelta(minutes=1)  # for the pace of its chat
 FAILED: Final = dt.timedelta(days=90)  # so long operators may look at it and send it again
 LOST: Final = dt.timedelta(hours=1)  # of those, to people who were erased (`outbox.purge_dead_letters`)
 RECIPIENTS: Final = dt.timedelta(days=90)  # who got which announcement
+BOOKINGS: Final = dt.timedelta(days=400)  # longer than a link reaches; what was booked stays in the calendars
 ANSWERS: Final = dt.timedelta(hours=24)  # for a repeated Idempotency-Key
+POLLS: Final = dt.timedelta(days=90)  # after its end, with its votes
 RATES: Final = dt.timedelta(minutes=2)
 CARDS: Final = dt.timedelta(hours=1)  # of what is gone; longer than it can be restored (`undo.WINDOW`)
 ATTEMPTS: Final = dt.timedelta(days=1)  # longer than AXES_COOLOFF_TIME
+DELIVERIES: Final = dt.timedelta(days=14)  # of webhooks; longer than one is tried, and an address may fail
 SELDOM: Final = 3600.0  # seconds between two looks at tables where no index leads to what is old
 
 
@@ -71,6 +79,7 @@ def _days(setting: str) -> Callable[[], dt.timedelta | None]:
 
 
 _FORGET_CARDS: Final = prepared.load("outbox", "forget_cards")
+_FORGET_SHARED: Final = prepared.load("shared_events", "forget_shared")
 SENT_MESSAGES: Final = Rule(OutboxMessage, "sent_at", lambda: SENT)
 # The history has a way of its own to forget, in bounded parts (`history.forget_old`).
 HISTORY: Final = Rule(History, "at", _days("HISTORY_DAYS"))
@@ -79,11 +88,16 @@ RULES: Final = (
     Rule(ArrivedUpdate, "alive_until", lambda: ARRIVALS),
     SENT_MESSAGES,
     Rule(OutboxMessage, "failed_at", lambda: FAILED),
+    Rule(WebhookDelivery, "happened_at", lambda: DELIVERIES),
     Rule(IdempotentRequest, "created_at", lambda: ANSWERS),
+    Rule(LinkBooking, "created_at", lambda: BOOKINGS),
+    Rule(SlotHold, "expires_at", dt.timedelta),
     Rule(RateLimit, "began", lambda: RATES),
     Rule(Session, "expire_date", dt.timedelta),
     Rule(PageSession, "expires_at", dt.timedelta),
     Rule(AnnouncementRecipient, "created_at", lambda: RECIPIENTS),
+    Rule(TimePollVote, "voted_at", lambda: POLLS, seldom=True),
+    Rule(TimePoll, "closes_at", lambda: POLLS, seldom=True),
     Rule(Announcement, "created_at", _days("AUDIT_DAYS"), seldom=True),
     Rule(AccessAttempt, "attempt_time", lambda: ATTEMPTS, seldom=True),
     Rule(AccessFailureLog, "attempt_time", _days("AUDIT_DAYS"), seldom=True),
@@ -101,9 +115,14 @@ def forget_old() -> int:
     if look:
         _next_look = now + SELDOM
     forgotten = sum(rule.forget() for rule in RULES if look or not rule.seldom)
-    return forgotten + forget_cards() if look else forgotten
+    return forgotten + forget_cards() + forget_shared() if look else forgotten
 
 
 def forget_cards() -> int:
     """Forget in which messages events and meetings stand that are gone for good. Returns how many rows."""
     return len(_FORGET_CARDS.rows(before=clock.now() - CARDS))
+
+
+def forget_shared() -> int:
+    """Forget where events that are gone for good were shown, and who answered there. Returns how many places."""
+    return len(_FORGET_SHARED.rows(before=clock.now() - CARDS))

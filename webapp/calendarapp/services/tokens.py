@@ -43,7 +43,7 @@ def issue(*, tg_id: int | None = None, user: AbstractBaseUser | None = None, sco
         db.lock_people(tg_id)
         row.tg_id = tg_id
     elif user is not None and tg_id is None:
-        row.user = _lock_staff(user)
+        row.user = lock_staff(user)
     else:
         raise ValueError("a token has one holder")
     others = ApiToken.objects.filter(tg_id=row.tg_id, user=row.user)
@@ -106,13 +106,17 @@ def compute_digest(token: str) -> str:
     return hashlib.sha256(token.encode(errors="replace")).hexdigest()
 
 
-def _select_tokens(tg_id: int) -> "QuerySet[ApiToken]":
-    return ApiToken.objects.filter(tg_id=tg_id).order_by("id")
+def lock_staff(user: AbstractBaseUser) -> User:
+    """The account, held until the transaction ends: what belongs to it is made one by one.
 
-
-def _lock_staff(user: AbstractBaseUser) -> User:
-    """The account, held until the transaction ends: tokens for it are made one by one."""
+    Raises:
+        CalendarError: `not_staff`, it can't enter the panel.
+    """
     account = User.objects.select_for_update().get(pk=user.pk)
     if not (account.is_active and account.is_staff):
         raise CalendarError("not_staff", name=account.get_username())
     return account
+
+
+def _select_tokens(tg_id: int) -> "QuerySet[ApiToken]":
+    return ApiToken.objects.filter(tg_id=tg_id).order_by("id")

@@ -42,13 +42,21 @@ CROSS JOIN LATERAL unnest(parts) AS part
 ORDER BY 1, 2;
 
 -- name: list_full_days
--- The days, on each person's own clock, that have at least as many meetings as they want.
+-- The days, on each person's own clock, that have at least as many meetings as they want: with those events of theirs
+-- that visitors have booked.
 SELECT person.id, day.date
 FROM unnest(%(people)s::bigint[], %(zones)s::text[], %(limits)s::int[]) AS person (id, zone, most)
 CROSS JOIN LATERAL (
-    SELECT (lower(slot) AT TIME ZONE person.zone)::date AS date FROM busy_slots
-    WHERE busy_slots.person = int8range(person.id, person.id, '[]')
-        AND slot && tstzrange(%(start)s::timestamptz, %(end)s::timestamptz)
+    SELECT (lower(slot) AT TIME ZONE person.zone)::date AS date FROM (
+        SELECT slot FROM busy_slots
+        WHERE busy_slots.person = int8range(person.id, person.id, '[]')
+            AND slot && tstzrange(%(start)s::timestamptz, %(end)s::timestamptz)
+        UNION ALL
+        SELECT own.slot FROM calendar_own_events(
+            person.id, tstzrange(%(start)s::timestamptz, %(end)s::timestamptz)
+        ) AS own
+        WHERE EXISTS (SELECT FROM calendarapp_linkbooking AS booking WHERE booking.event_id = own.id)
+    ) AS meeting
     GROUP BY 1 HAVING count(*) >= person.most
 ) AS day;
 

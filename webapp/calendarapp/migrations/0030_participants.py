@@ -39,7 +39,7 @@ def read(name: str) -> str:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("calendarapp", "0028_hours")]
+    dependencies = [("calendarapp", "0029_booking_links")]
 
     operations = [
         migrations.RunSQL(read("calendar_participants_shown_v1.sql"), FORGET),

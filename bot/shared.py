@@ -1,0 +1,106 @@
+"""Updates from where others read along: groups, and messages that people send by way of the bot."""
+
+from collections.abc import Callable
+from typing import Final
+
+from aiogram.types import CallbackQuery, Update
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from bot.handlers import fallback, polls
+from bot.router import Router
+from bot.turn import Call
+from bot.turn.shared import SharedTurn, get_user
+from bot.turn.stamps import split
+from calendarapp.authorship import Writer, write_as
+from calendarapp.errors import CalendarError
+from calendarapp.messages import refusals
+from calendarapp.messages.markup import escape
+from calendarapp.models import TgUser
+from calendarapp.services import people, shared_events
+
+ANSWER: Final = "answerCallbackQuery"
+GONE: Final = frozenset({"kicked", "left"})
+
+
+def apply(update: Update, bot_username: str, router: Router, refusal: CalendarError | None) -> list[Call]:
+    """Do what an update from outside of private chats asks for, in the caller's transaction; returns the answers.
+
+    Raises:
+        CalendarError: unless `refusal` is given, which is then told.
+    """
+    if update.message is not None and update.message.migrate_to_chat_id is not None:
+        shared_events.follow_group(old=update.message.chat.id, new=update.message.migrate_to_chat_id)
+        return []
+    if update.poll_answer is not None:
+        polls.take_vote(update)
+        return []
+    if update.poll is not None:
+        return polls.take_end(update)
+    user = get_user(update)
+    if user is None:
+        return []
+    found = _find_handler(update, bot_username, router)
+    if found is None:
+        return fallback.reply_outside_private(update, bot_username, router.commands)
+    handler, args = found
+    person = people.remember_contact(
+        tg_id=user.id,
+        username=user.username or "",
+        first_name=user.first_name,
+        last_name=user.last_name or "",
+    )
+    language = person.language if person.started_at else people.choose_language(user.language_code)
+    person.language = language  # of what is said now: it is not saved
+    with translation.override(language), write_as(Writer("bot", "person", person.tg_id)):
+        turn = SharedTurn(update=update, person=person, bot_username=bot_username, args=args)
+        _run(turn, handler, refusal)
+    return turn.calls
+
+
+def record_place(update: Update) -> None:
+    """Note that the bot has been removed from a group."""
+    change = update.my_chat_member
+    if change is not None and change.chat.type != "private" and change.new_chat_member.status in GONE:
+        shared_events.leave_group(change.chat.id)
+
+
+def _run(turn: SharedTurn, handler: Callable[[SharedTurn], None], refusal: CalendarError | None) -> None:
+    if refusal is None:
+        handler(turn)
+    elif turn.callback is not None:
+        turn.toast(refusals.render_refusal(refusal, turn.person), alert=True)
+    else:
+        turn.say(escape(refusals.render_refusal(refusal, _hide(turn.person))))
+    if turn.callback is not None and not turn.answered:
+        turn.calls.insert(0, Call(ANSWER, {"callback_query_id": turn.callback.id}))
+
+
+def _hide(person: TgUser) -> TgUser:
+    """Somebody without a calendar: what is said in a group about a refusal tells nothing of one."""
+    return TgUser(tg_id=TgUser.NOBODY, language=person.language, timezone=person.timezone)
+
+
+def _find_handler(update: Update, bot_username: str, router: Router) -> tuple[Callable[[SharedTurn], None], str] | None:
+    pressed = update.callback_query
+    if pressed is not None:
+        return _find_button_handler(pressed, router), ""
+    command = fallback.parse_group_command(update, bot_username, router.group_commands)
+    return (router.group_commands[command[0]], command[1]) if command else None
+
+
+def _find_button_handler(pressed: CallbackQuery, router: Router) -> Callable[[SharedTurn], None]:
+    packed, _made_for = split(pressed.data or "")
+    entry = router.shared_buttons.get(packed.split(":", 1)[0])
+    if entry is None:
+        return _reply_stale_button
+    factory, handler = entry
+    try:
+        data = factory.unpack(packed)
+    except (TypeError, ValueError):  # pydantic's ValidationError is a ValueError
+        return _reply_stale_button
+    return lambda turn: handler(turn, data)
+
+
+def _reply_stale_button(turn: SharedTurn) -> None:
+    turn.toast(_("This button is out of date."))

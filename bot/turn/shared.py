@@ -1,0 +1,91 @@
+"""A turn where others read along: in a group, or below a message that somebody sent by way of the bot.
+
+There are no conversations here: a command says everything, and a button names what it is about. What is one person's
+alone goes into the answer to their press, which nobody else sees, or waits in their private chat.
+"""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from aiogram.types import CallbackQuery, Chat, Message, Update, User
+
+from bot.turn import Call, Turn
+from calendarapp import messages
+from calendarapp.messages import Payload, lengths
+from calendarapp.models import TgUser
+from calendarapp.services.shared_events import Place
+
+
+@dataclass
+class SharedTurn:
+    """What a handler gets."""
+
+    update: Update
+    person: TgUser  # who wrote or pressed: known by name, if they have not begun with the bot
+    bot_username: str
+    args: str = ""  # the text after a command
+    calls: list[Call] = field(default_factory=list)
+    answered: bool = False
+
+    @property
+    def callback(self) -> CallbackQuery | None:
+        return self.update.callback_query
+
+    @property
+    def message(self) -> Message | None:
+        """The command, or the message whose button was pressed."""
+        pressed = self.callback.message if self.callback else None
+        return self.update.message or (pressed if isinstance(pressed, Message) else None)
+
+    @property
+    def chat(self) -> Chat | None:
+        """The group; None below a message sent by way of the bot."""
+        pressed = self.callback.message if self.callback else None
+        found = self.update.message or pressed
+        return found.chat if found is not None else None
+
+    @property
+    def place(self) -> Place:
+        """Where it happens."""
+        inline = self.callback.inline_message_id if self.callback else None
+        return Place(chat_id=self.chat.id if self.chat else 0, inline_message_id=inline or "")
+
+    @cached_property
+    def private(self) -> Turn:
+        """The same update as a turn of the person's own: for reading what they wrote as in their private chat."""
+        return Turn(update=self.update, person=self.person, bot_username=self.bot_username)
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether the person has begun with the bot, so that it can write to them."""
+        return self.person.started_at is not None and self.person.can_write
+
+    def say(self, text: str, keyboard: Payload | None = None, *, card: str = "") -> None:
+        """Send a message of Telegram HTML to the group, in the topic of what it answers."""
+        if self.chat is None:
+            return
+        payload = messages.make_message(self.chat.id, text, keyboard)
+        message = self.message
+        if message is not None and message.is_topic_message:  # a thread of replies has an ID as well, but is no topic
+            payload["message_thread_id"] = message.message_thread_id
+        self.calls.append(Call("sendMessage", payload, card=card))
+
+    def toast(self, text: str, *, alert: bool = False) -> None:
+        """Answer the pressed button with a hint, or a window to close, which nobody else sees."""
+        if self.callback is None:
+            return
+        self.answered = True
+        cut = lengths.cut(text, lengths.TOAST)
+        self.calls.append(
+            Call("answerCallbackQuery", {"callback_query_id": self.callback.id, "text": cut, "show_alert": alert})
+        )
+
+
+def get_user(update: Update) -> User | None:
+    """Who wrote into a group, or pressed a button that others see as well; None for everything else."""
+    if update.message is not None:
+        sender = update.message.from_user
+        in_group = update.message.chat.type in {"group", "supergroup"}
+        return sender if in_group and sender is not None and not sender.is_bot else None
+    pressed = update.callback_query
+    return pressed.from_user if pressed is not None else None

@@ -1,0 +1,201 @@
+"""/meet and /agenda in groups: a card that members answer, kept up to date, and nothing that is one person's alone."""
+
+import json
+
+import pytest
+
+from bot import commands
+from calendarapp import queries
+from calendarapp.access import Actor
+from calendarapp.models import Appointment, Card, Event, SharedAnswer, SharedEvent, TgUser
+from calendarapp.services import appointments, erasure, events, export
+from tests.support.factories import get_day, make_event, make_meeting
+from tests.support.groups import get_again, get_buttons, get_data, wait_in_group, wait_until_card_says
+from tests.support.running import RunningBot
+from tests.support.sandbox_server import SandboxServer
+from tests.support.telegram import Json, Person
+from tests.support.waiting import wait_until
+
+Status = Appointment.Status
+DAY = "31.12.2030"
+
+
+@pytest.fixture
+def group(anna: Person, boris: Person, stranger: Person, telegram_server: SandboxServer) -> int:
+    return telegram_server.group("Friends", anna, boris, stranger)
+
+
+def plan(anna: Person, group: int, what: str = f"Dinner {DAY} 19:00") -> Json:
+    anna.say(f"/meet {what}", chat_id=group)
+    return wait_in_group(anna, group, "Dinner")
+
+
+def get_meeting(card: Json, person: Person) -> Appointment | None:
+    shared = SharedEvent.objects.get(pk=int(get_data(card, "I'm in").split(":")[-1]))
+    return Appointment.objects.filter(event_id=shared.event_id, participant_tg_id=person.id).order_by("-id").first()
+
+
+def test_members_join_and_leave_and_the_card_follows(anna: Person, boris: Person, stranger: Person, group: int) -> None:
+    card = plan(anna, group)
+    assert get_buttons(card) == ["✅ I'm in", "❌ I can't"]
+    assert "Anna" in card["text"]
+    boris.press("✅ I'm in", message=card)
+    boris.wait_for_toast("You're in! ✅ It's in your calendar")
+    wait_until_card_says(anna, card, "Coming (1): Boris")
+    stranger.press("✅ I'm in", message=card)
+    stranger.wait_for_toast("To be reminded, open our private chat")
+    wait_until_card_says(anna, card, "Coming (2): Boris, Stella")
+    boris.press("❌ I can't", message=card)
+    boris.wait_for_toast("you can't come")
+    wait_until_card_says(anna, card, "Coming (1): Stella", "Not coming (1): Boris")
+    meeting = get_meeting(card, boris)
+    assert meeting is not None
+    assert meeting.status == Status.DECLINED
+    assert [message["text"] for message in boris.received() if "Dinner" in message["text"]] == []
+    assert [message["text"] for message in anna.received() if "Dinner" in message["text"]] == []
+
+
+def test_double_tap_makes_one_meeting(anna: Person, boris: Person, group: int) -> None:
+    card = plan(anna, group)
+    boris.press("✅ I'm in", message=card)
+    boris.press("✅ I'm in", message=card)
+    wait_until_card_says(anna, card, "Coming (1): Boris")
+    boris.server.wait_until_idle()
+    assert Appointment.objects.filter(participant_tg_id=boris.id).count() == 1
+    anna.press("✅ I'm in", message=card)
+    anna.wait_for_toast("You organize this")
+    assert not Appointment.objects.filter(participant_tg_id=anna.id).exists()
+
+
+def test_who_has_another_meeting_then_is_told_so_alone(
+    anna: Person, boris: Person, outsider: Person, group: int
+) -> None:
+    people = queries.get_people([anna.id, boris.id, outsider.id])
+    other = make_meeting(people[outsider.id], people[boris.id], name="Secret", date=get_day(40))
+    Appointment.objects.filter(pk=other.pk).update(status=Status.CONFIRMED)
+    card = plan(anna, group, f"Dinner {get_day(40):%d.%m.%Y} {other.time:%H:%M}")
+    said = len(anna.messages(chat_id=group))
+    boris.press("✅ I'm in", message=card)
+    boris.wait_for_toast("You have another meeting at this time")
+    boris.server.wait_until_idle()
+    assert len(anna.messages(chat_id=group)) == said
+    assert "Boris" not in get_again(anna, card)["text"]
+
+
+def test_private_invitation_is_answered_by_the_card_and_its_guest_not_named_there(
+    anna: Person, boris: Person, outsider: Person, group: int
+) -> None:
+    card = plan(anna, group)
+    shared = SharedEvent.objects.get(chat_id=group)
+    invited = appointments.invite_to_event(organizer=anna.id, participant=boris.id, event_id=shared.event_id)
+    appointments.invite_to_event(organizer=anna.id, participant=outsider.id, event_id=shared.event_id)
+    boris.press("✅ I'm in", message=card)
+    text = wait_until_card_says(anna, card, "Coming (1): Boris")["text"]
+    assert "Oleg" not in text
+    assert Appointment.objects.get(pk=invited.pk).status == Status.CONFIRMED
+    anna.wait_for("Boris confirmed the meeting", since=0)
+
+
+def test_card_follows_the_event_until_it_is_deleted(anna: Person, group: int) -> None:
+    card = plan(anna, group)
+    event = Event.objects.get(tg_user_id=anna.id)
+    events.change(actor=Actor.person(anna.id), event_id=event.pk, name="Late dinner")
+    wait_until_card_says(anna, card, "Late dinner")
+    events.delete(actor=Actor.person(anna.id), event_id=event.pk)
+    gone = wait_until_card_says(anna, card, "is cancelled")
+    assert get_buttons(gone) == []
+
+
+@pytest.mark.parametrize("text", ["/meet", "/meet dinner", "/meet 31.12.2030", "/meet dinner 1.1.2020 19:00"])
+def test_meet_that_does_not_say_enough_says_how(anna: Person, group: int, text: str) -> None:
+    anna.say(text, chat_id=group)
+    wait_in_group(anna, group, "Say what and when in one message")
+    assert not Event.objects.filter(tg_user_id=anna.id).exists()
+
+
+def test_agenda_lists_what_the_group_has_planned_and_nothing_else(
+    anna: Person, boris: Person, group: int, telegram_server: SandboxServer
+) -> None:
+    make_event(TgUser.objects.get(pk=anna.id), name="Secret", date=get_day(20))
+    other = telegram_server.group("Others", anna, boris)
+    anna.say("/agenda", chat_id=group)
+    wait_in_group(anna, group, "Nothing is planned in this group yet")
+    card = plan(anna, group)
+    anna.say(f"/meet Walk {DAY} 12:00", chat_id=other)
+    wait_in_group(anna, other, "Walk")
+    boris.press("✅ I'm in", message=card)
+    wait_until_card_says(anna, card, "Boris")
+    boris.say("/agenda", chat_id=group)
+    text = wait_in_group(boris, group, "What this group has planned")["text"]
+    assert "Dinner · 2 people" in text
+    assert "Walk" not in text
+    assert "Secret" not in text
+    assert "Boris" not in text
+
+
+def test_other_commands_lead_to_the_private_chat_and_talk_is_ignored(anna: Person, group: int) -> None:
+    anna.say("dinner on friday at 19?", chat_id=group)
+    anna.say("/list", chat_id=group)
+    wait_in_group(anna, group, "Calendars are private")
+    anna.server.wait_until_idle()
+    assert len([one for one in anna.messages(chat_id=group) if one.get("from", {}).get("is_bot")]) == 1
+
+
+def test_private_chat_explains_what_groups_are_for(anna: Person) -> None:
+    anna.say("/meet dinner")
+    link = anna.wait_for("This works in groups")["reply_markup"]["inline_keyboard"][0][0]["url"]
+    assert link == "https://t.me/vstrecha_sandbox_bot?startgroup=true"
+
+
+def test_group_has_a_menu_of_its_own(bot: RunningBot, anna: Person, group: int) -> None:
+    bot.call(commands.publish(bot.application.bot))
+    assert [command["command"] for command in anna.chat(group)["commands"]] == ["meet", "agenda"]
+
+
+def test_card_in_a_topic_is_answered_there(anna: Person, group: int, telegram_server: SandboxServer) -> None:
+    topic = {"message_thread_id": 77, "is_topic_message": True}
+    anna.send_content({"text": f"/meet Dinner {DAY} 19:00", **topic}, chat_id=group)
+    assert wait_in_group(anna, group, "Dinner")["message_thread_id"] == 77
+
+
+def test_removed_bot_forgets_the_cards_of_the_group(anna: Person, group: int, telegram_server: SandboxServer) -> None:
+    plan(anna, group)
+    wait_until(lambda: Card.objects.filter(chat_id=group).exists())
+    telegram_server.request("POST", f"groups/{group}/bot", {"status": "kicked"})
+    telegram_server.wait_until_idle()
+    assert not Card.objects.filter(chat_id=group).exists()
+
+
+def test_group_that_becomes_a_supergroup_keeps_its_agenda(
+    anna: Person, group: int, telegram_server: SandboxServer
+) -> None:
+    plan(anna, group)
+    new = telegram_server.group("Friends", anna)
+    anna.send_content({"migrate_to_chat_id": new}, chat_id=group)
+    telegram_server.wait_until_idle()
+    anna.say("/agenda", chat_id=new)
+    wait_in_group(anna, new, "Dinner · 1 person")
+
+
+def test_erased_person_leaves_the_card(anna: Person, boris: Person, group: int) -> None:
+    card = plan(anna, group)
+    boris.press("✅ I'm in", message=card)
+    wait_until_card_says(anna, card, "Boris")
+    _name, content = export.render_document(tg_id=boris.id, form="json")
+    assert json.loads(content)["group_answers"][0]["chat_id"] == group
+    erasure.erase(boris.id)
+    wait_until_card_says(anna, card, "Anna", without="Boris")
+    assert not SharedAnswer.objects.filter(tg_id=boris.id).exists()
+
+
+def test_a_crowd_of_taps_costs_few_edits_and_the_last_state_wins(
+    anna: Person, group: int, telegram_server: SandboxServer
+) -> None:
+    card = plan(anna, group)
+    crowd = [telegram_server.person(f"P{number:02}") for number in range(40)]
+    telegram_server.join(group, *crowd)
+    for person in crowd:
+        person.press_forged(get_data(card, "I'm in"), message_id=card["message_id"], chat_id=group)
+    wait_until_card_says(anna, card, "Coming (40)")
+    edits = telegram_server.calls("editMessageText", chat_id=group)
+    assert len(edits) < len(crowd)

@@ -1,0 +1,91 @@
+"""Booking pages: a visitor without an account, with scripts and without, on a phone and on a desktop."""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.browsing import DESKTOP, PHONE, overflowing
+from tests.e2e.calendar import find_barriers
+from tests.e2e.conftest import Someone, Windows
+from tests.e2e.words import Words
+from tests.support.telegram import Person
+
+PICTURES = os.environ.get("PICTURES", "")
+
+
+def make_link(owner: Person) -> str:
+    """The address of the web page of a new link, with hours on every day."""
+    owner.say("/link")
+    offered = owner.wait_for("🔗")
+    owner.press(data=offered["reply_markup"]["inline_keyboard"][0][1]["callback_data"])
+    shown = owner.wait_for("/book/")
+    found = re.search(r"http\S+/book/[\w-]{22}/", shown["text"])
+    assert found, shown["text"]
+    return found[0]
+
+
+def look(page: Page, name: str) -> None:
+    """What must hold on every page; and a picture of it, where they are asked for."""
+    if PICTURES:
+        page.screenshot(path=Path(PICTURES) / f"{name}.png", full_page=True)
+    assert overflowing(page) == []
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+@pytest.mark.parametrize("size", [PHONE, DESKTOP])
+def test_visitor_without_scripts_books_moves_and_cancels(
+    language: str, size: tuple[int, int], window: Windows, someone: Someone
+) -> None:
+    words = Words(language)
+    anna = someone("Anna", language=language)
+    address = make_link(anna)
+    visit = window(size=size, language=language, scripts=False)
+    page = visit.page(address)
+    name = f"{language}-{size[0]}"
+    look(page, f"{name}-1-times")
+    page.get_by_label(words("Your time zone")).select_option("Asia/Tokyo")
+    page.get_by_role("button", name=words("Change")).click()
+    expect(page.get_by_label(words("Your time zone"))).to_have_value("Asia/Tokyo")
+    page.locator("[name=start]").first.click()
+    expect(page.get_by_label(words("Your name"))).to_be_visible()
+    page.locator("main form button").last.click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    look(page, f"{name}-2-who")
+    visit.take_errors()  # the form is not complete (400), as it should be
+    page.get_by_label(words("Your name")).fill("Guest <b>")
+    page.get_by_label(words("How can you be reached?")).fill("guest@example.org")
+    page.locator("main form button").last.click()
+    expect(page.get_by_role("status")).to_contain_text(words("It's booked."))
+    look(page, f"{name}-3-booked")
+    anna.wait_for("Guest", since=0)
+
+    booked = page.locator("dd").first.inner_text()
+    page.get_by_role("link", name=words("Move"), exact=True).click()
+    page.locator("[name=start]").nth(3).click()
+    expect(page.get_by_role("status")).to_be_visible()
+    assert page.locator("dd").first.inner_text() != booked
+    page.get_by_role("link", name=words("Cancel the booking")).click()
+    look(page, f"{name}-4-cancel")
+    page.get_by_role("button", name=words("Yes, cancel")).click()
+    expect(page.get_by_role("status")).to_contain_text(words("This booking was cancelled."))
+    look(page, f"{name}-5-cancelled")
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_visitors_own_zone_is_found_and_axe_finds_nothing(window: Windows, someone: Someone, *, dark: bool) -> None:
+    anna = someone("Anna", language="en")
+    visit = window(size=PHONE, language="en", zone="Asia/Tokyo", dark=dark)
+    page = visit.page(make_link(anna))
+    expect(page.get_by_label("Your time zone")).to_have_value("Asia/Tokyo")
+    look(page, f"zone-{'dark' if dark else 'light'}")
+    assert find_barriers(page) == []
+    page.locator("[name=start]").first.click()
+    assert find_barriers(page) == []
+    page.get_by_label("Your name").fill("Guest")
+    page.get_by_label("How can you be reached?").fill("guest@example.org")
+    page.locator("main form button").last.click()
+    expect(page.get_by_role("status")).to_contain_text("It's booked.")
+    assert find_barriers(page) == []

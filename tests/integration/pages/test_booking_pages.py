@@ -1,0 +1,179 @@
+"""The pages of booking links: visitors without an account choose, confirm, move and cancel."""
+
+import datetime as dt
+import re
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+
+from calendarapp import clock
+from calendarapp.access import Actor
+from calendarapp.models import Event, RateLimit, SlotHold
+from calendarapp.services import booking_links, events, hours, link_bookings
+from tests.integration.services.test_booking_links import MONDAY, at, make_link
+from tests.support.factories import Cast, get_day, list_texts, make_event
+
+pytestmark = pytest.mark.django_db
+
+WHO = {"name": "Гость", "contact": "guest@example.org"}
+
+
+@pytest.fixture
+def visitor() -> Client:
+    return Client(headers={"Accept-Language": "en"})
+
+
+def minute(moment: dt.datetime) -> int:
+    return int(moment.timestamp()) // 60
+
+
+def read_times(page: Any) -> list[str]:
+    return re.findall(r'name="start" value="\d+">([0-9:]+)<', page.content.decode())
+
+
+def choose(visitor: Client, token: str, start: dt.datetime, zone: str = "Europe/Moscow") -> str:
+    """Choose a time; returns the address of the next page."""
+    answer: Any = visitor.post(f"/book/{token}/", {"start": minute(start), "zone": zone})
+    assert answer.status_code == 302, answer.content.decode()
+    return str(answer["Location"])
+
+
+def book(visitor: Client, token: str, start: dt.datetime, **more: str) -> str:
+    """Book a time; returns the address of the booking."""
+    kept = choose(visitor, token, start)
+    answer: Any = visitor.post(kept, {**WHO, **more})
+    assert answer.status_code == 302, answer.content.decode()
+    return str(answer["Location"])
+
+
+def test_visitor_sees_free_times_on_their_own_clock_and_nothing_else(cast: Cast, visitor: Client) -> None:
+    of = make_link(cast.anna, place="Room 5", url="https://meet.example.org/secret")
+    make_event(cast.anna, days=MONDAY, time=dt.time(9), name="Тайна", duration_minutes=60)
+    page: Any = visitor.get(f"/book/{of.link.token}/", {"from": get_day(MONDAY).isoformat()})
+    assert page.status_code == 200
+    assert read_times(page) == ["10:00", "10:30", "11:00"]
+    text = page.content.decode()
+    assert "Room 5" in text
+    assert "Тайна" not in text
+    assert "meet.example.org" not in text, "the link of a call is for those who have booked"
+    assert page["X-Robots-Tag"] == "noindex"
+    tokyo: Any = visitor.get(f"/book/{of.link.token}/", {"zone": "Asia/Tokyo", "from": get_day(MONDAY).isoformat()})
+    assert read_times(tokyo)[:3] == ["16:00", "16:30", "17:00"]
+    for strange in ("x", "../etc", "\x00"):
+        assert visitor.get(f"/book/{of.link.token}/", {"zone": strange, "from": strange}).status_code in {200, 400}
+
+
+def test_chosen_time_is_kept_and_booked_and_the_owner_is_told(cast: Cast, visitor: Client) -> None:
+    of = make_link(cast.anna, questions=["Why?"], url="https://meet.example.org/room")
+    kept = choose(visitor, of.link.token, at(9), "Asia/Tokyo")
+    assert SlotHold.objects.filter(tg_id=cast.anna.tg_id).count() == 1
+    asked: Any = visitor.get(kept)
+    assert "15:00" in asked.content.decode()
+    empty: Any = visitor.post(kept)
+    assert empty.status_code == 400
+    assert "Please write your name" in empty.content.decode()
+    done: Any = visitor.post(kept, {**WHO, "answer_0": "Because"})
+    shown: Any = visitor.get(done["Location"])
+    assert "It's booked" in shown.content.decode()
+    assert "15:00–16:00" in shown.content.decode()
+    assert "meet.example.org/room" in shown.content.decode()
+    assert "guest@example.org" not in shown.content.decode()
+    [event] = Event.objects.filter(tg_user_id=cast.anna.tg_id)
+    assert (event.slot.lower, "Because" in event.details) == (at(9), True)
+    assert "Гость" in list_texts(cast.anna)[0]
+    again: Any = visitor.post(kept, {**WHO, "answer_0": "Because"})
+    assert again["Location"] == done["Location"]
+    back: Any = visitor.get(kept)
+    assert back["Location"] == done["Location"]
+    assert Event.objects.filter(tg_user_id=cast.anna.tg_id).count() == 1
+
+
+def test_time_taken_meanwhile_leads_to_the_others(cast: Cast, visitor: Client) -> None:
+    of = make_link(cast.anna)
+    kept = choose(visitor, of.link.token, at(9))
+    make_event(cast.anna, days=MONDAY, time=dt.time(9), duration_minutes=60)
+    answer: Any = visitor.post(kept, {**WHO})
+    assert answer.status_code == 409
+    assert "not free any more" in answer.content.decode()
+    assert read_times(answer)
+    chosen: Any = visitor.post(f"/book/{of.link.token}/", {"start": minute(at(9))})
+    assert chosen.status_code == 409
+    for nonsense in ("", "x", "-5", "9" * 400, "٣"):
+        assert visitor.post(f"/book/{of.link.token}/", {"start": nonsense}).status_code == 409
+
+
+def test_programs_that_fill_every_field_book_nothing(cast: Cast, visitor: Client) -> None:
+    of = make_link(cast.anna)
+    kept = choose(visitor, of.link.token, at(9))
+    answer: HttpResponse = visitor.post(kept, {**WHO, "website": "spam"})  # type: ignore[assignment]
+    assert answer.status_code == 200
+    assert not Event.objects.filter(tg_user_id=cast.anna.tg_id).exists()
+
+
+def test_visitor_moves_the_booking_takes_its_file_and_cancels(cast: Cast, visitor: Client) -> None:
+    of = make_link(cast.anna)
+    address = book(visitor, of.link.token, at(9))
+    file: Any = visitor.get(f"{address}booking.ics")
+    assert b"SUMMARY" in file.content
+    assert b"guest@example.org" not in file.content
+    offered: Any = visitor.get(f"{address}move/", {"from": get_day(MONDAY).isoformat()})
+    assert "09:30" in read_times(offered)
+    assert visitor.post(f"{address}move/", {"start": minute(at(9, 30))}).status_code == 302
+    assert Event.objects.get(tg_user_id=cast.anna.tg_id).slot.lower == at(9, 30)
+    assert visitor.get(f"{address}cancel/").status_code == 200
+    assert Event.objects.filter(tg_user_id=cast.anna.tg_id).exists()
+    assert visitor.post(f"{address}cancel/").status_code == 302
+    assert not Event.objects.filter(tg_user_id=cast.anna.tg_id).exists()
+    gone: Any = visitor.get(address)
+    assert "This booking was cancelled" in gone.content.decode()
+    for path in ("move/", "cancel/", "booking.ics"):
+        assert visitor.get(f"{address}{path}").status_code == 409
+
+
+def test_owner_moves_the_event_and_the_visitor_sees_the_new_time(cast: Cast, visitor: Client) -> None:
+    of = make_link(cast.anna)
+    address = book(visitor, of.link.token, at(9))
+    event = Event.objects.get(tg_user_id=cast.anna.tg_id)
+    events.change(actor=Actor.person(cast.anna.tg_id), event_id=event.pk, time=dt.time(18))
+    shown: Any = visitor.get(address)
+    assert "18:00–19:00" in shown.content.decode()
+
+
+def test_links_that_are_closed_are_as_those_that_never_were(cast: Cast, visitor: Client) -> None:
+    of, anna = make_link(cast.anna), Actor.person(cast.anna.tg_id)
+    booking_links.change(actor=anna, link_id=of.link.pk, paused=True)
+    assert visitor.get(f"/book/{of.link.token}/").status_code == 409
+    booking_links.revoke(actor=anna, link_id=of.link.pk)
+    closed: Any = visitor.get(f"/book/{of.link.token}/")
+    unknown: Any = visitor.get(f"/book/{'x' * 22}/")
+    assert closed.status_code == unknown.status_code == 404
+    assert "does not work any more" in closed.content.decode()
+    for secret in ("x", "x" * 43, link_bookings.make_secret()):
+        for path in ("", "move/", "cancel/", "booking.ics"):
+            assert visitor.get(f"/bookings/{secret}/{path}").status_code == 404
+
+
+def test_form_of_another_site_is_refused(cast: Cast) -> None:
+    of = make_link(cast.anna)
+    strict = Client(enforce_csrf_checks=True)
+    assert strict.post(f"/book/{of.link.token}/", {"start": minute(at(9))}).status_code == 403
+    assert not SlotHold.objects.filter(tg_id=cast.anna.tg_id).exists()
+
+
+def test_one_address_asks_a_bounded_number_of_times(cast: Cast, visitor: Client, settings: Any) -> None:
+    settings.API_THROTTLE = True
+    RateLimit.objects.all().delete()
+    of = make_link(cast.anna)
+    answers = [visitor.post(f"/book/{of.link.token}/", {"start": "1"}).status_code for _time in range(50)]
+    assert answers.count(409) < 50
+    assert answers[-1] == 429
+
+
+def test_pages_speak_russian_and_show_no_times_where_there_are_none(cast: Cast) -> None:
+    hours.set_days_off(tg_id=cast.anna.tg_id, days_off=[get_day(number) for number in range(40)])
+    of = make_link(cast.anna)
+    page: Any = Client(headers={"Accept-Language": "ru"}).get(f"/book/{of.link.token}/")
+    assert "свободного времени нет" in page.content.decode()
+    assert f"{clock.today('Europe/Moscow'):%Y}" not in read_times(page)

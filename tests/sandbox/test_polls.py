@@ -1,0 +1,156 @@
+"""Native polls: what sendPoll takes, votes, options that members add, the end."""
+
+from typing import Any
+
+import pytest
+
+from tests.sandbox.calls import ok, refusal
+from tests.sandbox.updates import take_kinds, take_updates
+from tests.support.sandbox_server import SandboxServer
+from tests.support.telegram import Person
+
+Json = dict[str, Any]
+BASE: Json = {
+    "question": "When?",
+    "options": [{"text": "Mon"}, {"text": "Tue"}, {"text": "Wed"}],
+    "is_anonymous": False,
+}
+
+
+@pytest.fixture
+def anna(own_server: SandboxServer) -> Person:
+    return own_server.person("Anna", started=True)
+
+
+@pytest.fixture
+def boris(own_server: SandboxServer) -> Person:
+    return own_server.person("Boris")
+
+
+def test_members_vote_for_several_options_and_change_their_mind(
+    own_server: SandboxServer, anna: Person, boris: Person
+) -> None:
+    group = own_server.group("Team", anna, boris)
+    sent = ok(own_server, "sendPoll", chat_id=group, **BASE, allows_multiple_answers=True)
+    take_updates(own_server)
+    ids = [option["persistent_id"] for option in sent["poll"]["options"]]
+    assert len(set(ids)) == 3
+    anna.vote(sent, 0, 2)
+    boris.vote(sent, ids[2])
+    anna.vote(sent, 1)
+    boris.vote(sent)
+    found = take_updates(own_server)
+    answers = [update["poll_answer"] for update in found if "poll_answer" in update]
+    assert [(one["user"]["id"], one["option_ids"]) for one in answers] == [
+        (anna.id, [0, 2]), (boris.id, [2]), (anna.id, [1]), (boris.id, []),
+    ]  # fmt: skip
+    assert answers[0]["option_persistent_ids"] == [ids[0], ids[2]]
+    counts = [[option["voter_count"] for option in update["poll"]["options"]] for update in found if "poll" in update]
+    assert counts == [[1, 0, 1], [1, 0, 2], [0, 1, 1], [0, 1, 0]]
+    assert anna.chat(group)["votes"] == {str(sent["message_id"]): [ids[1]]}
+    assert anna.messages(chat_id=group)[-1]["poll"]["total_voter_count"] == 1
+
+
+def test_same_vote_again_says_nothing(own_server: SandboxServer, anna: Person) -> None:
+    sent = ok(own_server, "sendPoll", chat_id=anna.id, **BASE)
+    take_updates(own_server)
+    anna.vote(sent, 1)
+    anna.vote(sent, 1)
+    assert take_kinds(own_server) == ["poll", "poll_answer"]
+
+
+def test_rules_of_a_poll_bind_its_voters(own_server: SandboxServer, anna: Person, boris: Person) -> None:
+    group = own_server.group("Team", anna)
+    sent = ok(own_server, "sendPoll", chat_id=group, **BASE, allows_revoting=False)
+    with pytest.raises(AssertionError, match="one answer"):
+        anna.vote(sent, 0, 1)
+    with pytest.raises(AssertionError, match="no option"):
+        anna.vote(sent, 7)
+    with pytest.raises(AssertionError, match="Boris is not in this chat"):
+        boris.vote(sent, 0)
+    anna.vote(sent, 0)
+    with pytest.raises(AssertionError, match="can't be changed"):
+        anna.vote(sent, 1)
+    with pytest.raises(AssertionError, match="can't add options"):
+        anna.add_option(sent, "Thu")
+
+
+def test_anonymous_poll_tells_no_names(own_server: SandboxServer, anna: Person) -> None:
+    sent = ok(own_server, "sendPoll", chat_id=anna.id, question="?", options=["a", "b"])
+    assert (sent["poll"]["is_anonymous"], sent["poll"]["allows_revoting"]) == (True, True)
+    take_updates(own_server)
+    anna.vote(sent, 0)
+    assert take_kinds(own_server) == ["poll"]
+
+
+def test_members_add_options(own_server: SandboxServer, anna: Person, boris: Person) -> None:
+    group = own_server.group("Team", anna, boris)
+    sent = ok(own_server, "sendPoll", chat_id=group, **BASE, allow_adding_options=True)
+    take_updates(own_server)
+    poll = boris.add_option(sent, "Thu")
+    assert (poll["options"][3]["text"], poll["options"][3]["added_by_user"]["id"]) == ("Thu", boris.id)
+    service, state = take_updates(own_server)
+    added = service["message"]["poll_option_added"]
+    assert added["option_persistent_id"] == poll["options"][3]["persistent_id"]
+    assert added["poll_message"]["message_id"] == sent["message_id"]
+    assert state["poll"]["options"][3]["text"] == "Thu"
+    with pytest.raises(AssertionError, match="not there yet"):
+        anna.add_option(sent, "Thu")
+
+
+def test_stopped_poll_takes_no_votes(own_server: SandboxServer, anna: Person) -> None:
+    keyboard = {"inline_keyboard": [[{"text": "x", "callback_data": "x"}]]}
+    sent = ok(own_server, "sendPoll", chat_id=anna.id, **BASE, reply_markup=keyboard)
+    where = {"chat_id": anna.id, "message_id": sent["message_id"]}
+    stopped = ok(own_server, "stopPoll", **where)
+    assert stopped["is_closed"] is True
+    assert "reply_markup" not in anna.last()
+    with pytest.raises(AssertionError, match="closed"):
+        anna.vote(sent, 0)
+    assert refusal(own_server, "stopPoll", **where) == (400, "Bad Request: poll has already been closed")
+    assert [update["poll"]["is_closed"] for update in take_updates(own_server)] == [True]
+
+
+def test_deadline_closes_the_poll(own_server: SandboxServer, anna: Person) -> None:
+    sent = ok(own_server, "sendPoll", chat_id=anna.id, **BASE, open_period=600)
+    assert sent["poll"]["close_date"] - sent["date"] in (600, 601)
+    own_server.request("POST", f"people/{anna.id}/hurry", {"message_id": sent["message_id"]})
+    assert [update["poll"]["is_closed"] for update in take_updates(own_server)] == [True]
+    short = ok(own_server, "sendPoll", chat_id=anna.id, **BASE, open_period=5)
+    closed = anna._wait(lambda: anna.last() if anna.last()["poll"]["is_closed"] else None, "the end of the poll", 30)
+    assert closed["message_id"] == short["message_id"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"question": " "}, "poll question must be non-empty"),
+        ({"question": "x" * 301}, "poll question length must not exceed 300"),
+        ({"options": []}, "poll must have at least 1 option"),
+        ({"options": ["x"] * 13}, "poll can't have more than 12 options"),
+        ({"options": ["x" * 101]}, "poll options length must not exceed 100"),
+        ({"options": ["x", " "]}, "poll options must be non-empty"),
+        ({"options": [{}]}, "can't parse poll option: Can't find field \"text\""),
+        ({"options": "x"}, "can't parse options JSON object"),
+        ({"type": "vote"}, "unsupported poll type specified"),
+        ({"type": "quiz"}, "the sandbox plays no quizzes"),
+        ({"open_period": 4}, "POLL_CLOSE_PERIOD_INVALID"),
+        ({"close_date": 1}, "POLL_CLOSE_DATE_INVALID"),
+        ({"open_period": 5, "close_date": 1}, "open_period and close_date can't be used together"),
+        ({"is_anonymous": True, "allow_adding_options": True}, "options can't be added to anonymous polls"),
+        ({"description": "x" * 1025}, "poll description length must not exceed 1024"),
+        ({"chat_id": -5}, "chat not found"),
+    ],
+)
+def test_invalid_polls_are_refused(own_server: SandboxServer, anna: Person, fields: Json, words: str) -> None:
+    assert refusal(own_server, "sendPoll", **{"chat_id": anna.id, **BASE, **fields}) == (400, f"Bad Request: {words}")
+
+
+def test_what_is_no_poll_can_not_be_stopped(own_server: SandboxServer, anna: Person) -> None:
+    sent = ok(own_server, "sendMessage", chat_id=anna.id, text="x")
+    where = {"chat_id": anna.id, "message_id": sent["message_id"]}
+    assert refusal(own_server, "stopPoll", **where)[1] == "Bad Request: message is not a poll"
+    unknown = {"chat_id": anna.id, "message_id": 10**6}
+    assert refusal(own_server, "stopPoll", **unknown)[1] == "Bad Request: message with poll to stop not found"
+    channel = own_server.group("News", anna, kind="channel")
+    assert "can't be sent to channel chats" in refusal(own_server, "sendPoll", chat_id=channel, **BASE)[1]

@@ -1,0 +1,67 @@
+"""Cards of events as everybody in a group reads them: nothing in them is one person's alone."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from calendarapp import access
+from calendarapp.messages.cards import render_card, render_person_name, render_where
+from calendarapp.messages.keyboards import make_button, make_keyboard
+from calendarapp.messages.markup import Markup, format_html, join_lines
+from calendarapp.messages.moments import format_when
+from calendarapp.messages.types import Payload
+from calendarapp.models import Event, TgUser
+
+NAMES_SHOWN: Final = 40
+
+
+def render_shared_card(
+    event: Event, reader: TgUser, organizer: TgUser, coming: Sequence[TgUser], not_coming: Sequence[TgUser]
+) -> Markup:
+    """What, when, where, who comes and who does not. `reader` has the group's language and the event's zone."""
+    return render_card(
+        event.details,
+        format_html("📌 <b>{name}</b>", name=event.name),
+        format_html("🗓 {when}", when=format_when(event, reader)),
+        *render_where(event),
+        behind=[
+            format_html("👤 {label}: {person}", label=_("Organizer"), person=render_person_name(organizer)),
+            _render_names("✅", _("Coming"), coming),
+            _render_names("❌", _("Not coming"), not_coming),
+        ],
+        around=1000,
+    )
+
+
+def make_shared_keyboard(event: Event, shared_id: int) -> Payload:
+    """The two answers; none once it has begun."""
+    if access.has_passed(event):
+        return make_keyboard()
+    yes = make_button(_("✅ I'm in"), f"join:in:{shared_id}", "success")
+    return make_keyboard([yes, make_button(_("❌ I can't"), f"join:out:{shared_id}")])
+
+
+def render_gone(name: str) -> Markup:
+    """What stands in the group for an event that its owner has deleted."""
+    return format_html(_("<b>{name}</b> is cancelled. 🚫"), name=name)
+
+
+def render_planned(event: Event, reader: TgUser, coming: int) -> Markup:
+    """One event among those that a group has planned."""
+    count = ngettext("{n} person", "{n} people", coming).format(n=coming)
+    return join_lines(
+        format_html("📌 <b>{name}</b> · {count}", name=event.name, count=count),
+        format_html("🗓 {when}", when=format_when(event, reader)),
+    )
+
+
+def _render_names(icon: str, label: str, people: Sequence[TgUser]) -> Markup | None:
+    if not people:
+        return None
+    named = [render_person_name(person) for person in people[:NAMES_SHOWN]]
+    more = len(people) - len(named)
+    rest = ngettext("and {n} more", "and {n} more", more).format(n=more) if more else None
+    names = Markup(", ".join(filter(None, [*(format_html("{name}", name=name) for name in named), rest])))
+    return format_html("{icon} {label} ({count}): {names}", icon=icon, label=label, count=len(people), names=names)

@@ -1,0 +1,125 @@
+"""`/bookings/<secret>/`: what a visitor without an account has booked: seen, moved, cancelled, and as a file."""
+
+import copy
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from calendarapp import access, clock, ics, messages
+from calendarapp.errors import CalendarError
+from calendarapp.messages.booking_links import format_title
+from calendarapp.models import Event
+from calendarapp.pages.booking_visits import (
+    describe,
+    for_visitors,
+    make_reader,
+    make_week,
+    read_start,
+    read_zone,
+    require_secret,
+)
+from calendarapp.queries import booking_links as read
+from calendarapp.security.methods import read_only
+from calendarapp.services import link_bookings
+from calendarapp.services.link_bookings import GuestBooking
+
+
+@read_only
+@never_cache
+@for_visitors
+def show_booking(request: HttpRequest, secret: str) -> HttpResponse:
+    """`/bookings/<secret>/`: when and where it is, and what can be done with it."""
+    found = _find(secret)
+    return render(request, "calendarapp/pages/guest_booking.html", _describe(request, found, secret))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@for_visitors
+def move_booking(request: HttpRequest, secret: str) -> HttpResponse:
+    """`/bookings/<secret>/move/`: another time that the link offers."""
+    found = _find(secret)
+    event = _require_coming(found)
+    link_bookings.require_open(found.of.link.token)
+    zone, refusal = read_zone(request, found.booking.timezone), None
+    if request.method == "POST":
+        try:
+            link_bookings.move_as_guest(secret=secret, start=read_start(request))
+            return redirect("guest_booking", secret)
+        except CalendarError as error:
+            refusal = error
+    times = read.list_times(
+        found.of, clock.now(), found.of.horizon, holder=link_bookings.compute_digest(secret), event=event.pk
+    )
+    shown = {
+        **_describe(request, found, secret),
+        "week": make_week(request, times, zone),
+        "zone": zone,
+        "chosen": True,
+        "zones": clock.list_zones_to_choose(),
+        "refusal": refusal,
+        "here": reverse("move_guest_booking", args=[secret]),
+        "moving": True,
+    }
+    return render(request, "calendarapp/pages/booking.html", shown, status=409 if refusal else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@for_visitors
+def cancel_booking(request: HttpRequest, secret: str) -> HttpResponse:
+    """`/bookings/<secret>/cancel/`: asks first, for programs that preview links open them, too."""
+    found = _find(secret)
+    _require_coming(found)
+    if request.method == "POST":
+        link_bookings.cancel_as_guest(secret=secret)
+        return redirect("guest_booking", secret)
+    return render(request, "calendarapp/pages/guest_booking_cancel.html", _describe(request, found, secret))
+
+
+@read_only
+@never_cache
+@for_visitors
+def download_booking(_request: HttpRequest, secret: str) -> HttpResponse:
+    """`/bookings/<secret>/booking.ics`: for the visitor's own calendar, without what they wrote to the owner."""
+    found = _find(secret)
+    event = copy.copy(_require_coming(found))
+    event.name, event.details = format_title(found.of.link, found.of.owner), ""
+    event.reminder_minutes, event.series_id = [], None
+    host = settings.PUBLIC_HOST or ics.HOST
+    reader = make_reader(found.booking.timezone)
+    response = HttpResponse(
+        ics.render_calendar(reader, [event], [], people={}, host=host), content_type="text/calendar; charset=utf-8"
+    )
+    response["Content-Disposition"] = 'attachment; filename="booking.ics"'
+    return response
+
+
+def _find(secret: str) -> GuestBooking:
+    found = link_bookings.find_guest_booking(require_secret(secret))
+    if found is None:
+        raise Http404
+    return found
+
+
+def _require_coming(found: GuestBooking) -> Event:
+    """The event. Raises: CalendarError, `booking_over`."""
+    if found.event is None or access.has_passed(found.event):
+        raise CalendarError("booking_over")
+    return found.event
+
+
+def _describe(request: HttpRequest, found: GuestBooking, secret: str) -> dict[str, object]:
+    event, reader = found.event, make_reader(found.booking.timezone)
+    return {
+        **describe(found.of),
+        "secret": secret,
+        "event": event,
+        "over": event is not None and access.has_passed(event),
+        "when": messages.format_plain_when(event, reader, [found.of.owner]) if event else "",
+        "address": request.build_absolute_uri(reverse("guest_booking", args=[secret])),
+    }

@@ -1,0 +1,198 @@
+"""Booking links: who opens one, and at which times its owner can be booked by it. Reads only.
+
+The free times are those of `availability.common_free`, with the link's own hours, notice and horizon in the place of
+its owner's. Visitors of a page may ask for them as often as they like: a week's are kept for a minute at most, under a
+key that changes with the owner's calendar.
+"""
+
+import datetime as dt
+import threading
+from array import array
+from dataclasses import dataclass, replace
+from typing import Final
+
+from cachetools import LRUCache
+
+from calendarapp import clock
+from calendarapp.models import Appointment, BookingLink, TgUser
+from calendarapp.queries import availability
+from calendarapp.queries.availability import Interval
+from calendarapp.queries.hours import ANY_TIME, USUAL, Hours, Span, make_hours
+from calendarapp.queries.people import get_person
+from calendarapp.sql import prepared
+
+TOKEN_LENGTH: Final = 22
+SHORT_STEP: Final = 15  # minutes between two times of what is shorter than the usual step
+MOST: Final = 100_000  # times in a week, more than there can be
+KEPT_WEEKS: Final = 8192  # at 100 bytes mostly, 6 kB at most
+
+_FIND_LINK: Final = prepared.load("booking_links", "find_link")
+_GET_STATE: Final = prepared.load("booking_links", "get_state")
+_FIND_MEETING: Final = prepared.load("booking_links", "find_meeting")
+
+_weeks: LRUCache[tuple[object, ...], "array[int]"] = LRUCache(KEPT_WEEKS)
+_weeks_lock = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLink:
+    """A link with its owner, as they are now."""
+
+    link: BookingLink
+    owner: TgUser
+
+    @property
+    def length(self) -> dt.timedelta:
+        """How long a booking takes."""
+        return dt.timedelta(minutes=self.link.duration_minutes)
+
+    @property
+    def hours(self) -> Hours:
+        """When the link lets others book its owner: without any hours chosen, from Monday to Friday."""
+        own = make_hours(self.owner)
+        chosen = self.link.working_hours
+        spans = own.spans if chosen is None else tuple(Span(*parts) for parts in chosen)
+        notice = self.link.notice_minutes
+        return replace(
+            own,
+            spans=USUAL if spans is None else spans,
+            notice=own.notice if notice is None else dt.timedelta(minutes=notice),
+        )
+
+    @property
+    def horizon(self) -> dt.datetime:
+        """Nothing is booked from then on: the end of the last of the days ahead, on the owner's clock."""
+        last = clock.today(self.owner.timezone) + dt.timedelta(days=self.link.days_ahead + 1)
+        return clock.to_instant(last, dt.time(), self.owner.timezone)
+
+
+def find(token: str) -> OpenLink | None:
+    """The link with that token and its owner, a paused or revoked one, too; None for an unknown token."""
+    if len(token) != TOKEN_LENGTH or not token.isascii():
+        return None
+    link = _FIND_LINK.first(BookingLink, token=token)
+    return OpenLink(link, get_person(link.tg_id)) if link else None
+
+
+def list_links(tg_id: int) -> list[BookingLink]:
+    """A person's links in the order in which they were made, without those that are revoked."""
+    return list(BookingLink.objects.filter(tg_id=tg_id, revoked_at=None).order_by("id"))
+
+
+def list_times(
+    of: OpenLink,
+    start: dt.datetime,
+    end: dt.datetime,
+    *,
+    visitor: TgUser | None = None,
+    holder: str = "",
+    event: int | None = None,
+) -> list[Interval]:
+    """The times between two aware instants that can be booked by a link, in time order.
+
+    Args:
+        of: the link; whether it is paused or revoked does not matter here.
+        start: nothing begins earlier.
+        end: nothing begins then or later.
+        visitor: somebody in Telegram, whose own busy times are left out.
+        holder: whose held time is offered (`SlotHold.holder`); what others hold is not.
+        event: the owner's that is about to be moved: it does not count.
+    """
+    now = clock.now()
+    since, until = max(start, now + of.hours.notice, now), min(end, of.horizon)
+    if since >= until:
+        return []
+    version, held = _get_state(of, holder)
+    if visitor is None and event is None:
+        starts = _list_cached(of, since, until, version)
+    else:
+        starts = _compute(of, since, until, visitor=visitor, event=event)
+    pause = of.hours.pause
+    times = ((moment, moment + of.length) for moment in starts)
+    return [
+        (lower, upper)
+        for lower, upper in times
+        if not any(lower < last + pause and first - pause < upper for first, last in held)
+    ]
+
+
+def is_free(
+    of: OpenLink, start: dt.datetime, *, visitor: TgUser | None = None, holder: str = "", event: int | None = None
+) -> bool:
+    """Whether that time can be booked, by what is in the database now; arguments as for `list_times`."""
+    now = clock.now()
+    if not max(now + of.hours.notice, now) <= start < of.horizon:
+        return False
+    slot = (start, start + of.length)
+    pause = of.hours.pause
+    if any(slot[0] < last + pause and first - pause < slot[1] for first, last in _get_state(of, holder)[1]):
+        return False
+    return list(_compute(of, start, start + dt.timedelta(minutes=1), visitor=visitor, event=event)) == [start]
+
+
+def find_meeting(link: BookingLink, visitor: int, start: dt.datetime) -> Appointment | None:
+    """The meeting that a person in Telegram has booked by a link for that moment, as long as it is on."""
+    return _FIND_MEETING.first(Appointment, link=link.pk, visitor=visitor, start=start)
+
+
+def get_step(link: BookingLink) -> int:
+    """How many minutes are between the times that are offered."""
+    return SHORT_STEP if link.duration_minutes < availability.STEP else availability.STEP
+
+
+def _get_state(of: OpenLink, holder: str) -> tuple[int, list[Interval]]:
+    """The version of the owner's calendar, and the times that others than the holder keep."""
+    rows = _GET_STATE.rows(tg_id=of.owner.pk, now=clock.now(), holder=holder)
+    return rows[0][0], [(lower, upper) for _version, lower, upper in rows if lower is not None]
+
+
+def _list_cached(of: OpenLink, since: dt.datetime, until: dt.datetime, version: int) -> list[dt.datetime]:
+    """As `_compute`, week by week on the owner's calendar, from what is kept of the last minute."""
+    zone = clock.get_zone(of.owner.timezone)
+    first = since.astimezone(zone).date()
+    monday = first - dt.timedelta(days=first.weekday())
+    found: list[dt.datetime] = []
+    while (begins := clock.to_instant(monday, dt.time(), of.owner.timezone)) < until:
+        after = monday + dt.timedelta(days=7)
+        minute = int(clock.now().timestamp() // 60)
+        key = (of.link.pk, of.link.updated_at, of.hours, of.owner.timezone, monday, version, minute)
+        with _weeks_lock:
+            week = _weeks.get(key)
+        if week is None:
+            ends = clock.to_instant(after, dt.time(), of.owner.timezone)
+            week = array("q", (int(moment.timestamp()) for moment in _compute(of, begins, ends)))
+            with _weeks_lock:
+                _weeks[key] = week
+        lowest, highest = since.timestamp(), until.timestamp()
+        found += [dt.datetime.fromtimestamp(moment, dt.UTC) for moment in week if lowest <= moment < highest]
+        monday = after
+    return found
+
+
+def _compute(
+    of: OpenLink,
+    since: dt.datetime,
+    until: dt.datetime,
+    *,
+    visitor: TgUser | None = None,
+    event: int | None = None,
+) -> list[dt.datetime]:
+    """When a booking can begin from `since` on and before `until`; holds are not looked at.
+
+    The hour that a clock shows twice is offered once: a meeting is written down as the clock shows it.
+    """
+    people = {of.owner.pk: of.hours}
+    if visitor is not None and visitor.pk != of.owner.pk:
+        people[visitor.pk] = Hours(visitor.timezone, ANY_TIME)
+    times = availability.common_free(
+        list(people),
+        start=since,
+        end=until + of.length,
+        duration_minutes=of.link.duration_minutes,
+        step_minutes=get_step(of.link),
+        limit=MOST,
+        seen=people,
+        event=event,
+    )
+    zone = clock.get_zone(of.owner.timezone)
+    return [lower for lower, _upper in times if lower < until and not lower.astimezone(zone).fold]

@@ -1,0 +1,70 @@
+"""Events that are shown in groups and by way of inline mode, and who comes to them."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from calendarapp import clock
+from calendarapp.models import Appointment, Event, SharedAnswer, SharedEvent, TgUser
+from calendarapp.queries.appointments import ACTIVE
+from calendarapp.queries.people import get_people
+
+ANSWERS_READ: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Guests:
+    """Who comes to a shared event, and who does not, in the order of their answers; the organizer is neither."""
+
+    coming: list[TgUser]
+    not_coming: list[TgUser]
+
+
+def get_shared_event(number: int) -> SharedEvent | None:
+    """The shared event with that number."""
+    return SharedEvent.objects.filter(pk=number).first()
+
+
+def find_shared_event(event_id: int, chat_id: int) -> SharedEvent | None:
+    """The event as it is shown in that chat; None when it is not."""
+    return SharedEvent.objects.filter(event_id=event_id, chat_id=chat_id).first()
+
+
+def list_guests(shared: SharedEvent) -> Guests:
+    """Those who have answered below a shared event. Nobody else is named there, whoever is invited besides."""
+    answered = list(shared.answers.order_by("id").values_list("tg_id", flat=True)[:ANSWERS_READ])
+    confirmed = Appointment.objects.filter(
+        event_id=shared.event_id, participant_tg_id__in=answered, status=Appointment.Status.CONFIRMED
+    )
+    coming = set(confirmed.values_list("participant_tg_id", flat=True))
+    people = get_people(answered)
+    return Guests(
+        [people[tg_id] for tg_id in answered if tg_id in coming],
+        [people[tg_id] for tg_id in answered if tg_id not in coming],
+    )
+
+
+def count_coming(shared: SharedEvent) -> int:
+    """How many of those who answered below a shared event come, and the organizer."""
+    confirmed = Appointment.objects.filter(
+        event_id=shared.event_id, participant_tg_id=OuterRef("tg_id"), status=Appointment.Status.CONFIRMED
+    )
+    return shared.answers.filter(Exists(confirmed)).count() + 1
+
+
+def select_planned(chat_id: int) -> QuerySet[Event]:
+    """What a group has planned and is not over, the soonest first."""
+    shown = SharedEvent.objects.filter(chat_id=chat_id).values("event_id")
+    return Event.objects.filter(pk__in=shown, slot__endswith__gt=clock.now()).order_by("slot", "id")
+
+
+def find_active_meeting(event_id: int, tg_id: int) -> Appointment | None:
+    """The person's invitation to that event which stands."""
+    mine = Appointment.objects.filter(event_id=event_id, participant_tg_id=tg_id, status__in=ACTIVE)
+    return mine.order_by("-id").first()
+
+
+def list_answers_of(tg_id: int) -> list[SharedAnswer]:
+    """Everything that a person has answered in groups and below inline messages."""
+    return list(SharedAnswer.objects.filter(tg_id=tg_id).select_related("shared").order_by("id"))
