@@ -10,13 +10,16 @@ from calendarapp.queries.hours import Span
 from calendarapp.services import hours, people
 from tests.bot.events_made import data_of
 from tests.support.factories import get_day, make_event, make_meeting
+from tests.support.outbox import wait_for_outbox
 from tests.support.running import RunningBot
 from tests.support.telegram import Person
 
 
 def meet(one: Person, other: Person) -> None:
-    """They have met: each may see when the other is busy."""
+    """They have met: each may see when the other is busy. Both have been told by the end."""
     make_meeting(queries.get_person(one.id), other.id, status="confirmed", days=3, time=dt.time(3))
+    wait_for_outbox(one)
+    wait_for_outbox(other)
 
 
 def ask(person: Person, text: str) -> str:
