@@ -15,7 +15,7 @@ Id = Annotated[int, Field(ge=1, le=MAX_BIGINT)]
 Purpose = Literal["show", "back", "edit", "delete", "invite", "choose"]
 ListName = Literal["list", "meetings", "show", "edit", "delete", "choose"]
 ViewName = Literal["day", "week"]
-FieldName = Literal["name", "date", "time", "duration", "details", "place", "url"]
+FieldName = Literal["name", "date", "time", "duration", "details", "place", "url", "capacity"]
 Setting = Literal[
     "all",
     "language",
@@ -118,6 +118,20 @@ class ParticipantsButton(CallbackData, prefix="others"):
 
     how: Literal["hide", "show"]
     event_id: Id
+
+
+class JoinLinkButton(CallbackData, prefix="joins"):
+    """Gives an event's owner the link by which others join it, or closes that."""
+
+    how: Literal["open", "close"]
+    event_id: Id
+
+
+class ComeButton(CallbackData, prefix="come"):
+    """Comes to the event whose link has that key, or does not; `sure` comes in spite of a double booking."""
+
+    answer: Literal["in", "out", "sure"]
+    key: Annotated[str, Field(max_length=32)]
 
 
 class VisibilityButton(CallbackData, prefix="seen"):
@@ -503,6 +517,10 @@ class BookButton(CallbackData, prefix="book"):
 
 class ImportButton(StepButton, prefix="import"):
     """Writes down what is in the calendar file that was shown."""
+
+
+class WaitButton(CallbackData, prefix="wait"):
+    """Below a message that was just sent by way of the bot: its card, with buttons, comes in a moment."""
 
 
 class JoinButton(CallbackData, prefix="join"):

@@ -28,6 +28,8 @@ from aiogram.exceptions import (
 )
 from aiogram.methods import (
     AnswerCallbackQuery,
+    AnswerGuestQuery,
+    AnswerInlineQuery,
     EditMessageReplyMarkup,
     EditMessageText,
     Response,
@@ -43,6 +45,7 @@ from aiohttp import ClientError, ClientTimeout
 from django.conf import settings
 
 from botapi import deferred, time_polls
+from calendarapp.services import shared_events
 from calendarapp.services import time_polls as polls
 from webapp import db_threads, metrics
 from webapp.entrypoint import StartError
@@ -67,6 +70,8 @@ METHODS: Final[dict[str, type[TelegramMethod[Any]]]] = {
     "editMessageText": EditMessageText,
     "editMessageReplyMarkup": EditMessageReplyMarkup,
     "answerCallbackQuery": AnswerCallbackQuery,
+    "answerInlineQuery": AnswerInlineQuery,
+    "answerGuestQuery": AnswerGuestQuery,
 }
 
 # The date-time entity's markup, and how a server from before Bot API 9.5 refuses it.
@@ -214,6 +219,7 @@ async def _call(bot: Bot, method: str, payload: dict[str, Any], username: str) -
         return None
     payload = filled
     number = payload.pop(time_polls.NUMBER, None)
+    guest = payload.pop(shared_events.GUEST, None)
     while True:
         try:
             answer = await _make(bot, method, payload)
@@ -229,6 +235,8 @@ async def _call(bot: Bot, method: str, payload: dict[str, Any], username: str) -
             metrics.MESSAGES.labels("sent").inc()
             if number is not None:
                 await _note_poll(number, answer)
+            if guest is not None:
+                await _show_guest(guest, answer)
             return answer
 
 
@@ -237,6 +245,13 @@ async def _note_poll(number: int, answer: Any) -> None:
     message = answer if isinstance(answer, dict) else answer.model_dump(mode="json")
     poll_id, message_id = str(message["poll"]["id"]), int(message["message_id"])
     await db_threads.run(functools.partial(polls.note_sent, number, poll_id=poll_id, message_id=message_id))
+
+
+async def _show_guest(shown: dict[str, Any], answer: Any) -> None:
+    """Note in which message the answer to a guest query stands, which shows an event: its card comes there."""
+    sent = answer if isinstance(answer, dict) else answer.model_dump(mode="json")
+    name = str(sent["inline_message_id"])
+    await db_threads.run(functools.partial(shared_events.share_inline, inline_message_id=name, **shown))
 
 
 def _make_fallback(

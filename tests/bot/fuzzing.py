@@ -208,6 +208,16 @@ class Updates:
                 }
             },
             {"inline_query": {"id": "1", "from": self.sender, "query": "", "offset": ""}},
+            {"inline_query": {"id": "1", "from": self.sender, "query": self.chance.choice(WORDS), "offset": ""}},
+            {
+                "chosen_inline_result": {
+                    "result_id": self.chance.choice(["new", f"event:{self.chance.choice(self.known)}", "x"]),
+                    "from": self.sender,
+                    "query": self.chance.choice(WORDS),
+                    "inline_message_id": self.chance.choice(["abc", "\x00"]),
+                }
+            },
+            {"guest_message": {**said, "text": self.chance.choice(WORDS), "guest_query_id": "1"}},
         )
         return self.update(**self.chance.choice(kinds))
 

@@ -59,6 +59,8 @@ LIMITS: Final = {
     "sendDocument": 1024,
     "editMessageReplyMarkup": 0,
     "sendPoll": 0,
+    "answerInlineQuery": 0,
+    "answerGuestQuery": 0,
     "stopPoll": 0,
 }
 

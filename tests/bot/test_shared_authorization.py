@@ -23,6 +23,7 @@ NOW: Final = dt.datetime.now(dt.UTC)
 BUTTONS: Final[dict[str, str]] = {
     "join:in": "c--",
     "join:out": "c--",
+    "wait": "---",
     "poll:times": "---",
     "poll:back": "---",
     "poll:pick": "-c-",

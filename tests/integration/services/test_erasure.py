@@ -49,6 +49,7 @@ from calendarapp.services import (
     rescheduling,
     retention,
     series_invitations,
+    webhooks,
 )
 from calendarapp.services.series import Scope
 from tests.support.factories import (
@@ -120,6 +121,8 @@ def cast(db: None) -> Cast:
 def everywhere(cast: Cast) -> dict[str, Appointment]:
     """Anna has left traces in every table where that is possible."""
     anna, boris, oleg = cast.anna, cast.boris, cast.oleg
+    for person in (anna, boris):
+        webhooks.create(holder=webhooks.Holder(tg_id=person.tg_id), url=f"https://example.org/{person.tg_id}")
     made = {
         "organized": make_meeting(anna, boris, days=1, name=f"Обед{UNIQUE}", details=f"Слово{UNIQUE}"),
         "attended": make_meeting(boris, anna, status="confirmed", days=2, name="Встреча", details="Слово Бориса"),
