@@ -13,9 +13,13 @@ FIELDS = ("holds", "expires_at")
 BATCH: Final = 500
 
 
-def begin(meeting: Appointment, participant: TgUser) -> None:
-    """Start an invitation (again): it holds time and expires as the participant chose. Not saved."""
-    meeting.holds = participant.hold_policy != TgUser.HoldPolicy.COMPETE
+def begin(meeting: Appointment, participant: TgUser, *, organizer: int) -> None:
+    """Start an invitation (again): it holds time and expires as the participant chose. Not saved.
+
+    A request of somebody whom they have not met holds nothing until they say yes (`TgUser.Strangers`).
+    """
+    free = participant.hold_policy == TgUser.HoldPolicy.COMPETE or queries.is_request(organizer, participant)
+    meeting.holds = not free
     expires = participant.hold_policy == TgUser.HoldPolicy.EXPIRE
     meeting.expires_at = clock.now() + dt.timedelta(hours=participant.hold_hours) if expires else None
 
