@@ -11,11 +11,11 @@ SELECT * FROM calendarapp_tguser WHERE tg_id = ANY(%(ids)s::bigint[]);
 SELECT tg_id FROM calendarapp_tguser AS owner
 WHERE tg_id = ANY(%(ids)s::bigint[]) AND (
     tg_id = %(reader)s::bigint OR busy_visibility = 'everybody'
-    OR busy_visibility = 'met' AND calendar_has_met(owner.tg_id, %(reader)s::bigint)
+    OR busy_visibility = 'met' AND EXISTS (SELECT FROM calendar_has_met(owner.tg_id, %(reader)s::bigint))
 );
 
 -- name: has_met
-SELECT calendar_has_met(%(person)s::bigint, %(other)s::bigint);
+SELECT EXISTS (SELECT FROM calendar_has_met(%(person)s::bigint, %(other)s::bigint));
 
 -- name: take_due_for_digest
 -- The hour has come on the person's clock and today's digest is unsent: late after an outage, but the same evening.
