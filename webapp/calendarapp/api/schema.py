@@ -124,6 +124,7 @@ NOUNS: Final = {
     "events": ("an event", "events"),
     "users": ("a person", "people"),
     "statistics": ("a day of statistics", "days of statistics"),
+    "booking-links": ("a booking link", "booking links"),
     "webhooks": ("a webhook", "webhooks"),
 }
 VERBS: Final = {
@@ -147,6 +148,7 @@ VERBS: Final = {
 FOLLOWING: Final = {
     "appointments": ("retrieve", "update", "partial_update", "propose_create", "accept_create", "keep_create"),
     "events": ("retrieve", "update", "partial_update", "destroy"),
+    "booking-links": ("retrieve", "partial_update", "destroy"),
     "webhooks": ("retrieve", "partial_update", "destroy", "ping_create", "secret_create"),
 }
 
@@ -210,8 +212,10 @@ class ApiSchema(AutoSchema):
     def _links(self) -> dict[str, Any]:
         """What can be done with what has just been made."""
         [tag] = self.get_tags()
+        tag = "appointments" if tag == "slots" else tag  # what is booked by a link
+        word = tag.replace("-", "_")
         return {
-            name: {"operationId": f"{tag}_{name}", "parameters": {"id": "$response.body#/id"}}
+            name: {"operationId": f"{word}_{name}", "parameters": {"id": "$response.body#/id"}}
             for name in FOLLOWING[tag]
         }
 
@@ -275,8 +279,9 @@ def _describe_alternatives(name: str, schema: dict[str, Any]) -> None:
     if "rrule" in schema["properties"]:  # an event's
         schema["properties"]["rrule"] |= {"pattern": rules.make_pattern()}
         schema["properties"]["exdates"]["items"] |= {"pattern": SURE_LOCAL}
+    if {"rrule", "questions"} & schema["properties"].keys():  # a booking link has questions
         schema["properties"]["url"] |= {"pattern": LINK}
-    if "start" in schema["properties"]:
+    if {"start", "date"} <= schema["properties"].keys():
         by_clock, by_instant = _make_either("start"), _make_either("date", "time")
         if not name.startswith("Patched") and "Change" not in name:
             by_clock, by_instant = by_clock | {"required": ["date", "time"]}, by_instant | {"required": ["start"]}
