@@ -18,6 +18,7 @@ from calendarapp.api.availability import DAYS, Digits, IntervalSerializer, Momen
 from calendarapp.api.fields import (
     LINE,
     TEXT,
+    Details,
     Flag,
     FormedText,
     Instant,
@@ -45,11 +46,8 @@ MOST: Final = 1000
 
 
 @extend_schema_field({"type": "string", "maxLength": validation.NAME_LIMIT, "pattern": TEXT})
-class Title(Text):
+class Title(Details):
     """What the link is called; empty for its length and its owner's name."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**{"allow_blank": True, **options})
 
 
 @extend_schema_field({"type": "string", "maxLength": booking_links.QUESTION_LIMIT, "pattern": LINE})

@@ -276,11 +276,7 @@ def _describe_alternatives(name: str, schema: dict[str, Any]) -> None:
         schema["properties"][field] = {
             key: value for key, value in schema["properties"][field].items() if key != "format"
         } | {"pattern": WHOLE_MINUTE, "examples": ["2026-12-01T12:00:00+03:00"]}
-    if "rrule" in schema["properties"]:  # an event's
-        schema["properties"]["rrule"] |= {"pattern": rules.make_pattern()}
-        schema["properties"]["exdates"]["items"] |= {"pattern": SURE_LOCAL}
-    if {"rrule", "questions"} & schema["properties"].keys():  # a booking link has questions
-        schema["properties"]["url"] |= {"pattern": LINK}
+    _describe_sure_forms(schema["properties"])
     if {"start", "date"} <= schema["properties"].keys():
         by_clock, by_instant = _make_either("start"), _make_either("date", "time")
         if not name.startswith("Patched") and "Change" not in name:
@@ -300,6 +296,15 @@ def _describe_alternatives(name: str, schema: dict[str, Any]) -> None:
             schema.setdefault("allOf", []).append({"anyOf": [_make_either(one), _make_either(other)]})
     if set(WHO) <= schema["properties"].keys():
         schema.setdefault("allOf", []).append({"anyOf": _describe_people()})
+
+
+def _describe_sure_forms(properties: dict[str, Any]) -> None:
+    """What is surely taken of texts that have a form."""
+    if "rrule" in properties:  # an event's
+        properties["rrule"] |= {"pattern": rules.make_pattern()}
+        properties["exdates"]["items"] |= {"pattern": SURE_LOCAL}
+    if {"rrule", "questions"} & properties.keys():  # a booking link has questions
+        properties["url"] |= {"pattern": LINK}
 
 
 def _describe_people() -> list[dict[str, Any]]:
