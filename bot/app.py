@@ -96,7 +96,7 @@ class Application:
         tracing.follow(update.update_id)
         log.debug("an update has come")
         decision = Decision.SERVE
-        if update.message or update.callback_query:
+        if update.message or update.callback_query or update.inline_query or update.guest_message:
             decision = self.rate_limiter.check(_get_sender_id(update), settings.BOT_RATE_PER_MINUTE)
         if decision is not Decision.SERVE:
             metrics.UPDATES.labels("slowed").inc()
@@ -207,6 +207,11 @@ def _get_person_id(update: Update) -> int | None:
     """Return the person whose updates must stay in order with this one, if any."""
     event = update.message or update.callback_query or update.my_chat_member
     user = event.from_user if event else None
+    if update.poll_answer is not None:
+        user = update.poll_answer.user
+    asked = update.inline_query or update.chosen_inline_result or update.guest_message
+    if asked is not None:
+        user = asked.from_user
     return user.id if user else None
 
 

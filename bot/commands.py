@@ -47,6 +47,7 @@ COMMANDS: Final[tuple[tuple[str, str, str], ...]] = (
 # What the bot answers where others read along.
 GROUP_COMMANDS: Final[tuple[tuple[str, str], ...]] = (
     ("meet", gettext_noop("Plan something here: /meet dinner Friday 19:00")),
+    ("poll", gettext_noop("Vote for a time: /poll dinner")),
     ("agenda", gettext_noop("What this group has planned")),
 )
 

@@ -35,8 +35,9 @@ from calendarapp.services import outbox, people
 from calendarapp.sql.transactions import is_begun
 
 ANSWER: Final = "answerCallbackQuery"
-EPHEMERAL: Final = frozenset({ANSWER, "editMessageReplyMarkup"})  # worth nothing later: not recorded
+EPHEMERAL: Final = frozenset({ANSWER, "editMessageReplyMarkup", "stopPoll"})  # worth nothing later: not recorded
 REMOVED: Final = {"remove_keyboard": True}  # Bot API ReplyKeyboardRemove
+KEPT: Final = frozenset({"sendMessage", "sendPoll"})  # of what is said where others read along
 # What Telegram itself writes into a private chat: nobody said anything.
 SERVICE: Final = frozenset(
     {
@@ -178,7 +179,7 @@ def _apply_update(
 
 def _make_shared_result(update: Update, calls: list[Call]) -> TurnResult:
     """Where others read along there is no conversation to be kept, only answers to be recorded."""
-    recorded = [call for call in calls if call.card]
+    recorded = [call for call in calls if call.method in KEPT]
     lease = clock.now() + LEASE if recorded else None
     return TurnResult(update.update_id, calls, recorded=recorded, leased_until=lease)
 

@@ -17,7 +17,8 @@ log = logging.getLogger(__name__)
 WORK: Final = "getting updates from Telegram"
 WAIT: Final = 25  # seconds that Telegram holds the request open
 LONGEST_PAUSE: Final = 15.0
-ALLOWED: Final = ["message", "callback_query", "my_chat_member"]
+INLINE: Final = ("inline_query", "chosen_inline_result", "guest_message")
+ALLOWED: Final = ["message", "callback_query", "my_chat_member", "poll", "poll_answer", *INLINE]
 
 Raw = dict[str, Any]
 

@@ -7,7 +7,7 @@ from aiogram.types import CallbackQuery, Update
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from bot.handlers import fallback
+from bot.handlers import fallback, inline, polls
 from bot.router import Router
 from bot.turn import Call
 from bot.turn.shared import SharedTurn, get_user
@@ -32,6 +32,9 @@ def apply(update: Update, bot_username: str, router: Router, refusal: CalendarEr
     if update.message is not None and update.message.migrate_to_chat_id is not None:
         shared_events.follow_group(old=update.message.chat.id, new=update.message.migrate_to_chat_id)
         return []
+    others = _apply_other(update, bot_username, refusal)
+    if others is not None:
+        return others
     user = get_user(update)
     if user is None:
         return []
@@ -51,6 +54,25 @@ def apply(update: Update, bot_username: str, router: Router, refusal: CalendarEr
         turn = SharedTurn(update=update, person=person, bot_username=bot_username, args=args)
         _run(turn, handler, refusal)
     return turn.calls
+
+
+def _apply_other(update: Update, bot_username: str, refusal: CalendarError | None) -> list[Call] | None:
+    """Do what is neither a message nor a pressed button: polls, and inline mode; None for what is one of these."""
+    calls: list[Call] = []
+    refused = refusal is not None
+    if update.poll_answer is not None:
+        polls.take_vote(update)
+    elif update.poll is not None:
+        calls = polls.take_end(update)
+    elif update.inline_query is not None:
+        calls = [] if refused else inline.answer_query(update, bot_username)
+    elif update.guest_message is not None:
+        calls = [] if refused else inline.answer_guest(update, bot_username)
+    elif update.chosen_inline_result is None:
+        return None
+    elif not refused:
+        inline.take_chosen(update, bot_username)
+    return calls
 
 
 def record_place(update: Update) -> None:

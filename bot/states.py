@@ -58,6 +58,7 @@ class Editing(StatesGroup):
     details = State()
     place = State()
     url = State()
+    capacity = State()
     dates = State()
     sure = State()
 
@@ -140,7 +141,8 @@ PASSING: Final = frozenset(
 TAKING_NO: Final = frozenset(
     str(state.state)
     for state in (
-        Creating.draft, Creating.details, Noting.offered, Editing.details, Editing.place, Editing.url, Inviting.details,
+        Creating.draft, Creating.details, Noting.offered, Editing.details, Editing.place, Editing.url, Editing.capacity,
+        Inviting.details,
     )
 )  # fmt: skip
 

@@ -15,7 +15,7 @@ Id = Annotated[int, Field(ge=1, le=MAX_BIGINT)]
 Purpose = Literal["show", "back", "edit", "delete", "invite", "choose"]
 ListName = Literal["list", "meetings", "show", "edit", "delete", "choose"]
 ViewName = Literal["day", "week"]
-FieldName = Literal["name", "date", "time", "duration", "details", "place", "url"]
+FieldName = Literal["name", "date", "time", "duration", "details", "place", "url", "capacity"]
 Setting = Literal[
     "all",
     "language",
@@ -117,6 +117,20 @@ class ParticipantsButton(CallbackData, prefix="others"):
 
     how: Literal["hide", "show"]
     event_id: Id
+
+
+class JoinLinkButton(CallbackData, prefix="joins"):
+    """Gives an event's owner the link by which others join it, or closes that."""
+
+    how: Literal["open", "close"]
+    event_id: Id
+
+
+class ComeButton(CallbackData, prefix="come"):
+    """Comes to the event whose link has that key, or does not; `sure` comes in spite of a double booking."""
+
+    answer: Literal["in", "out", "sure"]
+    key: Annotated[str, Field(max_length=32)]
 
 
 class VisibilityButton(CallbackData, prefix="seen"):
@@ -494,6 +508,10 @@ class ImportButton(StepButton, prefix="import"):
     """Writes down what is in the calendar file that was shown."""
 
 
+class WaitButton(CallbackData, prefix="wait"):
+    """Below a message that was just sent by way of the bot: its card, with buttons, comes in a moment."""
+
+
 class JoinButton(CallbackData, prefix="join"):
     """Below an event that is shown in a group or by way of inline mode: whether one comes.
 
@@ -502,6 +520,14 @@ class JoinButton(CallbackData, prefix="join"):
 
     answer: Literal["in", "out"]
     number: Id
+
+
+class TimePollButton(CallbackData, prefix="poll"):
+    """Below a poll for a time: its organizer chooses one of its times, or looks at them; `number` is the poll's."""
+
+    action: Literal["times", "back", "pick"]
+    number: Id
+    option: Annotated[int, Field(ge=0, le=99)] = 0
 
 
 class ForgetButton(CallbackData, prefix="forget"):

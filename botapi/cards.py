@@ -1,6 +1,6 @@
 """Cards as the bot shows them: a meeting, an event, with what this person may do now. And the refresh of cards."""
 
-from typing import Final
+from typing import Any, Final
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -10,6 +10,7 @@ from botapi.callbacks import (
     EventButton,
     EventDatesButton,
     FieldButton,
+    JoinLinkButton,
     ParticipantsButton,
     RemindButton,
     RepeatButton,
@@ -36,7 +37,9 @@ def render_meeting_view(reader: TgUser, meeting: Appointment, headline: str | No
     role = _("📤 You're the organizer") if organizes else _("📨 You're invited")
     apart = shown.find_event_apart(meeting) if organizes else None
     others = [] if organizes else queries.list_others(meeting)
-    card = messages.render_meeting_card(meeting, reader, organizer, participant, apart=apart, others=others)
+    place = 0 if organizes else queries.get_position(meeting)
+    more: dict[str, Any] = {"apart": apart, "others": others, "place": place}
+    card = messages.render_meeting_card(meeting, reader, organizer, participant, **more)
     return join_lines(headline, role, card), messages.make_meeting_keyboard(meeting, reader.tg_id)
 
 
@@ -55,8 +58,9 @@ def render_invitation_view(
 def render_event_view(reader: TgUser, event: Event, headline: str | None = None) -> tuple[Markup, Payload]:
     """Render an event's card with its participants and their answers, and its buttons."""
     coming, participants = not access.has_passed(event), queries.list_participants(event.pk)
+    places = (0, 0) if event.capacity is None else queries.count_places(event.pk)
     clashes = _render_clashes(reader, event) if coming and not event.transparent else None
-    text = join_lines(headline, messages.render_event_card(event, reader, participants), clashes)
+    text = join_lines(headline, messages.render_event_card(event, reader, participants, places), clashes)
     count = sum(meeting.status in queries.ACTIVE for _person, meeting in participants)
     return text, make_event_keyboard(event, coming=coming, count=count)
 
@@ -84,6 +88,10 @@ def make_event_keyboard(event: Event, *, coming: bool, count: int = 0) -> Payloa
         [
             make_button(_("📍 Place"), FieldButton(field="place", event_id=event.pk).pack()),
             make_button(_("🔗 Link"), FieldButton(field="url", event_id=event.pk).pack()),
+        ],
+        [
+            make_button(_("🪑 Places"), FieldButton(field="capacity", event_id=event.pk).pack()),
+            make_button(_("🙋 Join link"), JoinLinkButton(how="open", event_id=event.pk).pack()),
         ],
         [_make_participants_button(event)] if count > 1 else [],
         [all_dates] if event.series_id is not None else [],

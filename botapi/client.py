@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import functools
 import json
 import logging
 import re
@@ -27,11 +28,15 @@ from aiogram.exceptions import (
 )
 from aiogram.methods import (
     AnswerCallbackQuery,
+    AnswerGuestQuery,
+    AnswerInlineQuery,
     EditMessageReplyMarkup,
     EditMessageText,
     Response,
     SendDocument,
     SendMessage,
+    SendPoll,
+    StopPoll,
     TelegramMethod,
 )
 from aiogram.types import User
@@ -39,8 +44,10 @@ from aiogram.utils.token import TokenValidationError
 from aiohttp import ClientError, ClientTimeout
 from django.conf import settings
 
-from botapi import deferred
-from webapp import metrics
+from botapi import deferred, time_polls
+from calendarapp.services import shared_events
+from calendarapp.services import time_polls as polls
+from webapp import db_threads, metrics
 from webapp.entrypoint import StartError
 
 log = logging.getLogger(__name__)
@@ -58,9 +65,13 @@ GONE: Final = ("chat not found", "user is deactivated", "bot can't initiate conv
 METHODS: Final[dict[str, type[TelegramMethod[Any]]]] = {
     "sendMessage": SendMessage,
     "sendDocument": SendDocument,
+    "sendPoll": SendPoll,
+    "stopPoll": StopPoll,
     "editMessageText": EditMessageText,
     "editMessageReplyMarkup": EditMessageReplyMarkup,
     "answerCallbackQuery": AnswerCallbackQuery,
+    "answerInlineQuery": AnswerInlineQuery,
+    "answerGuestQuery": AnswerGuestQuery,
 }
 
 # The date-time entity's markup, and how a server from before Bot API 9.5 refuses it.
@@ -207,6 +218,8 @@ async def _call(bot: Bot, method: str, payload: dict[str, Any], username: str) -
     if filled is None:
         return None
     payload = filled
+    number = payload.pop(time_polls.NUMBER, None)
+    guest = payload.pop(shared_events.GUEST, None)
     while True:
         try:
             answer = await _make(bot, method, payload)
@@ -220,7 +233,25 @@ async def _call(bot: Bot, method: str, payload: dict[str, Any], username: str) -
             method, payload = otherwise
         else:
             metrics.MESSAGES.labels("sent").inc()
+            if number is not None:
+                await _note_poll(number, answer)
+            if guest is not None:
+                await _show_guest(guest, answer)
             return answer
+
+
+async def _note_poll(number: int, answer: Any) -> None:
+    """Note which poll of Telegram's one of ours has become: votes name that alone."""
+    message = answer if isinstance(answer, dict) else answer.model_dump(mode="json")
+    poll_id, message_id = str(message["poll"]["id"]), int(message["message_id"])
+    await db_threads.run(functools.partial(polls.note_sent, number, poll_id=poll_id, message_id=message_id))
+
+
+async def _show_guest(shown: dict[str, Any], answer: Any) -> None:
+    """Note in which message the answer to a guest query stands, which shows an event: its card comes there."""
+    sent = answer if isinstance(answer, dict) else answer.model_dump(mode="json")
+    name = str(sent["inline_message_id"])
+    await db_threads.run(functools.partial(shared_events.share_inline, inline_message_id=name, **shown))
 
 
 def _make_fallback(

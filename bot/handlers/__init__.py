@@ -22,6 +22,7 @@ from bot.handlers import (  # noqa: F401
     mytime,
     noting,
     offering,
+    polls,
     preferences,
     reminding,
     repeating,

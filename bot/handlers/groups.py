@@ -9,7 +9,7 @@ from bot.router import router
 from bot.turn import Turn
 from bot.turn.shared import SharedTurn
 from botapi import links, shared_cards
-from botapi.callbacks import JoinButton
+from botapi.callbacks import JoinButton, WaitButton
 from calendarapp import messages
 from calendarapp.messages import Payload
 from calendarapp.messages import shared_cards as texts
@@ -69,10 +69,18 @@ def answer(turn: SharedTurn, data: JoinButton) -> None:
         turn.toast(_("You organize this: you are in anyway. Change or delete it in our private chat."))
     elif not answered.coming:
         turn.toast(_("Noted: you can't come."))
+    elif answered.position:
+        turn.toast(messages.describe_position(answered.position))
     elif turn.has_begun:
         turn.toast(_("You're in! ✅ It's in your calendar, and I'll remind you."))
     else:
         turn.toast(_("You're in! ✅ To be reminded, open our private chat and press Start."), alert=answered.changed)
+
+
+@router.shared_button(WaitButton)
+def wait(turn: SharedTurn, _data: WaitButton) -> None:
+    """The card is on its way; where it never comes, Telegram does not tell the bot what is chosen."""
+    turn.toast(_("One moment: the card is on its way. If it does not come, send it again."))
 
 
 @router.command("meet", "agenda")

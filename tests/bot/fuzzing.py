@@ -182,7 +182,42 @@ class Updates:
                     "data": "leave",
                 }
             },
+            {"message": {**said, "text": self.command(["meet", "poll", "agenda"])}},
+            {"poll_answer": {"poll_id": "1", "user": self.sender, "option_ids": [0], "option_persistent_ids": ["a"]}},
+            {
+                "poll": {
+                    "id": "1",
+                    "question": "?",
+                    "options": [{"persistent_id": "a", "text": "x", "voter_count": 1}],
+                    "total_voter_count": 1,
+                    "is_closed": True,
+                    "is_anonymous": False,
+                    "type": "regular",
+                    "allows_multiple_answers": True,
+                    "allows_revoting": True,
+                    "members_only": False,
+                }
+            },
+            {
+                "callback_query": {
+                    "id": "7",
+                    "from": self.sender,
+                    "chat_instance": "1",
+                    "message": {**said, "text": "x"},
+                    "data": self.payload(["join", "poll"]),
+                }
+            },
             {"inline_query": {"id": "1", "from": self.sender, "query": "", "offset": ""}},
+            {"inline_query": {"id": "1", "from": self.sender, "query": self.chance.choice(WORDS), "offset": ""}},
+            {
+                "chosen_inline_result": {
+                    "result_id": self.chance.choice(["new", f"event:{self.chance.choice(self.known)}", "x"]),
+                    "from": self.sender,
+                    "query": self.chance.choice(WORDS),
+                    "inline_message_id": self.chance.choice(["abc", "\x00"]),
+                }
+            },
+            {"guest_message": {**said, "text": self.chance.choice(WORDS), "guest_query_id": "1"}},
         )
         return self.update(**self.chance.choice(kinds))
 

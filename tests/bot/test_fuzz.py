@@ -58,6 +58,10 @@ LIMITS: Final = {
     "answerCallbackQuery": 200,
     "sendDocument": 1024,
     "editMessageReplyMarkup": 0,
+    "sendPoll": 0,
+    "answerInlineQuery": 0,
+    "answerGuestQuery": 0,
+    "stopPoll": 0,
 }
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(180 + ROUNDS // 10)]

@@ -8,9 +8,10 @@ from aiogram.types import CallbackQuery, Chat, Message, Update, User
 
 from bot.dispatcher import dispatch
 from bot.router import router
-from botapi.callbacks import JoinButton
-from calendarapp.models import Appointment, Event, SharedAnswer, SharedEvent
-from calendarapp.services import shared_events
+from botapi.callbacks import JoinButton, TimePollButton
+from calendarapp import clock
+from calendarapp.models import Appointment, Event, SharedAnswer, SharedEvent, TimePoll
+from calendarapp.services import shared_events, time_polls
 from tests.bot.test_authorization import variants
 from tests.support.factories import get_day, make_event, make_person, make_telegram_id
 
@@ -19,7 +20,14 @@ pytestmark = pytest.mark.django_db
 GROUP: Final = -1001
 NOW: Final = dt.datetime.now(dt.UTC)
 # What a member, the organizer, and an outsider who presses elsewhere, may do: c change something, - nothing.
-BUTTONS: Final[dict[str, str]] = {"join:in": "c--", "join:out": "c--"}
+BUTTONS: Final[dict[str, str]] = {
+    "join:in": "c--",
+    "join:out": "c--",
+    "wait": "---",
+    "poll:times": "---",
+    "poll:back": "---",
+    "poll:pick": "-c-",
+}
 _numbers = iter(range(5_000_000_000_000, 6_000_000_000_000))
 
 
@@ -33,14 +41,15 @@ def press(tg_id: int, data: str, *, chat_id: int = GROUP, inline: str = "") -> U
 
 
 def snapshot() -> list[Any]:
-    tables = (Event, Appointment, SharedEvent, SharedAnswer)
+    tables = (Event, Appointment, SharedEvent, SharedAnswer, TimePoll)
     return [list(table._default_manager.order_by("pk").values()) for table in tables]
 
 
 def tried(update: Update) -> str:
     before = snapshot()
     calls = dispatch(update, router, "vstrecha_bot")
-    assert {call.method for call in calls} <= {"answerCallbackQuery"}
+    said = " ".join(str(call.payload) for call in calls)
+    assert "Hidden" not in said
     if (verdict := "c" if snapshot() != before else "-") == "c":
         return verdict
     return "-"
@@ -75,6 +84,18 @@ def test_join_acts_where_the_event_is_shown(shared: SharedEvent, answer: str) ->
     outcomes = {tried(update) for update in elsewhere}
     assert outcomes == {"-"}
     assert verdicts + "-" == BUTTONS[f"join:{answer}"]
+
+
+@pytest.mark.parametrize("action", ["times", "back", "pick"])
+def test_poll_obeys_its_organizer_in_its_chat_alone(action: Any) -> None:
+    anna = make_person("Anna", language="en")
+    starts = [clock.now() + dt.timedelta(days=days) for days in (20, 21)]
+    poll = time_polls.make(organizer=anna.pk, chat_id=GROUP, name="Secret", starts=starts, language="en", minutes=60)
+    data = TimePollButton(action=action, number=poll.pk, option=1).pack()
+    member = tried(press(make_telegram_id(), data))
+    elsewhere = {tried(press(anna.pk, data, chat_id=-1002)), tried(press(anna.pk, data, inline="somewhere"))}
+    assert elsewhere == {"-"}
+    assert f"{member}{tried(press(anna.pk, data))}-" == BUTTONS[f"poll:{action}"]
 
 
 def test_outsider_learns_nothing_of_a_number(shared: SharedEvent) -> None:

@@ -40,6 +40,9 @@ MESSAGES: Final[dict[str, str]] = {
         "This link has been used, or is too old. Send /calendar to the bot: it gives you a new one."
     ),
     "shared_over": gettext_noop("This card is out of date: the event is not shown here any more."),
+    "poll_times": gettext_noop("A poll needs {fewest} to {most} different times that are still to come."),
+    "poll_over": gettext_noop("This poll is over: its time has been chosen."),
+    "poll_not_yours": gettext_noop("Only {name} can choose the time."),
     "event_past": gettext_noop("This event is over. Choose an upcoming one."),
     "event_differs": gettext_noop(
         "The event has another owner, day or time. Leave these fields empty to take them from the event."
@@ -56,6 +59,12 @@ MESSAGES: Final[dict[str, str]] = {
     "people_busy": gettext_noop("Busy at this time: {names}."),
     "people_invited": gettext_noop("Already invited to this event: {names}."),
     "too_many_people": gettext_noop("You can invite at most {limit} people at once."),
+    "already_waiting": gettext_noop("You are on the waiting list already: you move up when a place becomes free."),
+    "event_full": gettext_noop("All places are taken."),
+    "event_gone": gettext_noop("There is no such event any more."),
+    "join_link_closed": gettext_noop("This link is closed, or its event is gone. Ask for a new one."),
+    "join_own": gettext_noop("This is your own event: you come anyway."),
+    "capacity_wrong": gettext_noop("There can be from 1 to {limit} places, or any number."),
     "file_away": gettext_noop("I couldn't get the file from Telegram. Please send it again."),
     "already": gettext_noop("Nothing to do: this meeting is {status}."),
     "meeting_over": gettext_noop("This meeting is over."),

@@ -75,7 +75,7 @@ def test_webhooks_are_tested_and_turned_off_and_on(panel: Client, hook: WebhookE
     choose(panel, HOOKS, "enable", hook.pk)
     hook.refresh_from_db()
     assert hook.enabled
-    assert LogEntry.objects.filter(object_id=str(hook.pk)).count() == 2
+    assert LogEntry.objects.filter(object_id=str(hook.pk)).count() == 3
     panel.post(f"{HOOKS}{hook.pk}/delete/", {"post": "yes"})
     assert not WebhookEndpoint.objects.exists()
     assert not WebhookDelivery.objects.exists()

@@ -10,9 +10,9 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, User
 from django.test import Client, RequestFactory
 
-from calendarapp.models import Announcement, ApiToken, Appointment, BotStatistics, OutboxMessage
+from calendarapp.models import Announcement, ApiToken, Appointment, BotStatistics, OutboxMessage, WebhookDelivery
 from calendarapp.security.audit_log import Act, make_change
-from calendarapp.services import announcements, outbox, tokens
+from calendarapp.services import announcements, outbox, tokens, webhook_deliveries, webhooks
 from tests.support.factories import Cast, make_event, make_meeting, make_message
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +57,21 @@ def token(cast: Cast) -> int:
     return ApiToken.objects.get().pk
 
 
+def webhook(cast: Cast, *, enabled: bool = True) -> int:
+    holder = webhooks.Holder(tg_id=cast.anna.tg_id)
+    row, _secret = webhooks.create(holder=holder, url="https://example.org/hook")
+    webhooks.set_enabled([row.pk], enabled=enabled)
+    return row.pk
+
+
+def missed(cast: Cast) -> int:
+    """A delivery that was given up."""
+    number = webhook(cast)
+    row = webhook_deliveries.ping(holder=webhooks.Holder(tg_id=cast.anna.tg_id), webhook_id=number)
+    WebhookDelivery.objects.filter(pk=row.pk).update(failed_at=row.happened_at)
+    return row.pk
+
+
 def action(section: str, name: str, row: int, **more: str) -> tuple[str, dict[str, Any]]:
     return f"{section}/", {"action": name, "_selected_action": row, **more}
 
@@ -98,6 +113,23 @@ WRITES: dict[tuple[str, str], Callable[[Cast], tuple[str, dict[str, Any]]]] = {
     ("apitoken", "delete_selected"): lambda cast: action(
         "calendarapp/apitoken", "delete_selected", token(cast), post="yes"
     ),
+    ("webhookendpoint", "add"): lambda cast: (
+        "calendarapp/webhookendpoint/add/",
+        {"url": "https://example.org/hook", "tg_id": cast.anna.tg_id},
+    ),
+    ("webhookendpoint", "delete"): lambda cast: (
+        f"calendarapp/webhookendpoint/{webhook(cast)}/delete/",
+        {"post": "yes"},
+    ),
+    ("webhookendpoint", "delete_selected"): lambda cast: action(
+        "calendarapp/webhookendpoint", "delete_selected", webhook(cast), post="yes"
+    ),
+    ("webhookendpoint", "disable"): lambda cast: action("calendarapp/webhookendpoint", "disable", webhook(cast)),
+    ("webhookendpoint", "enable"): lambda cast: action(
+        "calendarapp/webhookendpoint", "enable", webhook(cast, enabled=False)
+    ),
+    ("webhookendpoint", "send_test"): lambda cast: action("calendarapp/webhookendpoint", "send_test", webhook(cast)),
+    ("webhookdelivery", "send_again"): lambda cast: action("calendarapp/webhookdelivery", "send_again", missed(cast)),
     ("user", "add"): lambda _: ("auth/user/add/", {"username": "new", **NEW}),
     ("user", "change"): lambda _: (f"auth/user/{account()}/change/", {**ACCOUNT, "is_staff": "on"}),
     ("user", "password"): lambda _: (f"auth/user/{account()}/password/", NEW),

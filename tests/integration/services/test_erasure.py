@@ -35,6 +35,8 @@ from calendarapp.models import (
     SlotHold,
     StatisticsDelta,
     TgUser,
+    TimePoll,
+    TimePollVote,
 )
 from calendarapp.services import (
     appointments,
@@ -47,6 +49,7 @@ from calendarapp.services import (
     rescheduling,
     retention,
     series_invitations,
+    webhooks,
 )
 from calendarapp.services.series import Scope
 from tests.support.factories import (
@@ -118,6 +121,8 @@ def cast(db: None) -> Cast:
 def everywhere(cast: Cast) -> dict[str, Appointment]:
     """Anna has left traces in every table where that is possible."""
     anna, boris, oleg = cast.anna, cast.boris, cast.oleg
+    for person in (anna, boris):
+        webhooks.create(holder=webhooks.Holder(tg_id=person.tg_id), url=f"https://example.org/{person.tg_id}")
     made = {
         "organized": make_meeting(anna, boris, days=1, name=f"Обед{UNIQUE}", details=f"Слово{UNIQUE}"),
         "attended": make_meeting(boris, anna, status="confirmed", days=2, name="Встреча", details="Слово Бориса"),
@@ -153,6 +158,9 @@ def everywhere(cast: Cast) -> dict[str, Appointment]:
     )
     shared = SharedEvent.objects.create(event_id=made["attended"].event_id or 1, chat_id=-1, language="ru")
     SharedAnswer.objects.create(shared=shared, tg_id=anna.tg_id)
+    about = {"name": UNIQUE, "timezone": "UTC", "language": "ru", "starts": [], "busy": [], "closes_at": clock.now()}
+    TimePoll.objects.create(organizer_tg_id=anna.tg_id, chat_id=-1, poll_id="1", **about)
+    TimePollVote.objects.create(poll_id="2", tg_id=anna.tg_id, options=[0])
     told = Announcement.objects.create(text_ru="Новость", text_en="News")
     AnnouncementRecipient.objects.create(announcement=told, tg_id=anna.tg_id, message_id=1)
     request: dict[str, Any] = {"fingerprint": "f", "status": 201}

@@ -40,6 +40,9 @@ INSERTS = {
     " SELECT (SELECT max(id) FROM calendarapp_bookinglink), 'test' || n, n, 'UTC', at": 10,
     "calendarapp_slothold (holder, visitor, tg_id, slot, expires_at)"
     " SELECT 'test' || n, '', n, tstzrange(at, at), at": 10,
+    "calendarapp_timepoll (organizer_tg_id, chat_id, name, timezone, language, starts, busy, closes_at)"
+    " SELECT n, n, '', '', '', '{}', '{}', at": 2,
+    "calendarapp_timepollvote (poll_id, tg_id, options, voted_at) SELECT n::text, n, '{0}', at": 5,
     "calendarapp_ratelimit (key, began, count) SELECT 'test:' || n, at, 1": 10,
     "django_session (session_key, session_data, expire_date) SELECT 'test' || n, '', at": 5,
     "calendarapp_pagesession (tg_id, digest, nonce, created_at, expires_at, browser)"

@@ -169,6 +169,8 @@ class WebhookEndpointAdmin(PanelAdmin):
     @admin.action(description=gettext_lazy("Send a test to the selected webhooks"), permissions=["operate"])
     def send_test(self, request: HttpRequest, queryset: QuerySet[WebhookEndpoint]) -> None:
         done = webhook_deliveries.ping_many(columns.list_numbers(queryset))
+        rows = [delivery.endpoint for delivery in done]
+        audit_log.note_changes(request.user, rows, make_change("test", "", "waiting"))
         report = ngettext_lazy("{count} test will be sent.", "{count} tests will be sent.", "count")
         _tell(self, request, report, len(done))
 

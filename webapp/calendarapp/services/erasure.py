@@ -37,6 +37,7 @@ from calendarapp.services import (
     series_notices,
     shared_events,
     statistics,
+    time_polls,
     webhook_deliveries,
 )
 from calendarapp.sql.transactions import transactional
@@ -83,6 +84,7 @@ def erase(tg_id: int) -> int:
     TgUser.objects.filter(pk=tg_id).delete()
     cards.forget(tg_id)
     shared_events.forget(tg_id)
+    time_polls.forget(tg_id)
     about = [meeting.pk for meeting in meetings]
     OutboxMessage.objects.filter(Q(chat_id=tg_id) | Q(appointment_id__in=about)).delete()
     with series_notices.gather_notices():
@@ -135,7 +137,7 @@ def _erase_state(tg_id: int) -> None:
     ArrivedUpdate.objects.filter(tg_id=tg_id).delete()
     Conversation.objects.filter(pk=tg_id).delete()
     # Conversations of people who are about to invite them start over.
-    Conversation.objects.filter(data__participant=tg_id).delete()
+    Conversation.objects.filter(Q(data__participant=tg_id) | Q(data__participants__contains=tg_id)).delete()
     ApiToken.objects.filter(tg_id=tg_id).delete()
     FeedAddress.objects.filter(tg_id=tg_id).delete()
     PageSession.objects.filter(tg_id=tg_id).delete()

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from calendarapp import clock, ics, queries
 from calendarapp.errors import CalendarError
-from calendarapp.models import Appointment, Event, Series, TgUser
+from calendarapp.models import Appointment, Event, Series, TgUser, TimePollVote
 from calendarapp.queries import shared_events
 from calendarapp.services import history
 from calendarapp.sql import replica
@@ -125,6 +125,9 @@ def _render_json(rows: Rows) -> bytes:
             {"event_id": answer.shared.event_id, "chat_id": answer.shared.chat_id, "answered_at": answer.answered_at}
             for answer in shared_events.list_answers_of(person.tg_id)
         ],
+        "poll_votes": list(
+            TimePollVote.objects.filter(tg_id=person.tg_id).order_by("id").values("poll_id", "options", "voted_at")
+        ),
         "history": history.list_for_person(person.tg_id),
     }
     # Days, times and instants as ISO 8601 writes them.

@@ -28,6 +28,8 @@ from calendarapp.models import (
     ProcessedUpdate,
     RateLimit,
     SlotHold,
+    TimePoll,
+    TimePollVote,
     WebhookDelivery,
 )
 from calendarapp.sql import prepared
@@ -42,6 +44,7 @@ LOST: Final = dt.timedelta(hours=1)  # of those, to people who were erased (`out
 RECIPIENTS: Final = dt.timedelta(days=90)  # who got which announcement
 BOOKINGS: Final = dt.timedelta(days=400)  # longer than a link reaches; what was booked stays in the calendars
 ANSWERS: Final = dt.timedelta(hours=24)  # for a repeated Idempotency-Key
+POLLS: Final = dt.timedelta(days=90)  # after its end, with its votes
 RATES: Final = dt.timedelta(minutes=2)
 CARDS: Final = dt.timedelta(hours=1)  # of what is gone; longer than it can be restored (`undo.WINDOW`)
 ATTEMPTS: Final = dt.timedelta(days=1)  # longer than AXES_COOLOFF_TIME
@@ -93,6 +96,8 @@ RULES: Final = (
     Rule(Session, "expire_date", dt.timedelta),
     Rule(PageSession, "expires_at", dt.timedelta),
     Rule(AnnouncementRecipient, "created_at", lambda: RECIPIENTS),
+    Rule(TimePollVote, "voted_at", lambda: POLLS, seldom=True),
+    Rule(TimePoll, "closes_at", lambda: POLLS, seldom=True),
     Rule(Announcement, "created_at", _days("AUDIT_DAYS"), seldom=True),
     Rule(AccessAttempt, "attempt_time", lambda: ATTEMPTS, seldom=True),
     Rule(AccessFailureLog, "attempt_time", _days("AUDIT_DAYS"), seldom=True),

@@ -20,6 +20,6 @@ def let_staff_see_links(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("calendarapp", "0032_shared_events")]
+    dependencies = [("calendarapp", "0034_places")]
 
     operations = [migrations.RunPython(let_staff_see_links, migrations.RunPython.noop)]

@@ -1,0 +1,175 @@
+"""/poll: Telegram's own poll about the times of something, which becomes a meeting."""
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from typing import Final
+
+from aiogram.types import Update
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from bot.handlers import common
+from bot.inputs import requests, sentences
+from bot.inputs.activity_words import find_unlikely_hours
+from bot.router import router
+from bot.turn import Call, Turn
+from bot.turn.shared import SharedTurn
+from botapi import shared_cards
+from botapi import time_polls as shown
+from botapi.callbacks import TimePollButton
+from calendarapp import clock, messages, queries
+from calendarapp.messages.markup import escape, format_html, join_lines
+from calendarapp.models import TimePoll
+from calendarapp.services import people, time_polls
+from calendarapp.sql.cards import name_event_card
+
+SEPARATORS: Final = re.compile(r"[,;\n]+")
+MORNING: Final = frozenset(range(12))
+EDIT_KEYBOARD: Final = "editMessageReplyMarkup"
+
+
+@router.group_command("poll")
+def make_poll(turn: SharedTurn) -> None:
+    """`/poll dinner`: free times of the sender's; `/poll dinner Fri 19:00, Sat 18:00`: these."""
+    chat = turn.chat
+    if chat is None:
+        return
+    name, minutes, starts = _read(turn.private, turn.args)
+    if not name:
+        turn.say(escape(_("Say what it is about: /poll dinner, or with times: /poll dinner Fri 19:00, Sat 18:00")))
+        return
+    poll = time_polls.make(
+        organizer=turn.person.tg_id,
+        chat_id=chat.id,
+        name=name,
+        starts=starts,
+        language=turn.person.language,
+        minutes=minutes,
+    )
+    payload = shown.make_poll(poll)
+    if turn.message is not None and turn.message.is_topic_message:
+        payload["message_thread_id"] = turn.message.message_thread_id
+    turn.calls.append(Call("sendPoll", payload))
+
+
+@router.command("poll")
+def make_private_poll(turn: Turn) -> None:
+    """In a private chat: a poll that can be forwarded."""
+    _run_shared(turn, make_poll)
+
+
+@router.shared_button(TimePollButton)
+def choose(turn: SharedTurn, data: TimePollButton) -> None:
+    """Show the poll's times to choose from, put them away, or choose one: for its organizer."""
+    chat_id, me = turn.place.chat_id, turn.person.tg_id
+    if data.action == "pick":
+        _decide(turn, data)
+        return
+    poll = time_polls.require_own(number=data.number, chat_id=chat_id, tg_id=me)
+    with translation.override(poll.language):
+        keyboard = shown.make_times_keyboard(poll) if data.action == "times" else shown.make_choose_keyboard(poll)
+    if turn.message is not None:
+        where = {"chat_id": chat_id, "message_id": turn.message.message_id}
+        turn.calls.append(Call(EDIT_KEYBOARD, {**where, "reply_markup": keyboard}))
+
+
+@router.button(TimePollButton)
+def choose_privately(turn: Turn, data: TimePollButton) -> None:
+    """The same below a poll in a private chat."""
+    _run_shared(turn, lambda shared: choose(shared, data))
+
+
+def take_vote(update: Update) -> None:
+    """Keep a vote (`poll_answer`)."""
+    answer = update.poll_answer
+    if answer is None or answer.user is None:
+        return
+    user = answer.user
+    people.remember_contact(
+        tg_id=user.id,
+        username=user.username or "",
+        first_name=user.first_name,
+        last_name=user.last_name or "",
+    )
+    time_polls.record_vote(poll_id=answer.poll_id, tg_id=user.id, options=answer.option_ids)
+
+
+def take_end(update: Update) -> list[Call]:
+    """A poll is over (`poll`): ask its organizer for the time, where it stands."""
+    if update.poll is None or not update.poll.is_closed:
+        return []
+    poll = time_polls.close(update.poll.id)
+    return [_make_question(poll)] if poll is not None else []
+
+
+def _decide(turn: SharedTurn, data: TimePollButton) -> None:
+    chat_id = turn.place.chat_id
+    decided = time_polls.decide(number=data.number, chat_id=chat_id, tg_id=turn.person.tg_id, option=data.option)
+    poll = TimePoll.objects.get(pk=data.number)
+    message = turn.message
+    if message is not None:  # of the poll, or of the question after its end
+        where = {"chat_id": chat_id, "message_id": message.message_id}
+        still_open = message.poll is not None and not message.poll.is_closed
+        turn.calls.append(Call("stopPoll" if still_open else EDIT_KEYBOARD, where))
+    with translation.override(poll.language):
+        headline = _("The time is chosen.")
+        if decided.shared is not None:
+            text, keyboard = shared_cards.render_shared_view(decided.event, decided.shared)
+            said = join_lines(format_html("🏁 {text}", text=headline), text)
+            turn.say(said, keyboard, card=name_event_card(decided.event.pk))
+            return
+    common.show_card(turn.private, decided.event, headline)
+    turn.calls += turn.private.calls
+
+
+def _make_question(poll: TimePoll) -> Call:
+    organizer = queries.get_person(poll.organizer_tg_id)
+    with translation.override(poll.language):
+        told = _("The poll about «{name}» is over. {person}, choose the time:")
+        text = escape(told.format(name=poll.name, person=organizer.display_name))
+        keyboard = shown.make_times_keyboard(poll, back=False)
+    return Call("sendMessage", messages.make_message(poll.chat_id, text, keyboard))
+
+
+def _read(turn: Turn, text: str) -> tuple[str, int | None, list[dt.datetime]]:
+    """What a poll is about, how long it takes, and the times: those that were named, or free ones."""
+    pieces = [piece.strip() for piece in SEPARATORS.split(text) if piece.strip()]
+    if not pieces:
+        return "", None, []
+    first = sentences.parse_sentence(pieces[0], common.get_local_now(turn))
+    name = requests.strip_request(first.name) if first is not None else pieces[0]
+    minutes = turn.person.duration_minutes
+    if first is not None and first.reading.minutes:
+        minutes = first.reading.minutes
+    if first is not None and first.reading.time is not None:
+        return name, minutes, _read_times(turn, pieces, name)
+    evening = find_unlikely_hours(name.lower().replace("ё", "е").split()).bare >= MORNING
+    day = first.reading.day if first is not None else None
+    return name, minutes, time_polls.propose_times(turn.person, minutes=minutes, day=day, evening=evening)
+
+
+def _read_times(turn: Turn, pieces: list[str], name: str) -> list[dt.datetime]:
+    """The times that were named: a day alone is at the hour before, an hour alone on the day before."""
+    now, zone = common.get_local_now(turn), clock.get_zone(turn.person.timezone)
+    day: dt.date | None = None
+    time: dt.time | None = None
+    found = []
+    for piece in pieces:
+        said = sentences.parse_sentence(piece, now, name)
+        if said is None:
+            continue
+        hour_alone = day is not None and "day" in said.missing
+        day = day if hour_alone else said.reading.day or day
+        time = said.reading.time or time
+        if day is not None and time is not None and day <= now.date() + time_polls.FARTHEST:
+            found.append(dt.datetime.combine(day, time, zone).astimezone(dt.UTC))
+    return found
+
+
+def _run_shared(turn: Turn, run: Callable[[SharedTurn], None]) -> None:
+    """Do in a private chat what is done in groups."""
+    shared = SharedTurn(update=turn.update, person=turn.person, bot_username=turn.bot_username, args=turn.args)
+    run(shared)
+    turn.calls += shared.calls
+    turn.answered = turn.answered or shared.answered

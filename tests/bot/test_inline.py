@@ -1,0 +1,111 @@
+"""Inline mode and guest queries: one's events, and new ones, as cards in any chat, kept up to date there."""
+
+from typing import Any
+
+import pytest
+
+from calendarapp.access import Actor
+from calendarapp.errors import CalendarError
+from calendarapp.models import Appointment, Event, TgUser
+from calendarapp.services import events, shared_events
+from tests.support.factories import get_day, make_cast, make_event
+from tests.support.groups import get_again, get_buttons, wait_until_card_says
+from tests.support.sandbox_server import SandboxServer
+from tests.support.telegram import Json, Person
+from tests.support.waiting import wait_until
+
+BOT = "vstrecha_sandbox_bot"
+NEW = "Dinner 31.12.2030 19:00"
+
+
+@pytest.fixture
+def chat(anna: Person, boris: Person, stranger: Person, telegram_server: SandboxServer) -> int:
+    """A chat that the bot is not in."""
+    return telegram_server.group("Friends", anna, boris, stranger, bot=False)
+
+
+def offer(person: Person, query: str, chat: int) -> tuple[str, list[Json]]:
+    query_id = person.ask_inline(query, chat_id=chat)
+    return query_id, person.wait_for_results(query_id)["results"]
+
+
+def send(person: Person, query: str, chat: int, number: int = 0) -> Json:
+    """Choose an offered event, and wait until its card takes answers."""
+    query_id, results = offer(person, query, chat)
+    message = person.choose_result(query_id, results[number]["id"])
+    wait_until(lambda: "✅ I'm in" in get_buttons(get_again(person, message)), what="the card's buttons")
+    return get_again(person, message)
+
+
+def test_coming_events_are_listed_and_nothing_of_others(
+    anna: Person, boris: Person, chat: int, telegram_server: SandboxServer
+) -> None:
+    make_event(TgUser.objects.get(pk=anna.id), name="Lunch", date=get_day(20))
+    make_event(TgUser.objects.get(pk=boris.id), name="Secret", date=get_day(21))
+    _query, results = offer(anna, "", chat)
+    assert [one["title"] for one in results] == ["Lunch"]
+    _query, results = offer(anna, "lun", chat)
+    assert [one["title"] for one in results] == ["Lunch"]
+    query_id = anna.ask_inline("nothing like that", chat_id=chat)
+    answer = anna.wait_for_results(query_id)
+    assert (answer["results"], answer["button"]["start_parameter"]) == ([], "group")
+
+
+def test_card_of_ones_own_event_takes_answers_of_anybody_in_the_chat(
+    anna: Person, boris: Person, stranger: Person, chat: int
+) -> None:
+    event = make_event(TgUser.objects.get(pk=anna.id), name="Lunch", date=get_day(20))
+    card = send(anna, "", chat)
+    assert "Lunch" in card["text"]
+    boris.press("✅ I'm in", message=card)
+    stranger.press("✅ I'm in", message=card)
+    wait_until_card_says(anna, card, "Boris", "Stella", "Coming (2)")
+    boris.press("❌ I can't", message=card)
+    wait_until_card_says(anna, card, "Coming (1): Stella", "Not coming (1): Boris")
+    confirmed = Appointment.objects.filter(event_id=event.pk, status="confirmed")
+    assert list(confirmed.values_list("participant_tg_id", flat=True)) == [stranger.id]
+    events.delete(actor=Actor.person(anna.id), event_id=event.pk)
+    assert get_buttons(wait_until_card_says(anna, card, "is cancelled")) == []
+
+
+def test_words_make_a_new_event_once_it_is_chosen(anna: Person, boris: Person, chat: int) -> None:
+    _query, results = offer(anna, NEW, chat)
+    assert results[0]["title"] == "New: Dinner"
+    assert not Event.objects.filter(tg_user_id=anna.id).exists()
+    card = send(anna, NEW, chat)
+    assert Event.objects.get(tg_user_id=anna.id).name == "Dinner"
+    boris.press("✅ I'm in", message=card)
+    wait_until_card_says(anna, card, "Coming (1): Boris")
+
+
+def test_button_before_the_card_says_to_wait(
+    anna: Person, boris: Person, chat: int, telegram_server: SandboxServer
+) -> None:
+    telegram_server.request("PATCH", "bot", {"feedback": False})
+    query_id, results = offer(anna, NEW, chat)
+    message = anna.choose_result(query_id, results[0]["id"])
+    boris.press("⏳ One moment", message=message)
+    boris.wait_for_toast("the card is on its way")
+    telegram_server.request("PATCH", "bot", {"feedback": True})
+
+
+def test_guest_query_makes_an_event_whose_card_is_its_answer(anna: Person, boris: Person, chat: int) -> None:
+    anna.say(f"@{BOT} {NEW}", chat_id=chat)
+    found = anna.wait_for("Dinner", since=0, chat_id=chat)
+    wait_until(lambda: "✅ I'm in" in get_buttons(get_again(anna, found)), what="the card's buttons")
+    boris.press("✅ I'm in", message=get_again(anna, found))
+    wait_until_card_says(anna, found, "Coming (1): Boris")
+    anna.say(f"@{BOT} hello", chat_id=chat)
+    anna.wait_for("Say what and when in one message", since=0, chat_id=chat)
+    assert Event.objects.filter(tg_user_id=anna.id).count() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("fields", [{"inline_message_id": "x"}, {"chat_id": -5}])
+def test_event_of_somebody_else_can_not_be_shown(fields: dict[str, Any]) -> None:
+    cast = make_cast()
+    event = make_event(cast.anna)
+    share = shared_events.share_inline if "inline_message_id" in fields else shared_events.share_in_group
+    with pytest.raises(CalendarError) as caught:
+        share(owner=cast.boris.tg_id, event_id=event.pk, language="en", **fields)
+    assert caught.value.code == "event_not_found"

@@ -1,0 +1,194 @@
+"""/poll: Telegram's own poll about times, the votes that are kept, and the meeting that the winner becomes."""
+
+import datetime as dt
+import json
+from functools import partial
+
+import pytest
+
+from calendarapp import clock, queries
+from calendarapp.models import Appointment, Event, SharedEvent, TgUser, TimePoll, TimePollVote
+from calendarapp.queries import time_polls as tallies
+from calendarapp.services import export, people, shared_events, time_polls
+from tests.support.factories import get_day, make_event, make_meeting, make_person
+from tests.support.groups import get_again, get_buttons, wait_in_group, wait_until_card_says
+from tests.support.sandbox_server import SandboxServer
+from tests.support.telegram import Json, Person
+from tests.support.waiting import wait_until
+
+Status = Appointment.Status
+TIMES = "30.12.2030 19:00, 31.12.2030 18:00, 1.1.2031 13:00"
+
+
+@pytest.fixture
+def group(anna: Person, boris: Person, stranger: Person, telegram_server: SandboxServer) -> int:
+    return telegram_server.group("Friends", anna, boris, stranger)
+
+
+def ask(anna: Person, chat: int, what: str = f"dinner {TIMES}") -> tuple[Json, TimePoll]:
+    """The poll's message, once it is known which poll it is."""
+    anna.say(f"/poll {what}", chat_id=chat)
+
+    def find() -> Json:
+        return next((one for one in reversed(anna.messages(chat_id=chat)) if "poll" in one), {})
+
+    message = wait_until(find, what="a poll")
+    number = message["poll"]["id"]
+    wait_until(lambda: TimePoll.objects.filter(poll_id=number).exists(), what="its number")
+    return message, TimePoll.objects.get(poll_id=number)
+
+
+def has_votes(poll: TimePoll, count: int) -> bool:
+    return sum(len(one.voters) for one in tallies.list_tally(poll)) == count
+
+
+def test_poll_shows_names_and_takes_several_answers_until_a_deadline(anna: Person, group: int) -> None:
+    message, _poll = ask(anna, group)
+    poll = message["poll"]
+    assert (poll["is_anonymous"], poll["allows_multiple_answers"], poll["allows_revoting"]) == (False, True, True)
+    assert [option["text"] for option in poll["options"]] == [
+        "Mon, 30 December, 19:00", "Tue, 31 December, 18:00", "Wed, 1 January, 13:00",
+    ]  # fmt: skip
+    assert poll["question"] == "dinner: when?"
+    assert poll["close_date"] > message["date"]
+
+
+def test_winner_becomes_a_meeting_of_those_who_voted_for_it(
+    anna: Person, boris: Person, stranger: Person, outsider: Person, group: int
+) -> None:
+    anna.server.join(group, outsider)
+    message, poll = ask(anna, group)
+    boris.vote(message, 0, 1)
+    stranger.vote(message, 1)
+    outsider.vote(message, 2)
+    wait_until(partial(has_votes, poll, 4))
+    boris.press("🏁 Choose the time", message=message)
+    boris.wait_for_toast("Only Anna can choose the time")
+    anna.press("🏁 Choose the time", message=message)
+
+    wait_until(lambda: len(get_buttons(get_again(anna, message))) > 1, what="the times to choose from")
+    buttons = get_buttons(get_again(anna, message))
+    assert buttons[0] == "Tue, 31 December, 18:00 · 2 votes"
+    anna.press(buttons[0], chat_id=group)
+    card = wait_in_group(anna, group, "The time is chosen")
+    wait_until_card_says(anna, card, "Coming (2): Boris, Stella")
+    event = Event.objects.get(tg_user_id=anna.id)
+    assert (event.name, event.date, event.time) == ("dinner", dt.date(2030, 12, 31), dt.time(18))
+    coming = Appointment.objects.filter(event_id=event.pk, status=Status.CONFIRMED)
+    assert set(coming.values_list("participant_tg_id", flat=True)) == {boris.id, stranger.id}
+    outsider.wait_for("Anna invites you to a meeting", since=0)
+    assert Appointment.objects.get(event_id=event.pk, participant_tg_id=outsider.id).status == Status.PENDING
+    wait_until(lambda: get_again(anna, message)["poll"]["is_closed"], what="the end of the poll")
+    assert [one for one in boris.received() if "dinner" in one.get("text", "")] == []
+
+
+def test_changed_and_retracted_votes_count_as_they_are(anna: Person, boris: Person, group: int) -> None:
+    message, poll = ask(anna, group)
+    boris.vote(message, 0, 1)
+    wait_until(partial(has_votes, poll, 2))
+    boris.vote(message, 2)
+    wait_until(partial(has_votes, poll, 1))
+    assert [len(one.voters) for one in tallies.list_tally(poll)] == [0, 0, 1]
+    boris.vote(message)
+    wait_until(partial(has_votes, poll, 0))
+
+
+def test_voter_who_is_busy_then_is_told_alone(anna: Person, boris: Person, outsider: Person, group: int) -> None:
+    message, poll = ask(anna, group)
+    boris.vote(message, 0)
+    wait_until(partial(has_votes, poll, 1))
+    both = queries.get_people([boris.id, outsider.id])
+    meeting = make_meeting(
+        both[outsider.id], both[boris.id], name="Secret", date=dt.date(2030, 12, 30), time=dt.time(19)
+    )
+    Appointment.objects.filter(pk=meeting.pk).update(status=Status.CONFIRMED)
+    anna.press_forged(f"poll:pick:{poll.pk}:0", message_id=message["message_id"], chat_id=group)
+    boris.wait_for("You have another meeting then: you are not in", since=0)
+    card = wait_in_group(anna, group, "The time is chosen")
+    assert "Secret" not in card["text"]
+    assert not Appointment.objects.filter(organizer_tg_id=anna.id, participant_tg_id=boris.id).exists()
+
+
+def test_organizer_is_asked_at_the_deadline(
+    anna: Person, boris: Person, group: int, telegram_server: SandboxServer
+) -> None:
+    message, poll = ask(anna, group)
+    boris.vote(message, 1)
+    wait_until(partial(has_votes, poll, 1))
+    hurried = {"message_id": message["message_id"], "chat_id": group}
+    telegram_server.request("POST", f"people/{anna.id}/hurry", hurried)
+    question = wait_in_group(anna, group, "The poll about «dinner» is over. Anna, choose the time")
+    assert get_buttons(question)[0] == "Tue, 31 December, 18:00 · 1 vote"
+    boris.press(data=f"poll:pick:{poll.pk}:1", message=question)
+    boris.wait_for_toast("Only Anna")
+    anna.press(data=f"poll:pick:{poll.pk}:1", message=question)
+    wait_in_group(anna, group, "The time is chosen")
+    anna.press_forged(f"poll:pick:{poll.pk}:0", message_id=question["message_id"], chat_id=group)
+    anna.wait_for_toast("This poll is over")
+    assert Event.objects.filter(tg_user_id=anna.id).count() == 1
+
+
+def test_private_poll_becomes_an_event_of_ones_own(anna: Person) -> None:
+    message, poll = ask(anna, anna.id)
+    anna.press("🏁 Choose the time", message=message)
+    anna.press_forged(f"poll:pick:{poll.pk}:2", message_id=message["message_id"])
+    anna.wait_for("The time is chosen")
+    assert Event.objects.get(tg_user_id=anna.id).date == dt.date(2031, 1, 1)
+    assert not SharedEvent.objects.exists() or not SharedEvent.objects.filter(chat_id=anna.id).exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("/poll", "Say what it is about"),
+        ("/poll dinner 30.12.2030 19:00", "A poll needs 2 to 12 different times"),
+        ("/poll dinner 1.1.2020 19:00, 2.1.2020 19:00", "A poll needs 2 to 12 different times"),
+    ],
+)
+def test_poll_that_does_not_say_enough_says_how(anna: Person, group: int, text: str, answer: str) -> None:
+    anna.say(text, chat_id=group)
+    wait_in_group(anna, group, answer)
+    assert not TimePoll.objects.filter(organizer_tg_id=anna.id).exists()
+
+
+def test_erased_voter_is_in_no_tally(anna: Person, boris: Person, group: int) -> None:
+    message, poll = ask(anna, group)
+    boris.vote(message, 0)
+    wait_until(partial(has_votes, poll, 1))
+    _name, content = export.render_document(tg_id=boris.id, form="json")
+    assert json.loads(content)["poll_votes"][0]["options"] == [0]
+    time_polls.forget(boris.id)
+    assert not TimePollVote.objects.filter(tg_id=boris.id).exists()
+
+
+@pytest.mark.django_db
+def test_options_say_how_many_of_the_known_are_busy_and_never_who() -> None:
+    anna, boris, oleg = (make_person(name, language="en") for name in ("Anna", "Boris", "Oleg"))
+    people.set_busy_visibility(tg_id=boris.pk, busy_visibility=TgUser.BusyVisibility.EVERYBODY)
+    shown = make_event(anna, name="Before", date=get_day(20))
+    shared = shared_events.share_in_group(owner=anna.pk, event_id=shown.pk, chat_id=-77, language="en")
+    place = shared_events.Place(chat_id=-77)
+    for person in (boris, oleg):
+        shared_events.answer(shared_id=shared.pk, place=place, tg_id=person.pk, coming=False)
+    start = (clock.now() + dt.timedelta(days=30)).replace(hour=12, minute=0, second=0, microsecond=0)
+    local = start.astimezone(clock.get_zone(boris.timezone))
+    make_event(boris, name="Secret", date=local.date(), time=local.time(), timezone=boris.timezone, duration_minutes=60)
+    starts = [start, start + dt.timedelta(days=1)]
+    poll = time_polls.make(organizer=anna.pk, chat_id=-77, name="dinner", starts=starts, language="en", minutes=60)
+    assert poll.busy == [1, 0]
+    elsewhere = time_polls.make(organizer=anna.pk, chat_id=-78, name="dinner", starts=starts, language="en", minutes=60)
+    assert elsewhere.busy == [0, 0]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("evening", "day"), [(True, None), (False, None), (False, 30)])
+def test_proposed_times_are_free(evening: bool, day: int | None) -> None:
+    anna = make_person("Anna", language="en")
+    date = get_day(day) if day else None
+    starts = time_polls.propose_times(anna, minutes=60, day=date, evening=evening)
+    assert 2 <= len(starts) <= time_polls.OFFERED
+    taken = starts[0].astimezone(clock.get_zone(anna.timezone))
+    make_event(anna, name="Taken", date=taken.date(), time=taken.time(), timezone=anna.timezone, duration_minutes=60)
+    assert starts[0] not in time_polls.propose_times(anna, minutes=60, day=date, evening=evening)
+    if evening:
+        assert taken.hour == 19

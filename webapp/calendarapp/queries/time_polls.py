@@ -1,0 +1,56 @@
+"""Polls for the time of something, and who has voted for what."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from calendarapp.models import SharedAnswer, TimePoll, TimePollVote
+from calendarapp.queries import availability
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """One time of a poll: when, how many were busy then when it was made, and who has voted for it."""
+
+    start: dt.datetime
+    busy: int
+    voters: list[int]
+
+
+def get_poll(number: int) -> TimePoll | None:
+    """The poll with that number of ours."""
+    return TimePoll.objects.filter(pk=number).first()
+
+
+def list_tally(poll: TimePoll) -> list[Tally]:
+    """The poll's times, in the order in which Telegram shows them."""
+    votes = list_votes(poll)
+    return [
+        Tally(start, busy, [vote.tg_id for vote in votes if number in vote.options])
+        for number, (start, busy) in enumerate(zip(poll.starts, poll.busy, strict=True))
+    ]
+
+
+def list_votes(poll: TimePoll) -> list[TimePollVote]:
+    """Who has voted, in the order of their votes."""
+    if not poll.poll_id:
+        return []
+    return list(TimePollVote.objects.filter(poll_id=poll.poll_id).order_by("id"))
+
+
+def list_known_members(chat_id: int) -> set[int]:
+    """Those of a group who have answered or voted there: Telegram tells a bot of no others."""
+    answered = SharedAnswer.objects.filter(shared__chat_id=chat_id).values_list("tg_id", flat=True)
+    polls = TimePoll.objects.filter(chat_id=chat_id).exclude(poll_id="").values("poll_id")
+    return {*answered, *TimePollVote.objects.filter(poll_id__in=polls).values_list("tg_id", flat=True)}
+
+
+def count_busy(people: Iterable[int], starts: Sequence[dt.datetime], minutes: int | None) -> list[int]:
+    """How many of these people are busy at each of these times. Nothing says who, or why."""
+    length = dt.timedelta(minutes=minutes or 0)
+    taken = availability.busy_intervals(list(people), min(starts), max(starts) + length) if starts else {}
+
+    def is_busy(start: dt.datetime, intervals: list[availability.Interval]) -> bool:
+        return any((lower < start + length and start < upper) or lower == start for lower, upper in intervals)
+
+    return [sum(is_busy(start, intervals) for intervals in taken.values()) for start in starts]

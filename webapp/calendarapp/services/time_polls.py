@@ -1,0 +1,236 @@
+"""Polls for the time of something: the times that are free, the votes, and the meeting that the winner becomes."""
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from calendarapp import access, clock, db, messages, queries
+from calendarapp.access import Actor
+from calendarapp.errors import CalendarError
+from calendarapp.messages.markup import format_html, join_lines
+from calendarapp.models import Event, SharedAnswer, SharedEvent, TgUser, TimePoll, TimePollVote
+from calendarapp.queries import availability, shared_events, time_polls
+from calendarapp.services import appointments, events, outbox, validation
+from calendarapp.services import shared_events as sharing
+from calendarapp.sql.transactions import transactional
+
+State = TimePoll.State
+
+FEWEST: Final = 2
+MOST: Final = 12  # Bot API, `sendPoll`
+OFFERED: Final = 6
+FARTHEST: Final = dt.timedelta(days=5 * 366)
+DAYS: Final = 7  # in which times are looked for
+OPEN_FOR: Final = dt.timedelta(days=2)
+SHORTEST: Final = dt.timedelta(minutes=10)
+BEFORE: Final = dt.timedelta(hours=1)  # the first time: so long there is to get ready
+EVENING: Final = dt.time(19)
+POLL_ID: Final = re.compile(r"[!-~]{1,64}")  # Telegram's; whatever else is none of ours
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What a poll has become.
+
+    Attributes:
+        event: the organizer's.
+        shared: how it is shown in the group; None where the poll was in a private chat.
+        busy: those who voted for that time and have another meeting then.
+    """
+
+    event: Event
+    shared: SharedEvent | None
+    busy: list[TgUser] = field(default_factory=list)
+
+
+def propose_times(person: TgUser, *, minutes: int | None, day: dt.date | None, evening: bool) -> list[dt.datetime]:
+    """Times to come at which the organizer is free: of one day, or of the next ones; or in the evenings."""
+    zone = clock.get_zone(person.timezone)
+    now = clock.now().astimezone(zone)
+    if day is not None and not now.date() <= day <= now.date() + FARTHEST:
+        return []
+    first = day or now.date() + dt.timedelta(days=1)
+    last = day or first + dt.timedelta(days=DAYS - 1)
+    length = minutes or 60
+    if evening:
+        days = [first + dt.timedelta(days=number) for number in range((last - first).days + 1)]
+        starts = [dt.datetime.combine(one, EVENING, zone).astimezone(dt.UTC) for one in days]
+        coming = [start for start in starts if start > clock.now() + SHORTEST]
+        busy = time_polls.count_busy([person.pk], coming, length)
+        return [start for start, count in zip(coming, busy, strict=True) if not count][:OFFERED]
+    begin = max(dt.datetime.combine(first, dt.time(), zone), now + SHORTEST)
+    end = dt.datetime.combine(last + dt.timedelta(days=1), dt.time(), zone)
+    free = availability.common_free(
+        [person.pk], start=begin, end=end, duration_minutes=length, step_minutes=60, limit=200, asker=person.pk
+    )
+    return _spread([start for start, _end in free], zone, alone=day is not None)
+
+
+@transactional
+def make(
+    *, organizer: int, chat_id: int, name: str, starts: Sequence[dt.datetime], language: str, minutes: int | None
+) -> TimePoll:
+    """Make a poll about these times; Telegram's own is sent by the caller.
+
+    Raises:
+        CalendarError: `poll_times` (too few or too many to come), `name_empty`, `name_too_long`, `text_unreadable`.
+    """
+    coming = sorted({start for start in starts if start > clock.now() + SHORTEST})
+    if not FEWEST <= len(coming) <= MOST:
+        raise CalendarError("poll_times", fewest=FEWEST, most=MOST)
+    person = queries.get_person(organizer)
+    known = time_polls.list_known_members(chat_id) - {organizer}
+    seen = access.find_open_calendars(Actor.person(organizer), known)
+    closes = min(clock.now() + OPEN_FOR, max(coming[0] - BEFORE, clock.now() + SHORTEST))
+    return TimePoll.objects.create(
+        organizer_tg_id=organizer,
+        chat_id=chat_id,
+        name=validation.clean_name(name),
+        duration_minutes=validation.clean_duration(minutes),
+        timezone=person.timezone,
+        language=language,
+        starts=coming,
+        busy=time_polls.count_busy(seen, coming, minutes),
+        closes_at=closes,
+    )
+
+
+def note_sent(number: int, *, poll_id: str, message_id: int) -> None:
+    """Note which poll of Telegram's it has become."""
+    TimePoll.objects.filter(pk=number).update(poll_id=poll_id, message_id=message_id)
+
+
+@transactional
+def record_vote(*, poll_id: str, tg_id: int, options: Sequence[int]) -> None:
+    """Keep what somebody has chosen; nothing takes the vote back."""
+    if not POLL_ID.fullmatch(poll_id):
+        return
+    options = [option for option in options if 0 <= option < MOST]
+    if options:
+        TimePollVote.objects.update_or_create(poll_id=poll_id, tg_id=tg_id, defaults={"options": sorted(options)})
+    else:
+        TimePollVote.objects.filter(poll_id=poll_id, tg_id=tg_id).delete()
+
+
+@transactional
+def close(poll_id: str) -> TimePoll | None:
+    """The poll's time is over. Returns it once: its organizer is to be asked; None for any other."""
+    if not POLL_ID.fullmatch(poll_id):
+        return None
+    poll = TimePoll.objects.select_for_update().filter(poll_id=poll_id, state=State.OPEN).first()
+    if poll is not None:
+        poll.state = State.CLOSED
+        poll.save(update_fields=["state"])
+    return poll
+
+
+def require_own(*, number: int, chat_id: int, tg_id: int) -> TimePoll:
+    """The poll, for its organizer, in its chat.
+
+    Raises:
+        CalendarError: `poll_over` (there is none there, or its time was chosen), `poll_not_yours`.
+    """
+    poll = TimePoll.objects.select_for_update().filter(pk=number, chat_id=chat_id).first()
+    if poll is None or poll.state == State.DECIDED:
+        raise CalendarError("poll_over")
+    if poll.organizer_tg_id != tg_id:
+        raise CalendarError("poll_not_yours", name=queries.get_person(poll.organizer_tg_id).display_name)
+    return poll
+
+
+@transactional
+def decide(*, number: int, chat_id: int, tg_id: int, option: int) -> Decided:
+    """The organizer chooses the time: it becomes an event, and those who voted for it are in at once.
+
+    Who has another meeting then is told so alone; who voted for other times is asked, as far as the bot can write to
+    them. The card in the group asks everybody else.
+
+    Raises:
+        CalendarError: as `require_own`; `past`, `too_many_events`.
+    """
+    poll = require_own(number=number, chat_id=chat_id, tg_id=tg_id)
+    if not 0 <= option < len(poll.starts):
+        raise CalendarError("poll_over")
+    start = poll.starts[option].astimezone(clock.get_zone(poll.timezone))
+    event = events.create(
+        owner=tg_id,
+        name=poll.name,
+        date=start.date(),
+        time=start.time().replace(tzinfo=None),
+        timezone=poll.timezone,
+        duration_minutes=poll.duration_minutes,
+    )
+    shared = None
+    if chat_id < 0:
+        shared = sharing.share_in_group(owner=tg_id, event_id=event.pk, chat_id=chat_id, language=poll.language)
+    votes = [vote for vote in time_polls.list_votes(poll) if vote.tg_id != tg_id]
+    db.lock_people(tg_id, *(vote.tg_id for vote in votes))
+    busy = _bring_in(event, shared, [vote.tg_id for vote in votes if option in vote.options])
+    _ask(event, [vote.tg_id for vote in votes if option not in vote.options])
+    poll.state, poll.event_id = State.DECIDED, event.pk
+    poll.save(update_fields=["state", "event_id"])
+    return Decided(event, shared, busy)
+
+
+def forget(tg_id: int) -> None:
+    """Drop a person's polls, with everybody's votes in them, and their own votes."""
+    own = TimePoll.objects.filter(organizer_tg_id=tg_id)
+    TimePollVote.objects.filter(poll_id__in=own.exclude(poll_id="").values("poll_id")).delete()
+    own.delete()
+    TimePollVote.objects.filter(tg_id=tg_id).delete()
+
+
+def _bring_in(event: Event, shared: SharedEvent | None, voters: Sequence[int]) -> list[TgUser]:
+    """Let those who voted for the time come; returns those who can't, and tells them."""
+    people, busy = queries.get_people(voters), []
+    for tg_id in voters:
+        made = None
+        try:
+            with transaction.atomic():
+                made = sharing.join(event, tg_id, shared_events.find_active_meeting(event.pk, tg_id))
+        except CalendarError:
+            busy.append(people[tg_id])
+            _tell_busy(event, people[tg_id])
+        if shared is not None:
+            SharedAnswer.objects.update_or_create(shared=shared, tg_id=tg_id, defaults={"appointment_id": made})
+    return busy
+
+
+def _ask(event: Event, others: Sequence[int]) -> None:
+    """Invite those who voted for other times and whom the bot can write to."""
+    for tg_id, person in queries.get_people(others).items():
+        if person.started_at is None or not person.can_write:
+            continue
+        try:
+            with transaction.atomic():
+                fields: dict[str, Any] = {"organizer": event.tg_user_id, "participant": tg_id, "event_id": event.pk}
+                appointments.invite_to_event(**fields, over=True, force=True)
+        except CalendarError:
+            _tell_busy(event, person)
+
+
+def _tell_busy(event: Event, person: TgUser) -> None:
+    if person.started_at is None or not person.can_write:
+        return
+    with translation.override(person.language):
+        text = join_lines(
+            format_html("📌 <b>{name}</b>", name=event.name),
+            format_html("🗓 {when}", when=messages.format_when(event, person)),
+            format_html("⚠️ {text}", text=_("The poll chose this time. You have another meeting then: you are not in.")),
+        )
+    outbox.enqueue(chat_id=person.pk, payload=messages.make_message(person.pk, text))
+
+
+def _spread(starts: Sequence[dt.datetime], zone: dt.tzinfo, *, alone: bool) -> list[dt.datetime]:
+    """Of many free times some that differ: one in the morning and one in the afternoon of each day."""
+    kept: dict[tuple[dt.date, int], dt.datetime] = {}
+    for start in starts:
+        local = start.astimezone(zone)
+        kept.setdefault((local.date(), local.hour if alone else local.hour // 12), start)
+    return list(kept.values())[:OFFERED]
