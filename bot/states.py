@@ -102,6 +102,13 @@ class Inviting(StatesGroup):
     others = State()
 
 
+class Seeking(StatesGroup):
+    """/when. Data: participants, minutes, days (first and last), part (of the day) and page, as far as known."""
+
+    people = State()
+    time = State()
+
+
 class Choosing(StatesGroup):
     """/settings. All but `timezone` are shown with buttons, and take what is typed as well."""
 

@@ -38,6 +38,7 @@ ScopedAction = Literal["accept", "move"]
 RepeatHow = Literal["", "day", "week", "weeks2", "days", "chosen", "month", "weekday", "year", "end"]
 RepeatUntil = Literal["", "ever", "5", "10", "20", "month", "quarter", "year"]
 DatesScope = Literal["this", "following", "all"]
+DayPart = Literal["morning", "afternoon", "evening"]
 LinkAction = Literal[
     "show",
     "lengths",
@@ -331,6 +332,16 @@ class CancelDatesButton(CallbackData, prefix="canceldates"):
 
 class WithoutDatesButton(StepButton, prefix="without"):
     """Invites to a series without the dates that are not free."""
+
+
+class SeekButton(StepButton, prefix="seek"):
+    """Times when several people are free: invites at one (`value`: in minutes of Unix time), or looks for others.
+
+    `value` is a length in minutes, or the number of a page, too; parts of the day have none.
+    """
+
+    what: Literal["at", "length", "page", DayPart]
+    value: Annotated[int, Field(ge=0, le=10**9)] = 0
 
 
 class SeveralButton(StepButton, prefix="several"):

@@ -59,7 +59,7 @@ def render_event_view(reader: TgUser, event: Event, headline: str | None = None)
     """Render an event's card with its participants and their answers, and its buttons."""
     coming, participants = not access.has_passed(event), queries.list_participants(event.pk)
     places = (0, 0) if event.capacity is None else queries.count_places(event.pk)
-    clashes = _render_clashes(reader, event) if coming and not event.transparent else None
+    clashes = render_clashes(reader, event) if coming and not event.transparent else None
     text = join_lines(headline, messages.render_event_card(event, reader, participants, places), clashes)
     count = sum(meeting.status in queries.ACTIVE for _person, meeting in participants)
     return text, make_event_keyboard(event, coming=coming, count=count)
@@ -113,9 +113,15 @@ def _make_participants_button(event: Event) -> Payload:
     return make_button(_("🙈 Hide participants"), ParticipantsButton(how="hide", event_id=event.pk).pack())
 
 
-def _render_clashes(reader: TgUser, event: Event) -> Markup | None:
-    """What else the owner has at the time of an event that takes their time; None when there is nothing."""
-    names = own_time.list_names_at(reader.tg_id, event.slot, beside=event.pk, count=CLASHES + 1)
+def render_clashes(reader: TgUser, event: Event) -> Markup | None:
+    """What else the owner has at the time of an event that takes their time; None when there is nothing.
+
+    The event need not be saved.
+    """
+    slot = (
+        event.slot if event.pk else queries.compute_slot(event.date, event.time, event.timezone, event.duration_minutes)
+    )
+    names = own_time.list_names_at(reader.tg_id, slot, beside=event.pk or queries.NONE, count=CLASHES + 1)
     shown_names = [lengths.cut(name or _("Meeting"), lengths.LABEL) for name in names[:CLASHES]]
     more = ["…"] if len(names) > CLASHES else []
     told = _("At the same time: {names}").format(names=", ".join([*shown_names, *more]))

@@ -137,6 +137,7 @@ VERBS: Final = {
     "propose": "Propose another time for {one}",
     "accept": "Accept the proposed time of {one}",
     "keep": "Keep the time of {one}",
+    "participants": "Read who takes part in {one}",
     "ping": "Send a test to {one}",
     "secret": "Give {one} another secret",
     "resend": "Make a delivery once more",
