@@ -9,7 +9,7 @@ from calendarapp.models import Appointment, SeriesInvitation, TgUser
 from calendarapp.services import notices, series_notices, status_changes
 from calendarapp.sql.transactions import transactional
 
-FIELDS = ("holds", "expires_at")
+FIELDS = ("holds", "expires_at", "waiting_since")
 BATCH: Final = 500
 
 
@@ -18,6 +18,7 @@ def begin(meeting: Appointment, participant: TgUser, *, organizer: int) -> None:
 
     A request of somebody whom they have not met holds nothing until they say yes (`TgUser.Strangers`).
     """
+    meeting.waiting_since = None
     free = participant.hold_policy == TgUser.HoldPolicy.COMPETE or queries.is_request(organizer, participant)
     meeting.holds = not free
     expires = participant.hold_policy == TgUser.HoldPolicy.EXPIRE

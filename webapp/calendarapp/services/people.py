@@ -207,7 +207,8 @@ def _begin_again(person: TgUser) -> None:
     """Let invitations that wait follow what the person has chosen: of two that compete, the older keeps the time."""
     db.lock_people(person.pk)
     holds.expire_for(person.pk)
-    waiting = Appointment.objects.filter(participant_tg_id=person.pk, status=Appointment.Status.PENDING)
+    mine = Appointment.objects.filter(participant_tg_id=person.pk, status=Appointment.Status.PENDING)
+    waiting = mine.filter(waiting_since=None)
     for meeting in waiting.order_by("created_at", "id").select_for_update(nowait=True):
         holds.begin(meeting, person, organizer=meeting.organizer_tg_id)
         try:

@@ -8,7 +8,7 @@ SQL = Path(__file__).resolve().parent.parent / "sql"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("calendarapp", "0033_time_polls")]
+    dependencies = [("calendarapp", "0035_booking_link_rights")]
 
     operations = [
         migrations.AddField(
