@@ -302,7 +302,6 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "MeetingStatus": "calendarapp.models.Appointment.Status",
         "NewMeetingStatus": ["pending"],
-        "PollState": ["open", "closed", "decided"],
     },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": f"/{STATIC_URL}calendarapp/favicon.svg",

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from calendarapp.api import conditional
 from calendarapp.api.authentication import get_actor
-from calendarapp.api.fields import Instant
+from calendarapp.api.fields import Instant, Text
 from calendarapp.api.permissions import IsCalendarUser
 from calendarapp.models import TimePoll
 from calendarapp.queries import time_polls
@@ -27,7 +27,7 @@ class TimeSerializer(serializers.Serializer[Any]):
 class PollSerializer(serializers.ModelSerializer[TimePoll]):
     """A poll for the time of something, as it stands now."""
 
-    state = serializers.ChoiceField(TimePoll.State.values, read_only=True)
+    state = Text(help_text="`open`, `closed` when its time is over, `decided` when the organizer has chosen.")
     closes_at = Instant(help_text="When Telegram ends it.")
     created_at = Instant()
     event = serializers.IntegerField(
