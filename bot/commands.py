@@ -33,6 +33,7 @@ COMMANDS: Final[tuple[tuple[str, str, str], ...]] = (
     ("edit", "edit_event", gettext_noop("Edit an event")),
     ("delete", "delete_event", gettext_noop("Delete an event")),
     ("invite", "", gettext_noop("Invite someone to an event")),
+    ("when", "", gettext_noop("When are we all free?")),
     ("meetings", "", gettext_noop("Meetings and invitations")),
     ("link", "", gettext_noop("A link by which others book a time with you")),
     ("settings", "", gettext_noop("Language, time zone, reminders, API tokens")),

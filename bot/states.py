@@ -58,6 +58,7 @@ class Editing(StatesGroup):
     details = State()
     place = State()
     url = State()
+    capacity = State()
     dates = State()
     sure = State()
 
@@ -101,6 +102,13 @@ class Inviting(StatesGroup):
     others = State()
 
 
+class Seeking(StatesGroup):
+    """/when. Data: participants, minutes, days (first and last), part (of the day) and page, as far as known."""
+
+    people = State()
+    time = State()
+
+
 class Choosing(StatesGroup):
     """/settings. All but `timezone` are shown with buttons, and take what is typed as well."""
 
@@ -140,7 +148,8 @@ PASSING: Final = frozenset(
 TAKING_NO: Final = frozenset(
     str(state.state)
     for state in (
-        Creating.draft, Creating.details, Noting.offered, Editing.details, Editing.place, Editing.url, Inviting.details,
+        Creating.draft, Creating.details, Noting.offered, Editing.details, Editing.place, Editing.url, Editing.capacity,
+        Inviting.details,
     )
 )  # fmt: skip
 

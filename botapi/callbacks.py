@@ -15,7 +15,7 @@ Id = Annotated[int, Field(ge=1, le=MAX_BIGINT)]
 Purpose = Literal["show", "back", "edit", "delete", "invite", "choose"]
 ListName = Literal["list", "meetings", "show", "edit", "delete", "choose"]
 ViewName = Literal["day", "week"]
-FieldName = Literal["name", "date", "time", "duration", "details", "place", "url"]
+FieldName = Literal["name", "date", "time", "duration", "details", "place", "url", "capacity"]
 Setting = Literal[
     "all",
     "language",
@@ -38,6 +38,7 @@ ScopedAction = Literal["accept", "move"]
 RepeatHow = Literal["", "day", "week", "weeks2", "days", "chosen", "month", "weekday", "year", "end"]
 RepeatUntil = Literal["", "ever", "5", "10", "20", "month", "quarter", "year"]
 DatesScope = Literal["this", "following", "all"]
+DayPart = Literal["morning", "afternoon", "evening"]
 LinkAction = Literal[
     "show",
     "lengths",
@@ -117,6 +118,20 @@ class ParticipantsButton(CallbackData, prefix="others"):
 
     how: Literal["hide", "show"]
     event_id: Id
+
+
+class JoinLinkButton(CallbackData, prefix="joins"):
+    """Gives an event's owner the link by which others join it, or closes that."""
+
+    how: Literal["open", "close"]
+    event_id: Id
+
+
+class ComeButton(CallbackData, prefix="come"):
+    """Comes to the event whose link has that key, or does not; `sure` comes in spite of a double booking."""
+
+    answer: Literal["in", "out", "sure"]
+    key: Annotated[str, Field(max_length=32)]
 
 
 class VisibilityButton(CallbackData, prefix="seen"):
@@ -317,6 +332,16 @@ class CancelDatesButton(CallbackData, prefix="canceldates"):
 
 class WithoutDatesButton(StepButton, prefix="without"):
     """Invites to a series without the dates that are not free."""
+
+
+class SeekButton(StepButton, prefix="seek"):
+    """Times when several people are free: invites at one (`value`: in minutes of Unix time), or looks for others.
+
+    `value` is a length in minutes, or the number of a page, too; parts of the day have none.
+    """
+
+    what: Literal["at", "length", "page", DayPart]
+    value: Annotated[int, Field(ge=0, le=10**9)] = 0
 
 
 class SeveralButton(StepButton, prefix="several"):

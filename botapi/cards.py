@@ -1,6 +1,6 @@
 """Cards as the bot shows them: a meeting, an event, with what this person may do now. And the refresh of cards."""
 
-from typing import Final
+from typing import Any, Final
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -10,6 +10,7 @@ from botapi.callbacks import (
     EventButton,
     EventDatesButton,
     FieldButton,
+    JoinLinkButton,
     ParticipantsButton,
     RemindButton,
     RepeatButton,
@@ -36,7 +37,9 @@ def render_meeting_view(reader: TgUser, meeting: Appointment, headline: str | No
     role = _("📤 You're the organizer") if organizes else _("📨 You're invited")
     apart = shown.find_event_apart(meeting) if organizes else None
     others = [] if organizes else queries.list_others(meeting)
-    card = messages.render_meeting_card(meeting, reader, organizer, participant, apart=apart, others=others)
+    place = 0 if organizes else queries.get_position(meeting)
+    more: dict[str, Any] = {"apart": apart, "others": others, "place": place}
+    card = messages.render_meeting_card(meeting, reader, organizer, participant, **more)
     return join_lines(headline, role, card), messages.make_meeting_keyboard(meeting, reader.tg_id)
 
 
@@ -55,8 +58,9 @@ def render_invitation_view(
 def render_event_view(reader: TgUser, event: Event, headline: str | None = None) -> tuple[Markup, Payload]:
     """Render an event's card with its participants and their answers, and its buttons."""
     coming, participants = not access.has_passed(event), queries.list_participants(event.pk)
-    clashes = _render_clashes(reader, event) if coming and not event.transparent else None
-    text = join_lines(headline, messages.render_event_card(event, reader, participants), clashes)
+    places = (0, 0) if event.capacity is None else queries.count_places(event.pk)
+    clashes = render_clashes(reader, event) if coming and not event.transparent else None
+    text = join_lines(headline, messages.render_event_card(event, reader, participants, places), clashes)
     count = sum(meeting.status in queries.ACTIVE for _person, meeting in participants)
     return text, make_event_keyboard(event, coming=coming, count=count)
 
@@ -85,6 +89,10 @@ def make_event_keyboard(event: Event, *, coming: bool, count: int = 0) -> Payloa
             make_button(_("📍 Place"), FieldButton(field="place", event_id=event.pk).pack()),
             make_button(_("🔗 Link"), FieldButton(field="url", event_id=event.pk).pack()),
         ],
+        [
+            make_button(_("🪑 Places"), FieldButton(field="capacity", event_id=event.pk).pack()),
+            make_button(_("🙋 Join link"), JoinLinkButton(how="open", event_id=event.pk).pack()),
+        ],
         [_make_participants_button(event)] if count > 1 else [],
         [all_dates] if event.series_id is not None else [],
         page,
@@ -105,9 +113,15 @@ def _make_participants_button(event: Event) -> Payload:
     return make_button(_("🙈 Hide participants"), ParticipantsButton(how="hide", event_id=event.pk).pack())
 
 
-def _render_clashes(reader: TgUser, event: Event) -> Markup | None:
-    """What else the owner has at the time of an event that takes their time; None when there is nothing."""
-    names = own_time.list_names_at(reader.tg_id, event.slot, beside=event.pk, count=CLASHES + 1)
+def render_clashes(reader: TgUser, event: Event) -> Markup | None:
+    """What else the owner has at the time of an event that takes their time; None when there is nothing.
+
+    The event need not be saved.
+    """
+    slot = (
+        event.slot if event.pk else queries.compute_slot(event.date, event.time, event.timezone, event.duration_minutes)
+    )
+    names = own_time.list_names_at(reader.tg_id, slot, beside=event.pk or queries.NONE, count=CLASHES + 1)
     shown_names = [lengths.cut(name or _("Meeting"), lengths.LABEL) for name in names[:CLASHES]]
     more = ["…"] if len(names) > CLASHES else []
     told = _("At the same time: {names}").format(names=", ".join([*shown_names, *more]))

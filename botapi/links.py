@@ -7,6 +7,7 @@ from calendarapp.sql import bigint
 
 INVITATION: Final = re.compile(r"inv_([0-9]{1,19})")
 BOOKING: Final = re.compile(r"book_([A-Za-z0-9_-]{22})")
+JOIN: Final = re.compile(r"join_([A-Za-z0-9_-]{22})")
 FROM_GROUP: Final = "group"
 
 
@@ -39,4 +40,15 @@ def make_booking_link(bot_username: str, token: str) -> str:
 def parse_booking(payload: str) -> str | None:
     """The token of a booking link in a link's payload, None for any other payload."""
     found = BOOKING.fullmatch(payload)
+    return found[1] if found else None
+
+
+def make_join_link(bot_username: str, key: str) -> str:
+    """The link that starts the bot with an event that people can join."""
+    return f"https://t.me/{bot_username}?start=join_{key}"
+
+
+def parse_join(payload: str) -> str | None:
+    """The key of an event that people can join in a link's payload, None for any other payload."""
+    found = JOIN.fullmatch(payload)
     return found[1] if found else None

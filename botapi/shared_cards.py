@@ -18,7 +18,8 @@ def render_shared_view(event: Event, shared: SharedEvent) -> tuple[Markup, Paylo
     reader = TgUser(tg_id=0, language=shared.language, timezone=event.timezone)
     guests = shared_events.list_guests(shared)
     organizer = queries.get_person(event.tg_user_id)
-    text = shared_cards.render_shared_card(event, reader, organizer, guests.coming, guests.not_coming)
+    places = None if event.capacity is None else queries.count_places(event.pk)
+    text = shared_cards.render_shared_card(event, reader, organizer, guests, places)
     return text, shared_cards.make_shared_keyboard(event, shared.pk)
 
 

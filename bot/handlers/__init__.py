@@ -26,6 +26,7 @@ from bot.handlers import (  # noqa: F401
     preferences,
     reminding,
     repeating,
+    seeking,
     series_invitations,
     settings,
     sharing,

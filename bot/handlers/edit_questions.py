@@ -65,6 +65,13 @@ def ask_url(turn: Turn) -> None:
         _ask_text(turn, event, _("Send the link."), _("🧹 Remove the link") if event.url else "")
 
 
+@router.question(Editing.capacity)
+def ask_capacity(turn: Turn) -> None:
+    if event := common.find_event_in_question(turn):
+        question = _("How many people may come, without you? Send a number. Whoever says yes later, waits.")
+        _ask_text(turn, event, question, _("🧹 Any number") if event.capacity is not None else "")
+
+
 @router.question(Editing.details)
 def ask_details(turn: Turn) -> None:
     if event := common.find_event_in_question(turn):

@@ -69,6 +69,8 @@ def answer(turn: SharedTurn, data: JoinButton) -> None:
         turn.toast(_("You organize this: you are in anyway. Change or delete it in our private chat."))
     elif not answered.coming:
         turn.toast(_("Noted: you can't come."))
+    elif answered.position:
+        turn.toast(messages.describe_position(answered.position))
     elif turn.has_begun:
         turn.toast(_("You're in! ✅ It's in your calendar, and I'll remind you."))
     else:

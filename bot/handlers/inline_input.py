@@ -8,7 +8,7 @@ from aiogram.fsm.state import State
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from bot.handlers import common, create, edit, fallback, invite, meetings, moving, noting
+from bot.handlers import common, create, edit, fallback, invite, meetings, moving, noting, sharing
 from bot.inputs import dates, sentences, whole_days
 from bot.inputs.dates import Moment
 from bot.inputs.readings import Reading
@@ -69,6 +69,7 @@ DETAILS: Final[dict[str | None, Callable[[Turn, str], None]]] = {
     Editing.details.state: edit.take_details,
     Editing.place.state: edit.take_place,
     Editing.url.state: edit.take_url,
+    Editing.capacity.state: sharing.take_capacity,
     Inviting.details.state: invite.send_invitation,
 }
 
@@ -77,6 +78,7 @@ UNREADABLE: Final = frozenset({"date_unreadable", "time_unreadable"})
 NOTHING: Final[dict[str | None, str]] = {
     Editing.place.state: gettext_noop("📍 No place"),
     Editing.url.state: gettext_noop("🔗 No link"),
+    Editing.capacity.state: gettext_noop("🪑 Any number"),
     Creating.details.state: gettext_noop("📝 No details"),
 }
 

@@ -112,7 +112,7 @@ def _make_fingerprint(meeting: Appointment, warning: str = "") -> str:
 
 
 def _render_status(meeting: Appointment) -> str:
-    return f"{messages.ICONS[meeting.status]} {messages.get_status_name(meeting)}"
+    return f"{messages.get_icon(meeting)} {messages.get_status_name(meeting, queries.get_position(meeting))}"
 
 
 def apply_action(turn: Turn, action: str, number: int, **more: Any) -> None:
@@ -127,6 +127,8 @@ def apply_action(turn: Turn, action: str, number: int, **more: Any) -> None:
     except CalendarError as error:
         if error.code == "others_invited":
             scopes.ask_scope(turn, "accept", number, error, force=more.get("force", False))
+        elif error.code == "already_waiting":
+            turn.toast(str(error))
         elif error.code == "already" and common.get_meeting(turn, number).status == LEADING.get(action):
             turn.toast(str(error))  # the second of two taps: what the first one left below the card stays
         elif error.code == "no_proposal":  # mostly such a tap as well

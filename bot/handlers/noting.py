@@ -140,7 +140,14 @@ def ask_whether(turn: Turn) -> None:
     save_button = messages.make_button(_("💾 Save"), ReadingButton(choice=0).pack(), "success")
     others = _make_reading_rows(turn, found, found.alternatives[:ALTERNATIVES])
     rows = [[save_button], *others, keyboards.make_cancel_row()]
-    text = join_lines(_render(turn, found, found.reading), "\u200b", _("Shall I save this?"))
+    plan = _plan(turn, found, found.reading)
+    clashes = None if found.reading.rule or plan.all_day else cards.render_clashes(turn.person, plan)
+    text = join_lines(
+        _render(turn, found, found.reading),
+        clashes,
+        "\u200b",
+        _("Shall I save this?"),
+    )
     turn.say(text, messages.make_keyboard(*rows), card=name_offer_card())
 
 

@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from bot import commands
-from bot.handlers import booking, common, series_invitations, settings
+from bot.handlers import booking, common, series_invitations, settings, sharing
 from bot.router import router
 from bot.states import PASSING
 from bot.turn import Turn
@@ -22,7 +22,7 @@ WAITING_SHOWN: Final = 5
 def start(turn: Turn) -> None:
     """Greet the person and show the waiting invitations, first of all the one whose link they followed.
 
-    Who followed a booking link sees its times instead.
+    Who followed a booking link sees its times instead, and who followed an event's link the event.
 
     Newcomers are asked only where they are; what the bot can do comes after the answer.
     """
@@ -33,6 +33,11 @@ def start(turn: Turn) -> None:
     if token is not None:
         settings.ask_zone(turn)
         booking.show_link(turn, token)
+        return
+    key = links.parse_join(turn.args)
+    if key is not None:
+        settings.ask_zone(turn)
+        sharing.show_link(turn, key)
         return
     linked = _find_linked_invitation(turn)
     if linked is not None and newcomer:

@@ -68,7 +68,7 @@ def parse_date(text: str, now: dt.datetime, name: str = "") -> Moment:
         CalendarError: `date_unreadable`.
     """
     unlikely = _find_unlikely(name)
-    found = {moment for moment in _generate_readings(_normalize(text), now, unlikely) if moment.day is not None}
+    found = {moment for moment in _generate_readings(normalize(text), now, unlikely) if moment.day is not None}
     if len(found) != 1:
         raise CalendarError("date_unreadable")
     return found.pop()
@@ -86,13 +86,13 @@ def parse_time(text: str, now: dt.datetime, name: str = "", part: str | None = N
     Raises:
         CalendarError: `time_unreadable`.
     """
-    words, own = _split_part(_normalize(text))
+    words, own = _split_part(normalize(text))
     words = f"в {words}" if words in ALONE else words
     unlikely = _find_unlikely(name)
     alone = _read_clock(words, own or part, unlikely) or (_read_clock(words, own, unlikely) if part else None)
     if alone is not None:
         return Moment(None, alone.time, alone.minutes, other=alone.other)
-    found = {moment for moment in _generate_readings(_normalize(text), now, unlikely) if moment.time is not None}
+    found = {moment for moment in _generate_readings(normalize(text), now, unlikely) if moment.time is not None}
     if len(found) != 1:
         raise CalendarError("time_unreadable")
     return found.pop()
@@ -104,7 +104,7 @@ def parse_duration(text: str) -> int:
     Raises:
         CalendarError: `duration_unreadable`.
     """
-    minutes = time_words.read_duration(_normalize(text))
+    minutes = time_words.read_duration(normalize(text))
     if minutes is None:
         raise CalendarError("duration_unreadable")
     return minutes
@@ -119,7 +119,7 @@ def _read_clock(text: str, part: str | None, unlikely: Hours) -> Clock | None:
     return time_words.read_likelier(text, part, unlikely) if text else None
 
 
-def _normalize(text: str) -> str:
+def normalize(text: str) -> str:
     """Return the text in lower case, with single spaces, plain dashes, and commas only inside numbers.
 
     Empty if the text is too long.

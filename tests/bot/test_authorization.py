@@ -79,6 +79,12 @@ BUTTONS: Final[dict[str, str]] = {
     "field:details": "s---",
     "field:place": "s---",
     "field:url": "s---",
+    "field:capacity": "s---",
+    "joins:open": "c---",
+    "joins:close": "s---",
+    "come:in": "----",
+    "come:out": "----",
+    "come:sure": "----",
     "del": "s---",
     "deldates:this": "s---",
     "deldates:following": "s---",
@@ -106,6 +112,7 @@ BUTTONS: Final[dict[str, str]] = {
     "canceldates:following": "ss--",
     "canceldates:all": "ss--",
     "without": "----",
+    **{f"seek:{what}": "----" for what in ("at", "length", "page", "morning", "afternoon", "evening")},
     "several:without": "----",
     "several:anyway": "----",
     "several:at": "----",
@@ -238,6 +245,7 @@ COMMANDS: Final[dict[str, str]] = {
     "start": "-s--",
     "today": "----",
     "week": "ss--",
+    "when": "----",
 }
 
 # With these words the number in the button is a meeting's, otherwise an event's.

@@ -1,9 +1,11 @@
 """A plain message that reads like an event is offered as one."""
 
+import datetime as dt
+
 import pytest
 
 from tests.bot.events_made import data_of, describe, events_of, settle
-from tests.support.factories import get_day
+from tests.support.factories import get_day, make_event
 from tests.support.outbox import wait_for_outbox
 from tests.support.telegram import Person
 from tests.support.waiting import wait_until
@@ -191,3 +193,15 @@ def test_offer_says_what_became_of_it(anna: Person) -> None:
     [first] = [one for one in anna.received() if one["message_id"] == offered["message_id"]]
     assert "Lunch" in first["text"]
     assert "Not saved: another event came after it" in first["text"]
+
+
+def test_what_else_is_on_then_is_said_before_saving(anna: Person) -> None:
+    make_event(anna.id, name="<Dentist>", time=dt.time(12, 30), duration_minutes=60)
+    make_event(anna.id, name="Before", time=dt.time(11), duration_minutes=90)
+    anna.say("Lunch tomorrow at 13:00")
+    offer = anna.wait_for("Shall I save this")["text"]
+    assert "At the same time: <Dentist>\n" in offer
+    anna.press("💾 Save")
+    assert "At the same time: <Dentist>" in anna.wait_for("Saved")["text"]
+    anna.say("Tea tomorrow at 15:00")
+    assert "At the same time" not in anna.wait_for("Tea[\\s\\S]*Shall I save this")["text"]

@@ -23,6 +23,7 @@ from tests.support.updates import make_message, make_press
 KINDS = [factory for factory, _handler in router.buttons.values()]
 NAMED = {
     "meeting_id",
+    "key",
     "event_id",
     "invitation_id",
     "token_id",

@@ -20,6 +20,7 @@ SERIALIZED = {"default_timezone", "default_reminders", "default_whole_day_remind
 FROZEN = {
     "busy_slots_v1.sql": "9976de3dc2ce3895783dc6a1bd25afc79c95628eafcc02bf5232872a15121928",
     "busy_slots_v2.sql": "a2bb7b0dd4bc72e5a2eade91ed3fa5feaede812ddab3ecddadf0711b8ba4d0fa",
+    "busy_slots_v3.sql": "fcb4bcf8fea85eff1470fd70922352df9430bc2458432abded19b0ebc5cb8cfb",
     "calendar_book_appointments_v1.sql": "6c20d45e6ad195ae432a9d00edaed4302190db351f4b1224507deb387ec3ddd7",
     "calendar_book_appointments_v2.sql": "9980b4549504a5c393cf664e867156cf0aa80cb338084483e461ef0586f7fe8d",
     "calendar_book_appointments_v3.sql": "298bacc260467760df752096cdd9f765da73eb82184940ff5b7c17a6e7c65d2b",
@@ -31,6 +32,7 @@ FROZEN = {
     "calendar_own_events_v1.sql": "2a2c374a40bb8ce2c4b4d8f5382659f2a7336990157448ad9fe5b5a049eced35",
     "calendar_own_events_v2.sql": "d1e2122996e17ef9d2cafbca7c7afade882503910a96efedd8cf8d8872b2bbdb",
     "calendar_participants_shown_v1.sql": "f39fa41b76bd7068fbe8b1126daa1c6941f6c4eff9849d822a3e5bedcff8e79f",
+    "calendar_participants_shown_v2.sql": "68be21eb6cf5362422990ddf895dfc0212930d0feeba4a0a2f47612a0652d70d",
     "calendar_revise_v1.sql": "e50680be43d4d7bedb7e8bda13679ee2e443632610a6c70a8b27b5f61aee17e1",
     "calendar_revise_v2.sql": "bcbc6aa6a5660cdc096b19eda439d9195fbbd4ef2385b9eddcb0a602f3cea45d",
     "calendar_slot_v1.sql": "d5ad8f2f72b754a8a0e14e8f99970871ab8aa7f6acb4d2e12c1ff4218729fd6a",

@@ -171,6 +171,10 @@ class Event(models.Model):
     url = models.CharField(_("link"), max_length=2000, blank=True, default="", db_default="")
     # Whether those who are invited see nobody but the organizer.
     participants_hidden = models.BooleanField(_("participants are hidden"), default=False, db_default=False)
+    # How many people may come beside the owner; NULL for any number.
+    capacity = models.PositiveIntegerField(_("places"), null=True, blank=True)
+    # What the link has by which people join; NULL when there is none.
+    join_key = models.CharField(max_length=32, null=True, blank=True)
     slot = make_slot_field()
 
     class Meta:
@@ -284,6 +288,8 @@ class Appointment(models.Model):
     url = models.CharField(_("link"), max_length=2000, blank=True, default="", db_default="")
     # Whole days that leave people free take nobody's time.
     transparent = models.BooleanField(_("takes no time"), default=False, db_default=False)
+    # Since when a participant who has said yes waits for a place, while the meeting is pending.
+    waiting_since = models.DateTimeField(_("waits for a place since"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("meeting")
@@ -314,6 +320,12 @@ class Appointment(models.Model):
             ),
             # Invitations that don't keep the time: few, looked for at every yes.
             models.Index("participant_tg_id", name="meeting_competing", condition=Q(status="pending", holds=False)),
+            # Those who wait for a place: few, looked for at every answer to an event with so many places.
+            models.Index(
+                fields=["event", "waiting_since", "id"],
+                name="meeting_waiting",
+                condition=Q(status="pending", waiting_since__isnull=False),
+            ),
             # What `queries.search` looks into.
             GinIndex(split_words(), name="meeting_words"),
             # Who is busy when: the participants' are found by the constraint's index.
@@ -327,6 +339,11 @@ class Appointment(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk} {self.date} {str(self.time)[:5]}"
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the participant has said yes and waits for a place."""
+        return self.status == self.Status.PENDING and self.waiting_since is not None
 
     @property
     def ends_on(self) -> dt.date | None:
@@ -402,7 +419,7 @@ class BusySlot(models.Model):
     updated_at = models.DateTimeField()
 
     class Meta:
-        """Made by a migration (`sql/busy_slots_v2.sql`)."""
+        """Made by a migration (`sql/busy_slots_v3.sql`)."""
 
         managed = False
         db_table = "busy_slots"

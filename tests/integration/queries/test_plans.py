@@ -15,8 +15,9 @@ from django.db import connection, transaction
 
 from calendarapp import clock, db, queries, utils
 from calendarapp.models import Event, Series
-from calendarapp.queries import agenda, availability, estimates, hours, own_time, search
+from calendarapp.queries import agenda, availability, estimates, hours, own_time, places, search
 from calendarapp.services import day_counts, history, holds, housekeeping, outbox, reminders, series, undo
+from calendarapp.services.places import fill_freed_places
 from tests.integration.queries.asking import Asking, named, people, read_feed
 from tests.integration.queries.long_tables import BIG, EVENTS, FILL, MEETINGS, OTHERS, PEOPLE, ROWS, SOMEBODY
 from tests.support.plans import explain_queries, list_indexes, list_scanned_tables
@@ -200,6 +201,13 @@ NAMED: Final[dict[str, tuple[Callable[[Asking], object], set[str]]]] = {
         lambda who: queries.list_participants(who.event.pk),
         {"calendarapp_appointment_event_id_710bbd3c"},
     ),
+    "how many places are taken": (
+        lambda who: queries.count_places(who.event.pk),
+        {"calendarapp_appointment_event_id_710bbd3c"},
+    ),
+    "who waits for a place": (lambda who: places.list_waiting(who.event.pk, 50), {"meeting_waiting"}),
+    "events that people wait for": (lambda who: fill_freed_places(), {"meeting_waiting", PK_EVENTS}),
+    "an event by its link": (lambda who: queries.find_event_by_key("x" * 22), {"events_join_key"}),
     "who else takes part": (
         lambda who: queries.list_others(who.meeting),
         {"calendarapp_appointment_event_id_710bbd3c", PK_EVENTS},

@@ -197,7 +197,7 @@ class SlotsView(APIView):
         asked["start"] = min(max(asked["start"], clock.now()), asked["end"])  # what is past can't be booked
         actor = get_actor(request)
         seen = access.find_open_calendars(actor, users)
-        known = dict.fromkeys(seen, hours.make_unknown()) | hours.get_hours(seen)
+        known = hours.get_known(seen)
         zones = {tg_id: clock.get_zone(known.get(tg_id, hours.make_unknown()).zone) for tg_id in users}
         slots = []
         for found in availability.common_free(users, **asked, seen=known, asker=actor.tg_id):

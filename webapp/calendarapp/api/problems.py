@@ -31,13 +31,14 @@ STATUSES: Final[dict[str, int]] = {
     for status, codes in {
         403: ("not_allowed", "not_yours", "poll_not_yours", "owner_missing"),
         404: ("event_not_found", "meeting_not_found", "person_not_found", "timezone_unknown", "token_not_found",
-              "webhook_not_found", "webhook_delivery_not_found", "shared_over"),
+              "webhook_not_found", "webhook_delivery_not_found", "event_gone", "join_link_closed", "shared_over"),
         409: (
             "busy", "already", "meeting_over", "already_invited", "double_booking", "others_invited", "taken",
             "expired", "no_proposal", "undo_over", "undo_done", "undo_changed", "undo_busy", "past", "event_past",
             "event_differs", "self_invite", "hour_repeated", "in_progress", "rule_too_often", "rule_never",
             "rule_start", "series_overlaps", "series_days", "already_repeats", "scope_missing", "not_a_series",
             "rule_missing", "series_busy", "too_many_events", "people_busy", "people_invited",
+            "already_waiting", "event_full", "join_own",
             "whole_day_time", "last_day_alone", "time_missing", "ends_before_it_begins",  # in themselves all right
             "rule_parts",  # of parts that are right by themselves
             "date_unreadable",  # of a day that could be read: one beyond every calendar

@@ -9,10 +9,12 @@ from calendarapp.messages.cards import (
     ICONS,
     PARTICIPANTS_SHOWN,
     STATUS_NAMES,
+    get_icon,
     get_status_name,
     render_event_card,
     render_meeting_card,
     render_person_name,
+    render_shared_event,
 )
 from calendarapp.messages.keyboards import (
     list_offered_changes,
@@ -32,4 +34,5 @@ from calendarapp.messages.moments import (
     format_when,
 )
 from calendarapp.messages.outgoing import LINK, make_message, render_digest, render_meeting_notice, render_reminder
+from calendarapp.messages.places import describe_places, describe_position
 from calendarapp.messages.types import Other, Participant, Payload, Status

@@ -12,6 +12,7 @@ from calendarapp import access, clock, queries
 from calendarapp.messages import lengths
 from calendarapp.messages.markup import Markup, format_html, isolate, join_lines
 from calendarapp.messages.moments import format_proposed_when, format_when
+from calendarapp.messages.places import describe_places, describe_position
 from calendarapp.messages.repetition import render_repetition
 from calendarapp.messages.types import Other, Participant, Status
 from calendarapp.models import Appointment, Event, TgUser
@@ -26,6 +27,7 @@ ICONS: Final[dict[str, str]] = {
     Status.CANCELLED: "🚫",
     Status.DECLINED: "❌",
 }
+WAITS: Final = "📋"  # for a place
 STATUS_NAMES: Final[dict[str, str]] = {
     Status.PENDING: gettext_noop("Waiting for an answer"),
     Status.CONFIRMED: gettext_noop("Confirmed"),
@@ -59,8 +61,14 @@ def render_card(details: str, *before: str | None, behind: Iterable[str | None] 
     return join_lines(*before, text, *below)
 
 
-def render_event_card(event: Event, reader: TgUser, participants: Sequence[Participant] = ()) -> Markup:
-    """An event as its owner sees it, with its ID and who is invited."""
+def render_event_card(
+    event: Event, reader: TgUser, participants: Sequence[Participant] = (), places: tuple[int, int] = (0, 0)
+) -> Markup:
+    """An event as its owner sees it, with its ID and who is invited.
+
+    `places`: how many have one, and how many wait for one, where there is room for so many people.
+    """
+    taken = describe_places(event.capacity, *places) if event.capacity is not None else ""
     return render_card(
         event.details,
         format_html("📌 <b>{name}</b>", name=event.name),
@@ -68,9 +76,21 @@ def render_event_card(event: Event, reader: TgUser, participants: Sequence[Parti
         format_html("🔁 {repetition}", repetition=render_repetition(event.series)) if event.series else None,
         *render_where(event),
         behind=[
+            format_html("🪑 {label}: {taken}", label=_("Places"), taken=taken) if taken else None,
             _render_participants(event, reader, participants) if participants else None,
             format_html("<i>{label}: <code>{id}</code></i>", label=_("Event ID"), id=event.pk),
         ],
+    )
+
+
+def render_shared_event(event: Event, reader: TgUser, owner: TgUser) -> Markup:
+    """An event as somebody sees it whom its owner lets join: what, when, where, with whom."""
+    return render_card(
+        event.details,
+        format_html("📌 <b>{name}</b>", name=event.name),
+        format_html("🗓 {when}", when=format_when(event, reader, [owner])),
+        *render_where(event),
+        behind=[format_html("👤 {label}: {person}", label=_("Organizer"), person=render_person_name(owner))],
     )
 
 
@@ -97,7 +117,7 @@ def _render_participants(event: Event, reader: TgUser, participants: Sequence[Pa
 
     named = [
         format_html(
-            "{person} {icon}{own}", person=render_person_name(person), icon=ICONS[meeting.status], own=own_time(meeting)
+            "{person} {icon}{own}", person=render_person_name(person), icon=get_icon(meeting), own=own_time(meeting)
         )
         for person, meeting in participants[:PARTICIPANTS_SHOWN]
     ]
@@ -128,11 +148,12 @@ def render_meeting_card(
     *,
     apart: Event | None = None,
     others: Sequence[Other] = (),
+    place: int = 0,
 ) -> Markup:
     """A meeting as one of its two people sees it: what, when, with whom, how it stands.
 
     `apart` is its event, when that is at another time; the organizer's to know. `others` are those who take part in the
-    event as well, for its participant.
+    event as well, for its participant, and `place` is the participant's on its waiting list.
     """
     both = (organizer, participant)
     return render_card(
@@ -150,13 +171,23 @@ def render_meeting_card(
             format_html("👤 {label}: {person}", label=_("Organizer"), person=render_person_name(organizer)),
             format_html("👥 {label}: {person}", label=_("Participant"), person=render_person_name(participant)),
             _render_others(others) if others and meeting.status in queries.ACTIVE else None,
-            format_html("{icon} {status}", icon=ICONS[meeting.status], status=get_status_name(meeting)),
+            format_html("{icon} {status}", icon=get_icon(meeting), status=get_status_name(meeting, place)),
         ],
     )
 
 
-def get_status_name(meeting: Appointment) -> str:
-    """How the meeting stands, in words of the active language that begin a line."""
+def get_icon(meeting: Appointment) -> str:
+    """How the meeting stands, as an emoji."""
+    return WAITS if meeting.is_waiting else ICONS[meeting.status]
+
+
+def get_status_name(meeting: Appointment, place: int = 0) -> str:
+    """How the meeting stands, in words of the active language that begin a line.
+
+    `place`: of its participant on the waiting list, for them alone.
+    """
+    if meeting.is_waiting and not access.is_over(meeting):
+        return describe_position(place) if place else _("On the waiting list")
     if meeting.status == Status.PENDING and access.is_over(meeting):
         return _("Over, no answer")
     return _(STATUS_NAMES[meeting.status])

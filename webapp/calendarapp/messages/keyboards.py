@@ -50,9 +50,11 @@ def list_offered_changes(meeting: Appointment, reader_id: int) -> list[str]:
     """The statuses that this person is offered to give the meeting now.
 
     Who may decline is not offered to cancel as well: both say that they don't come. What is over can't be answered.
+    Who waits for a place has said yes.
     """
     allowed = access.list_allowed_changes(access.Actor.person(reader_id), meeting)
-    return [new for new in allowed if new != Status.CANCELLED or Status.DECLINED not in allowed]
+    offered = [new for new in allowed if new != Status.CANCELLED or Status.DECLINED not in allowed]
+    return [new for new in offered if not (meeting.is_waiting and new == Status.CONFIRMED)]
 
 
 def make_meeting_buttons(meeting: Appointment, reader_id: int) -> list[Payload]:
@@ -66,7 +68,7 @@ def make_meeting_buttons(meeting: Appointment, reader_id: int) -> list[Payload]:
 
 def make_time_buttons(meeting: Appointment, reader_id: int) -> list[Payload]:
     """The buttons for the time of an active meeting, in one row: move, propose, and the answers to a proposal."""
-    if meeting.status not in queries.ACTIVE or access.is_over(meeting):
+    if meeting.status not in queries.ACTIVE or meeting.is_waiting or access.is_over(meeting):
         return []
     held = access.get_roles(access.Actor.person(reader_id), meeting)
     if access.ORGANIZER in held and meeting.proposed_date is not None:

@@ -11,16 +11,22 @@ from calendarapp.messages.cards import render_card, render_person_name, render_w
 from calendarapp.messages.keyboards import make_button, make_keyboard
 from calendarapp.messages.markup import Markup, format_html, join_lines
 from calendarapp.messages.moments import format_when
+from calendarapp.messages.places import describe_places
 from calendarapp.messages.types import Payload
 from calendarapp.models import Event, TgUser
+from calendarapp.queries.shared_events import Guests
 
 NAMES_SHOWN: Final = 40
 
 
 def render_shared_card(
-    event: Event, reader: TgUser, organizer: TgUser, coming: Sequence[TgUser], not_coming: Sequence[TgUser]
+    event: Event, reader: TgUser, organizer: TgUser, guests: Guests, places: tuple[int, int] | None = None
 ) -> Markup:
-    """What, when, where, who comes and who does not. `reader` has the group's language and the event's zone."""
+    """What, when, where, who comes and who does not. `reader` has the group's language and the event's zone.
+
+    `places`: how many have one, and how many wait for one, where there is room for so many people.
+    """
+    taken = describe_places(event.capacity, *places) if event.capacity is not None and places is not None else ""
     return render_card(
         event.details,
         format_html("📌 <b>{name}</b>", name=event.name),
@@ -28,8 +34,10 @@ def render_shared_card(
         *render_where(event),
         behind=[
             format_html("👤 {label}: {person}", label=_("Organizer"), person=render_person_name(organizer)),
-            _render_names("✅", _("Coming"), coming),
-            _render_names("❌", _("Not coming"), not_coming),
+            format_html("🪑 {label}: {taken}", label=_("Places"), taken=taken) if taken else None,
+            _render_names("✅", _("Coming"), guests.coming),
+            _render_names("📋", _("On the waiting list"), guests.waiting),
+            _render_names("❌", _("Not coming"), guests.not_coming),
         ],
         around=1000,
     )

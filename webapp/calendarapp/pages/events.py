@@ -74,6 +74,7 @@ def show_event(request: HttpRequest, person: TgUser, number: int) -> HttpRespons
     page: dict[str, Any] = {
         **describe(event, person),
         "person": person,
+        "places": _describe_places(event),
         "invited": invited,
         "passed": passed,
         "clock_note": "" if event.all_day else messages.describe_clock_change(event.date, event.time, event.timezone),
@@ -82,6 +83,12 @@ def show_event(request: HttpRequest, person: TgUser, number: int) -> HttpRespons
         "reminders": _format_reminders(event, person),
     }
     return render(request, "calendarapp/pages/event.html", page)
+
+
+def _describe_places(event: Event) -> str:
+    if event.capacity is None:
+        return ""
+    return messages.describe_places(event.capacity, *queries.count_places(event.pk))
 
 
 def describe(event: Event, person: TgUser) -> dict[str, Any]:

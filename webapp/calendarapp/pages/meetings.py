@@ -98,8 +98,15 @@ def describe(meeting: Appointment, person: TgUser) -> dict[str, Any]:
         "apart": messages.format_plain_when(apart, person) if apart else "",
         "organizes": organizes,
         "other": messages.render_person_name(other),
-        "status": messages.get_status_name(meeting),
+        "status": messages.get_status_name(meeting, 0 if organizes else queries.get_position(meeting)),
+        "others": [] if organizes else _list_others(meeting),
     }
+
+
+def _list_others(meeting: Appointment) -> list[tuple[str, str]]:
+    """Who else takes part, and how they have answered."""
+    others = queries.list_others(meeting)
+    return [(messages.render_person_name(person), _(messages.ANSWERS[status])) for person, status in others]
 
 
 @read_only
@@ -119,7 +126,7 @@ def show_meeting(request: HttpRequest, person: TgUser, number: int) -> HttpRespo
         "person": person,
         "answers": [(word, LABELS[word]) for word in offered if word not in asking],
         "asking": [(word, LABELS[word]) for word in asking],
-        "movable": active,
+        "movable": active and not meeting.is_waiting,
         "own_event": organizes
         and meeting.event_id is not None
         and queries.get_event(meeting.event_id, owner=person.tg_id),

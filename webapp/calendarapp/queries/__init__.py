@@ -29,6 +29,7 @@ from calendarapp.queries.people import (
     get_person,
     list_met,
 )
+from calendarapp.queries.places import count_places, find_event_by_key, get_position
 from calendarapp.queries.series_invitations import (
     SeriesMeetings,
     find_series_invitation,

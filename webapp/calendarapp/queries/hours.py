@@ -1,7 +1,7 @@
 """When people let others book them: working hours by weekday, days off, breaks, notice, and how many meetings a day."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -72,6 +72,11 @@ def get_hours(tg_ids: Iterable[int]) -> dict[int, Hours]:
     """The hours of the known ones among these people, in one query."""
     known = _GET_PEOPLE.all(TgUser, ids=list(filter(is_storable, set(tg_ids))))
     return {person.pk: make_hours(person) for person in known}
+
+
+def get_known(tg_ids: Collection[int]) -> dict[int, Hours]:
+    """The hours of all of these people; those whom the bot does not know have none of their own."""
+    return dict.fromkeys(tg_ids, make_unknown()) | get_hours(tg_ids)
 
 
 def make_hours(person: TgUser) -> Hours:

@@ -15,10 +15,14 @@ ANSWERS_READ: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class Guests:
-    """Who comes to a shared event, and who does not, in the order of their answers; the organizer is neither."""
+    """Who comes to a shared event, who does not, and who waits for a place; the organizer is in none of them.
+
+    In the order of their answers, those who wait in the order of the list.
+    """
 
     coming: list[TgUser]
     not_coming: list[TgUser]
+    waiting: list[TgUser]
 
 
 def get_shared_event(number: int) -> SharedEvent | None:
@@ -38,10 +42,14 @@ def list_guests(shared: SharedEvent) -> Guests:
         event_id=shared.event_id, participant_tg_id__in=answered, status=Appointment.Status.CONFIRMED
     )
     coming = set(confirmed.values_list("participant_tg_id", flat=True))
+    listed = Appointment.objects.filter(event_id=shared.event_id, status=Appointment.Status.PENDING)
+    waiting = listed.exclude(waiting_since=None).filter(participant_tg_id__in=answered).order_by("waiting_since", "id")
+    on_list = list(waiting.values_list("participant_tg_id", flat=True))
     people = get_people(answered)
     return Guests(
         [people[tg_id] for tg_id in answered if tg_id in coming],
-        [people[tg_id] for tg_id in answered if tg_id not in coming],
+        [people[tg_id] for tg_id in answered if tg_id not in coming and tg_id not in on_list],
+        [people[tg_id] for tg_id in on_list],
     )
 
 

@@ -13,7 +13,7 @@ from calendarapp import access, clock, db, queries
 from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, Event
-from calendarapp.services import booking, holds, notices, reminders, status_changes, validation, whole_days
+from calendarapp.services import booking, holds, notices, places, reminders, status_changes, validation, whole_days
 from calendarapp.services.booking import BookingRequest
 from calendarapp.services.validation import Unset
 from calendarapp.sql.transactions import transactional
@@ -170,46 +170,65 @@ def cancel(*, actor: Actor, appointment_id: int) -> Appointment:
 def set_status(*, actor: Actor, appointment_id: int, status: str, force: bool = False) -> Appointment:
     """Move a meeting to another status along `access.TRANSITIONS`, and tell everybody but the actor.
 
+    A yes to an event whose places are all taken puts the participant on its waiting list: the meeting stays pending,
+    and has `waiting_since`. When somebody with a place does not come, the next one moves up.
+
     `force`: the participant has been warned that they organize something else then, or have an event of their own.
 
     Raises:
-        CalendarError: `meeting_not_found`, `expired`, `already`, `meeting_over`, `not_allowed`, `taken` (the
-            participant has accepted another meeting then), `double_booking`.
+        CalendarError: `meeting_not_found`, `expired`, `already`, `meeting_over`, `not_allowed`, `already_waiting`
+            (for a place), `taken` (the participant has accepted another meeting then), `double_booking`.
     """
-    meeting = lock_appointment(actor, appointment_id)
+    meeting, event = _lock(actor, appointment_id)
     access.require_change(actor, meeting, status)
+    if meeting.is_waiting and status == Status.CONFIRMED:
+        raise CalendarError("already_waiting")
+    had_place = meeting.status == Status.CONFIRMED
     if status == Status.CONFIRMED:
         facts = _require_acceptable(meeting, force=force or actor.staff)
         people, rivals = facts.people, facts.rivals
     else:
         people, rivals = queries.get_people({meeting.organizer_tg_id, meeting.participant_tg_id}), False
-    status_changes.write_status(meeting, status)
+    headline = NEWS[Status(status)]
+    if status == Status.CONFIRMED and event is not None and places.is_full(event.pk):
+        meeting, rivals, headline = places.put_on_list(meeting), False, notices.WAITS
+    else:
+        status_changes.write_status(meeting, status)
     # First: a reminder that is just being sent is not to come after the news.
     reminders.set_for_meeting(meeting, people=people)
-    notices.notify_both(meeting, by=actor.tg_id, headline=NEWS[Status(status)], people=people)
+    notices.notify_both(meeting, by=actor.tg_id, headline=headline, people=people)
+    if had_place and event is not None:
+        places.fill(event.pk)
     if rivals:
-        decline_rivals(meeting)
+        status_changes.decline_rivals(meeting)
     return meeting
 
 
 def lock_appointment(actor: Actor, appointment_id: int) -> Appointment:
     """Lock the meeting's people's calendars, then its row, until the transaction ends; returns the meeting.
 
+    Of an event that has room for so many people, it is locked before, and all who wait.
+
     The row lock is not waited for: its holder may be waiting for one of the calendars (see `transactional`).
 
     Raises:
         CalendarError: `meeting_not_found`, to outsiders as well; `expired`.
     """
+    return _lock(actor, appointment_id)[0]
+
+
+def _lock(actor: Actor, appointment_id: int) -> tuple[Appointment, Event | None]:
+    """As `lock_appointment`; beside the meeting its event, if that has room for so many people."""
     seen = queries.get_appointment(appointment_id)
     if seen is None or not access.may_see_meeting(actor, seen):
         raise CalendarError("meeting_not_found")
-    db.lock_people(seen.organizer_tg_id, seen.participant_tg_id)
+    event = places.hold(seen.event_id, seen.organizer_tg_id, seen.participant_tg_id)
     meeting = status_changes.lock(appointment_id)
     if meeting is None:
         raise CalendarError("meeting_not_found")
     if holds.is_expired(meeting):
         raise CalendarError("expired")
-    return meeting
+    return meeting, event
 
 
 def _make_unsaved_event(
@@ -272,11 +291,3 @@ def _require_acceptable(meeting: Appointment, *, force: bool) -> status_changes.
     if not force:
         booking.refuse_double_booking(facts.other)
     return facts
-
-
-def decline_rivals(meeting: Appointment) -> None:
-    """The first confirmed wins: other invitations that competed for this time are declined, their organizers told."""
-    participant = meeting.participant_tg_id
-    for rival in queries.select_rivals(participant, meeting.taken, excluding=meeting.pk).select_for_update(nowait=True):
-        status_changes.write_status(rival, Status.DECLINED)
-        notices.notify(rival, reader=rival.organizer_tg_id, by=participant, headline=notices.RIVAL)

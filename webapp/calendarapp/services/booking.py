@@ -38,7 +38,7 @@ class BookingRequest:
 
     `event`, as it stands in the database, is what the meeting is made of; an unsaved one stands for a meeting by
     itself, and has no interval from the database: `slot` is what the meeting occupies. `accepted`: the participant has
-    said yes beforehand, by a link (`link_bookings`).
+    said yes beforehand, by a link (`link_bookings`, `joining`).
     """
 
     organizer: int

@@ -137,7 +137,7 @@ def _erase_state(tg_id: int) -> None:
     ArrivedUpdate.objects.filter(tg_id=tg_id).delete()
     Conversation.objects.filter(pk=tg_id).delete()
     # Conversations of people who are about to invite them start over.
-    Conversation.objects.filter(data__participant=tg_id).delete()
+    Conversation.objects.filter(Q(data__participant=tg_id) | Q(data__participants__contains=tg_id)).delete()
     ApiToken.objects.filter(tg_id=tg_id).delete()
     FeedAddress.objects.filter(tg_id=tg_id).delete()
     PageSession.objects.filter(tg_id=tg_id).delete()

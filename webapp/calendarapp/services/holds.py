@@ -9,12 +9,13 @@ from calendarapp.models import Appointment, SeriesInvitation, TgUser
 from calendarapp.services import notices, series_notices, status_changes
 from calendarapp.sql.transactions import transactional
 
-FIELDS = ("holds", "expires_at")
+FIELDS = ("holds", "expires_at", "waiting_since")
 BATCH: Final = 500
 
 
 def begin(meeting: Appointment, participant: TgUser) -> None:
     """Start an invitation (again): it holds time and expires as the participant chose. Not saved."""
+    meeting.waiting_since = None
     meeting.holds = participant.hold_policy != TgUser.HoldPolicy.COMPETE
     expires = participant.hold_policy == TgUser.HoldPolicy.EXPIRE
     meeting.expires_at = clock.now() + dt.timedelta(hours=participant.hold_hours) if expires else None

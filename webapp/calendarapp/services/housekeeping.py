@@ -7,6 +7,7 @@ from calendarapp.services import (
     history,
     holds,
     outbox,
+    places,
     reminders,
     retention,
     series,
@@ -16,13 +17,14 @@ from calendarapp.services import (
 
 @write_as(Writer("worker", "worker"))
 def run() -> int:
-    """Let invitations expire, carry series on, set the reminders of events from elsewhere, fold and forget.
+    """Let invitations expire, fill free places, carry series on, set reminders of events from elsewhere, fold, forget.
 
     Returns:
         How many series were carried on and events got their reminders; then more may be waiting, and it is worth
         running again at once.
     """
     holds.expire_invitations()
+    places.fill_freed_places()
     extended = series.extend()
     adopted = reminders.set_for_adopted_events()
     statistics.fold()

@@ -34,6 +34,11 @@ BUSY_THEN: Final = gettext_noop("You are busy at the new time: the meeting is ca
 PROPOSED: Final = gettext_noop("{person} proposes another time")
 ACCEPTED: Final = gettext_noop("{person} accepted the time that you proposed")
 KEPT: Final = gettext_noop("{person} kept the original time")
+WAITS: Final = gettext_noop("{person} is on the waiting list: all places are taken")
+JOINED: Final = gettext_noop("{person} is coming")
+MOVED_UP: Final = gettext_noop("A place became free: you're in")
+GOT_A_PLACE: Final = gettext_noop("{person} has moved up from the waiting list")
+PASSED_OVER: Final = gettext_noop("A place became free, but you are busy then: it went to the next one")
 RIVAL: Final = gettext_noop("{person} has accepted another meeting at this time")
 EXPIRED: Final = gettext_noop("{person} did not answer in time: the invitation has expired")
 UNREACHABLE: Final = gettext_noop("The bot can't reach {person}")
@@ -211,6 +216,7 @@ def render(
             people[meeting.participant_tg_id],
             link=link,
             others=_list_others(meeting, reader) if others is None else others,
+            place=queries.get_position(meeting) if reader == meeting.participant_tg_id else 0,
         )
 
 

@@ -182,7 +182,7 @@ def set_hold_policy(*, tg_id: int, policy: str, hours: int | None = None) -> TgU
     person = change(tg_id, hold_policy=policy, **({} if hours is None else {"hold_hours": hours}))
     db.lock_people(tg_id)
     holds.expire_for(tg_id)
-    waiting = Appointment.objects.filter(participant_tg_id=tg_id, status=Appointment.Status.PENDING)
+    waiting = Appointment.objects.filter(participant_tg_id=tg_id, status=Appointment.Status.PENDING, waiting_since=None)
     for meeting in waiting.order_by("created_at", "id").select_for_update(nowait=True):
         holds.begin(meeting, person)
         try:

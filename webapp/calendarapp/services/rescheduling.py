@@ -21,6 +21,7 @@ from calendarapp.services import (
     notices,
     reminders,
     statistics,
+    status_changes,
     validation,
 )
 from calendarapp.services.event_meetings import EventChange
@@ -106,11 +107,13 @@ def propose(
     been warned that they have an event of their own then. Accepting asks nothing more.
 
     Raises:
-        CalendarError: `meeting_not_found`, `not_allowed`, `already`, `meeting_over`, `past`, `taken` (a meeting has the
-            participant's time then), `double_booking` (an event of their own has).
+        CalendarError: `meeting_not_found`, `not_allowed`, `already`, `meeting_over`, `past`, `already_waiting`
+            (for a place), `taken` (a meeting has the participant's time then), `double_booking` (an own event has).
     """
     meeting = appointments.lock_appointment(actor, appointment_id)
     access.require_role(actor, meeting, access.PARTICIPANT)
+    if meeting.is_waiting:
+        raise CalendarError("already_waiting")
     zone = timezone or queries.get_person(meeting.participant_tg_id).timezone
     validation.require_coming(date, time, zone, whole_days=_keep_days(meeting, time))
     meeting.proposed_date, meeting.proposed_time, meeting.proposed_timezone = date, time, zone
@@ -151,7 +154,7 @@ def accept_proposal(
     # The participant chose that time, events of their own or not.
     _move(meeting, moves, over=True, force=force or actor.staff)
     notices.notify_both(meeting, by=actor.tg_id, headline=notices.ACCEPTED)
-    appointments.decline_rivals(meeting)
+    status_changes.decline_rivals(meeting)
     return meeting
 
 

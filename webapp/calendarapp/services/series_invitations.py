@@ -15,6 +15,7 @@ from calendarapp.services import (
     event_meetings,
     holds,
     notices,
+    places,
     reminders,
     series,
     series_guests,
@@ -279,6 +280,7 @@ def _lock(
         raise CalendarError("meeting_not_found")
     if not (actor.staff or role in access.get_roles(actor, seen)):
         raise CalendarError("not_allowed")
+    places.hold_dates(seen.series_id)
     db.lock_people(seen.organizer_tg_id, seen.participant_tg_id)
     invitation = SeriesInvitation.objects.filter(pk=seen.pk).select_for_update(nowait=True).first()
     if invitation is None:
@@ -336,7 +338,12 @@ def _confirm(invitation: SeriesInvitation, meetings: Sequence[Appointment], riva
     if invitation.status != Status.CONFIRMED:
         invitation.status, invitation.ended_in, invitation.status_before = Status.CONFIRMED, None, ""
     invitation.save(update_fields=["status", "ended_in", "status_before", "updated_at"])
-    _write_status(meetings, Status.CONFIRMED)
+    limited = places.hold_dates(invitation.series_id)
+    full = {number for number in limited if places.is_full(number)}
+    for meeting in meetings:
+        if meeting.event_id in full:
+            places.put_on_list(meeting)
+    _write_status([meeting for meeting in meetings if meeting.event_id not in full], Status.CONFIRMED)
     with series_notices.gather_notices():
         others = Appointment.objects.filter(pk__in=rivals).order_by("id").select_for_update(nowait=True)
         for rival in others:
@@ -351,7 +358,10 @@ def _end(
     if not meetings:
         raise CalendarError("already", status=_render_status(queries.read_series_meetings(invitation)))
     _END.run(id=invitation.pk, status=str(status))
+    left = {meeting.event_id for meeting in meetings if meeting.status == Status.CONFIRMED}
     _write_status(meetings, status)
+    for number in places.hold_dates(invitation.series_id) & left:
+        places.fill(number)
     headline = notices.DECLINED if status == Status.DECLINED else notices.CANCELLED
     for reader in (invitation.organizer_tg_id, invitation.participant_tg_id):
         if reader != actor.tg_id:

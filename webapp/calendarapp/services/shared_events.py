@@ -1,18 +1,16 @@
 """Events that are shown in groups and by way of inline mode: who sees them there may say whether they come."""
 
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from django.db import connection
 
 from calendarapp import access, queries
-from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, Card, Event, SharedAnswer, SharedEvent
 from calendarapp.queries import shared_events
-from calendarapp.services import appointments, booking, reminders, status_changes
-from calendarapp.services.booking import BookingRequest
+from calendarapp.services import joining
 from calendarapp.sql.cards import name_event_card
 from calendarapp.sql.transactions import transactional
 
@@ -41,12 +39,14 @@ class Answered:
         coming: whether the person comes now.
         changed: whether that is new.
         organizes: the event is their own.
+        position: on the waiting list, from 1 on, when all places are taken; 0 otherwise.
     """
 
     event: Event
     coming: bool
     changed: bool
     organizes: bool = False
+    position: int = 0
 
 
 def is_inline(chat_id: int) -> bool:
@@ -106,56 +106,45 @@ def answer(*, shared_id: int, place: Place, tg_id: int, coming: bool) -> Answere
         return Answered(event, coming=True, changed=False, organizes=True)
     before = SharedAnswer.objects.filter(shared=shared, tg_id=tg_id).first()
     meeting = shared_events.find_active_meeting(event.pk, tg_id)
-    comes = meeting is not None and meeting.status == Status.CONFIRMED
+    comes = meeting is not None and (meeting.status == Status.CONFIRMED or meeting.is_waiting)
+    position = queries.get_position(meeting) if meeting is not None else 0
     made = before.appointment_id if before else None
     if coming and not comes:
-        made = join(event, tg_id, meeting)
+        joined = _join(event, tg_id, meeting)
+        position = joined.position
+        made = joined.meeting.pk if meeting is None and joined.meeting is not None else None
     elif not coming and meeting is not None:
         leave(meeting, quietly=meeting.pk == made)
     changed = before is None or comes != coming
     if changed:
         SharedAnswer.objects.update_or_create(shared=shared, tg_id=tg_id, defaults={"appointment_id": made})
-    return Answered(event, coming=coming, changed=changed)
+    return Answered(event, coming=coming, changed=changed, position=position if coming else 0)
 
 
 def join(event: Event, tg_id: int, invited: Appointment | None) -> int | None:
-    """Let somebody come to an event who has not been asked, or has not answered.
+    """Let somebody come to an event who has not been asked, or has not answered; or wait for a place.
 
     Returns:
         The number of the meeting that this made, None for one that was there.
 
     Raises:
-        CalendarError: `taken`.
+        CalendarError: `taken`, `shared_over`.
     """
-    if invited is not None:
-        appointments.confirm(actor=Actor.person(tg_id), appointment_id=invited.pk, force=True)
-        return None
+    place = _join(event, tg_id, invited)
+    return place.meeting.pk if invited is None and place.meeting is not None else None
 
-    def request() -> BookingRequest:
-        current = queries.get_event(event.pk)
-        if current is None:
-            raise CalendarError("shared_over")
-        return replace(BookingRequest.check(current.tg_user_id, tg_id, current, accepted=True), told=False)
 
+def _join(event: Event, tg_id: int, invited: Appointment | None) -> joining.Place:
     try:
-        meeting = booking.book_current(request, over=True, force=True)
+        return joining.join(event.pk, tg_id, force=True, quietly=invited is None)
     except CalendarError as error:
-        raise CalendarError("taken") if error.code == "busy" else error from error
-    reminders.set_for_meeting(meeting)
-    appointments.decline_rivals(meeting)
-    return meeting.pk
+        raise CalendarError("shared_over") if error.code == "event_gone" else error from error
 
 
 def leave(meeting: Appointment, *, quietly: bool) -> None:
     """Let somebody not come after all. `quietly`: the card that they joined by says so, and the organizer sees that."""
-    actor = Actor.person(meeting.participant_tg_id)
-    if not quietly:
-        appointments.decline(actor=actor, appointment_id=meeting.pk)
-        return
-    locked = appointments.lock_appointment(actor, meeting.pk)
-    access.require_change(actor, locked, Status.DECLINED)
-    status_changes.write_status(locked, Status.DECLINED)
-    reminders.set_for_meeting(locked)
+    if meeting.event_id is not None:
+        joining.leave(meeting.event_id, meeting.participant_tg_id, quietly=quietly)
 
 
 def follow_group(*, old: int, new: int) -> None:

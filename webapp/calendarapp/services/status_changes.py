@@ -6,6 +6,7 @@ from typing import Final
 
 from calendarapp import clock, queries
 from calendarapp.models import Appointment, Event, TgUser
+from calendarapp.services import notices
 from calendarapp.sql import prepared
 
 _LOCK: Final = prepared.load("appointments", "lock_appointment")
@@ -78,3 +79,11 @@ def write_statuses(meetings: Collection[Appointment], status: str) -> None:
         _SET_STATUSES.run(meetings=[meeting.pk for meeting in meetings], status=str(status))
     for meeting in meetings:
         meeting.status = status
+
+
+def decline_rivals(meeting: Appointment) -> None:
+    """The first confirmed wins: other invitations that competed for this time are declined, their organizers told."""
+    participant = meeting.participant_tg_id
+    for rival in queries.select_rivals(participant, meeting.taken, excluding=meeting.pk).select_for_update(nowait=True):
+        write_status(rival, Appointment.Status.DECLINED)
+        notices.notify(rival, reader=rival.organizer_tg_id, by=participant, headline=notices.RIVAL)

@@ -29,6 +29,7 @@ from calendarapp.services import (
     holds,
     notices,
     outbox,
+    places,
     reminders,
     series_dates,
     series_notices,
@@ -338,6 +339,8 @@ def _restore(actor: Actor, meeting: Appointment, status: str, entry: History) ->
         if holds.is_expired(meeting):
             raise CalendarError("expired")
         _require_free(actor, meeting, entry.at)
+        if status == Status.CONFIRMED and meeting.event_id is not None and places.is_full(meeting.event_id):
+            raise CalendarError("event_full")
     try:
         with transaction.atomic():
             meeting.save(update_fields=["status", "event", "updated_at"])
@@ -348,7 +351,7 @@ def _restore(actor: Actor, meeting: Appointment, status: str, entry: History) ->
         reminders.set_for_meeting(meeting)
         notices.notify_both(meeting, by=actor.tg_id, headline=notices.RESTORED)
         if status == Status.CONFIRMED:
-            appointments.decline_rivals(meeting)
+            status_changes.decline_rivals(meeting)
 
 
 def _require_free(actor: Actor, meeting: Appointment, since: dt.datetime) -> None:

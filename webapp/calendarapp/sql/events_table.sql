@@ -26,6 +26,8 @@ ALTER TABLE events ADD COLUMN IF NOT EXISTS all_day boolean NOT NULL DEFAULT fal
 ALTER TABLE events ADD COLUMN IF NOT EXISTS place varchar(255) NOT NULL DEFAULT '';
 ALTER TABLE events ADD COLUMN IF NOT EXISTS url varchar(2000) NOT NULL DEFAULT '';
 ALTER TABLE events ADD COLUMN IF NOT EXISTS participants_hidden boolean NOT NULL DEFAULT false;
+ALTER TABLE events ADD COLUMN IF NOT EXISTS capacity integer;
+ALTER TABLE events ADD COLUMN IF NOT EXISTS join_key varchar(32);
 ALTER TABLE events ADD COLUMN IF NOT EXISTS slot tstzrange
     GENERATED ALWAYS AS (calendar_slot(date, time, timezone, duration_minutes)) STORED;
 
@@ -36,6 +38,7 @@ CREATE INDEX IF NOT EXISTS events_owner_long ON events (user_id, slot) WHERE dur
 CREATE INDEX IF NOT EXISTS events_without_reminders ON events (id) WHERE NOT reminders_set;
 CREATE INDEX IF NOT EXISTS events_words ON events USING gin (calendar_words(name, details));
 CREATE UNIQUE INDEX IF NOT EXISTS events_owner_uid ON events (user_id, uid) WHERE uid IS NOT NULL;
+CREATE UNIQUE INDEX IF NOT EXISTS events_join_key ON events (join_key) WHERE join_key IS NOT NULL;
 CREATE UNIQUE INDEX IF NOT EXISTS events_series_date ON events (series_id, original_start) WHERE series_id IS NOT NULL;
 
 CREATE OR REPLACE TRIGGER revise BEFORE UPDATE ON events

@@ -16,7 +16,7 @@ FROM (
         coalesce(array_agg(participant_tg_id ORDER BY id), '{}') AS invited,
         coalesce(array_agg(status::text ORDER BY id), '{}') AS answers
     FROM calendarapp_appointment
-    WHERE event_id = %(event)s::bigint AND status IN ('pending', 'confirmed')
+    WHERE event_id = %(event)s::bigint AND (status = 'confirmed' OR (status = 'pending' AND waiting_since IS NULL))
 ) AS given
 LEFT JOIN calendarapp_tguser AS person ON person.tg_id = ANY(%(people)s::bigint[] || given.invited[:%(shown)s::integer]);
 
@@ -41,6 +41,7 @@ SELECT
     EXISTS (
         SELECT FROM calendarapp_appointment AS rival
         WHERE rival.participant_tg_id = %(participant)s::bigint AND rival.status = 'pending' AND NOT rival.holds AND NOT rival.transparent
+            AND rival.waiting_since IS NULL
             AND rival.slot && %(slot)s::tstzrange AND rival.id <> %(meeting)s::bigint
     ) AS rivals,
     organized.appointment_id AS other_id, organized.name AS other_name, own.id AS own_id, own.name AS own_name, person.*

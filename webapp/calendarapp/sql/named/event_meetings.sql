@@ -57,6 +57,7 @@ UPDATE calendarapp_appointment AS meeting SET
     status = CASE WHEN new.asked THEN 'pending' ELSE meeting.status END,
     holds = CASE WHEN new.asked THEN new.holds ELSE meeting.holds END,
     expires_at = CASE WHEN new.asked THEN new.expires_at ELSE meeting.expires_at END,
+    waiting_since = CASE WHEN NOT new.asked THEN meeting.waiting_since END,
     proposed_date = CASE WHEN NOT new.asked THEN meeting.proposed_date END,
     proposed_time = CASE WHEN NOT new.asked THEN meeting.proposed_time END,
     proposed_timezone = CASE WHEN new.asked THEN '' ELSE meeting.proposed_timezone END,

@@ -1,0 +1,134 @@
+"""Places of an event, the link by which others join it, and the waiting list, in the chat."""
+
+import re
+
+import pytest
+
+from calendarapp.access import Actor
+from calendarapp.models import Appointment, Event
+from calendarapp.services import joining
+from tests.support.factories import make_event
+from tests.support.telegram import Person
+from tests.support.waiting import wait_until
+
+
+def open_link(anna: Person, event: Event, places: str = "") -> str:
+    """Show the event's card, set its places, and return the link by which others join it."""
+    anna.say(f"/event {event.pk}")
+    anna.wait_for("Dinner")
+    if places:
+        anna.press("🪑 Places")
+        anna.wait_for("How many people may come")
+        anna.say(places)
+        anna.wait_for("Places: 0 of")
+    anna.press("🙋 Join link")
+    text = anna.wait_for("Whoever opens this link")["text"]
+    found = re.search(r"https://t\.me/\S+", text)
+    assert found is not None
+    return found[0]
+
+
+def join(person: Person, link: str) -> None:
+    person.open_link(link)
+    person.wait_for("Dinner")
+    person.press("✅ I'm in")
+
+
+def test_people_join_by_the_link_wait_and_move_up(anna: Person, boris: Person, outsider: Person) -> None:
+    event = make_event(anna.id, days=3, name="Dinner")
+    link = open_link(anna, event, "room for 1")
+    join(boris, link)
+    boris.wait_for_toast("You're in")
+    boris.wait_for("Confirmed")
+    anna.wait_for("Boris is coming", since=0)
+    join(outsider, link)
+    outsider.wait_for_toast("You're first on the waiting list")
+    card = outsider.wait_for("📋 You're first on the waiting list")
+    assert not any("Confirm" in button for button in outsider.buttons())
+    anna.wait_for("Oleg is on the waiting list", since=0)
+    anna.wait_for("Places: 1 of 1, 1 waiting", since=0)
+    boris.press("❌ Decline")
+    boris.wait_for("Decline this meeting?")
+    boris.press("❌ Yes, decline")
+    outsider.wait_for("A place became free: you're in", since=0)
+    anna.wait_for("Oleg has moved up from the waiting list", since=0)
+    anna.wait_for("Places: 1 of 1\n", since=0)
+    assert Appointment.objects.get(participant_tg_id=outsider.id).status == "confirmed"
+    assert "first on the waiting list" in card["text"]
+
+
+def test_invited_person_reads_their_place_which_stays_true(anna: Person, boris: Person, outsider: Person) -> None:
+    event = make_event(anna.id, days=3, name="Dinner")
+    actor = Actor.person(anna.id)
+    joining.set_capacity(actor=actor, event_id=event.pk, capacity=1)
+    for stranger in (7101, 7102, 7103):
+        joining.join(event.pk, stranger)
+    anna.say(f"/invite {boris.id}")
+    anna.wait_for("To which event")
+    anna.press(next(button for button in anna.buttons() if "Dinner" in button))
+    anna.wait_for("Anything to add")
+    anna.press("✉️ Send")
+    boris.wait_for("Anna invites you", since=0)
+    boris.press("✅ Confirm")
+    boris.wait_for_toast("You're third on the waiting list")
+    boris.wait_for("You're third on the waiting list")
+    joining.leave(event.pk, 7102)
+    boris.wait_for("You're second on the waiting list", since=0)
+    joining.set_capacity(actor=actor, event_id=event.pk, capacity=9)
+    boris.wait_for("you're in", since=0)
+
+
+def test_closed_link_says_so_and_old_buttons_too(anna: Person, boris: Person) -> None:
+    event = make_event(anna.id, days=3, name="Dinner")
+    link = open_link(anna, event)
+    boris.open_link(link)
+    boris.wait_for("Organizer: Anna")
+    anna.press("🚫 Close the link")
+    anna.wait_for("is closed")
+    boris.press("✅ I'm in")
+    boris.wait_for_toast("This link is closed")
+    boris.open_link(link)
+    boris.wait_for("This link is closed")
+    assert not Appointment.objects.filter(event=event).exists()
+
+
+def test_second_tap_changes_nothing_and_whoever_cannot_come_says_so(anna: Person, boris: Person) -> None:
+    event = make_event(anna.id, days=3, name="Dinner")
+    link = open_link(anna, event)
+    boris.open_link(link)
+    boris.wait_for("Organizer: Anna")
+    boris.press("❌ I can't")
+    boris.wait_for_toast("You're not coming")
+    boris.press("✅ I'm in")
+    boris.wait_for("Confirmed")
+    join(boris, link)
+    boris.wait_for("Confirmed")
+    assert Appointment.objects.filter(event=event).count() == 1
+    anna.open_link(link)
+    anna.wait_for("Event ID")
+
+
+def test_own_event_at_that_time_needs_a_second_word(anna: Person, boris: Person) -> None:
+    event = make_event(anna.id, days=3, name="Dinner")
+    make_event(boris.id, days=3, name="Chess")
+    join(boris, open_link(anna, event))
+    boris.wait_for("You have an event of your own at this time: Chess")
+    boris.press("Book anyway")
+    boris.wait_for("Confirmed")
+
+
+@pytest.mark.parametrize("word", ["many", "0", "99999"])
+def test_wrong_number_of_places_is_explained(anna: Person, word: str) -> None:
+    event = make_event(anna.id, days=3, name="Dinner")
+    anna.say(f"/event {event.pk}")
+    anna.wait_for("Dinner")
+    anna.press("🪑 Places")
+    anna.wait_for("How many people may come")
+    anna.say(word)
+    anna.wait_for("There can be from 1 to 1000 places")
+    anna.say("8")
+    anna.wait_for("Places: 0 of 8")
+    anna.press("🪑 Places")
+    anna.wait_for("How many people may come")
+    anna.press("🧹 Any number")
+    wait_until(lambda: Event.objects.get(pk=event.pk).capacity is None)

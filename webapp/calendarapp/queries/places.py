@@ -1,0 +1,35 @@
+"""Events that have room for so many people: how many have a place, and who waits for one."""
+
+from typing import Final
+
+from calendarapp.models import Appointment, Event
+from calendarapp.sql import prepared
+
+_COUNT: Final = prepared.load("places", "count")
+_LIST_WAITING: Final = prepared.load("places", "list_waiting")
+_GET_POSITION: Final = prepared.load("places", "get_position")
+_FIND_BY_KEY: Final = prepared.load("places", "find_by_key")
+
+
+def count_places(event_id: int) -> tuple[int, int]:
+    """How many people have a place at an event, and how many wait for one."""
+    [(there, waiting)] = _COUNT.rows(event=event_id)
+    return there, waiting
+
+
+def list_waiting(event_id: int, limit: int) -> list[Appointment]:
+    """The meetings of those who wait for a place, the first of them first."""
+    return _LIST_WAITING.all(Appointment, event=event_id, limit=limit)
+
+
+def get_position(meeting: Appointment) -> int:
+    """Which place on its event's waiting list a meeting has, from 1 on; 0 when it does not wait."""
+    if not meeting.is_waiting or meeting.event_id is None:
+        return 0
+    [(position,)] = _GET_POSITION.rows(event=meeting.event_id, since=meeting.waiting_since, id=meeting.pk)
+    return int(position)
+
+
+def find_event_by_key(key: str) -> Event | None:
+    """The event that the link with this key lets people join; None when there is no such link (any more)."""
+    return _FIND_BY_KEY.first(Event, key=key)

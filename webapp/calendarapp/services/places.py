@@ -1,0 +1,116 @@
+"""The places of an event that has room for so many people, and the list of those who wait for one.
+
+Whoever says yes when all places are taken waits. The first one moves up when a place becomes free, unless they are busy
+by then. Only who has said yes has a place; whoever waits keeps no time.
+
+The event's row is the lock: it is taken first, then the calendars of all whom a free place may concern.
+"""
+
+from typing import Final
+
+from calendarapp import authorship, db
+from calendarapp.models import Appointment, Event
+from calendarapp.queries import own_time, places
+from calendarapp.services import notices, reminders, status_changes
+from calendarapp.sql import prepared
+from calendarapp.sql.transactions import transactional
+
+Status = Appointment.Status
+
+LOOKED_AT: Final = 50  # of those who wait, at once
+BATCH: Final = 100  # events in one round of housekeeping
+
+_LOCK: Final = prepared.load("places", "lock")
+_LOCK_DATES: Final = prepared.load("places", "lock_dates")
+_IS_FULL: Final = prepared.load("places", "is_full")
+_PUT_LAST: Final = prepared.load("places", "put_last")
+_MOVE_UP: Final = prepared.load("places", "move_up")
+_LIST_BEHIND: Final = prepared.load("places", "list_behind")
+
+
+def hold(event_id: int | None, *people: int) -> Event | None:
+    """Lock an event that has room for so many people, and the calendars of those people and of all who wait.
+
+    Returns:
+        None for an event that has room for any number, and without one: then only those people are locked.
+    """
+    event = None if event_id is None else _LOCK.first(Event, id=event_id, actor=authorship.get_writer_setting())
+    waiting = [] if event is None else places.list_waiting(event.pk, LOOKED_AT)
+    db.lock_people(*people, *(meeting.participant_tg_id for meeting in waiting))
+    return event
+
+
+def hold_dates(series_id: int) -> set[int]:
+    """Lock the coming dates of a series that have room for so many people; returns their numbers."""
+    return {number for (number,) in _LOCK_DATES.rows(series=series_id)}
+
+
+def is_full(event_id: int) -> bool:
+    """Whether all places of a locked event are taken; whoever waits comes first."""
+    return _IS_FULL.row(event=event_id) == (True,)
+
+
+def put_on_list(meeting: Appointment) -> Appointment:
+    """Put a pending meeting of a locked event behind all who wait; returns it as it is now."""
+    [stored] = _PUT_LAST.all(Appointment, id=meeting.pk, event=meeting.event_id)
+    return stored
+
+
+@transactional
+def fill(event_id: int) -> int:
+    """Let those who wait move up while there are places; they are told, and so is the organizer.
+
+    Whoever is busy by then is passed over, which ends their waiting. Part of the caller's transaction, which has locked
+    the event with `hold`.
+
+    Returns:
+        How many moved up.
+    """
+    if not places.list_waiting(event_id, 1):
+        return 0
+    event = db.lock_event(event_id, owner=None)
+    if event is None:
+        return 0
+    waiting = places.list_waiting(event_id, LOOKED_AT)
+    db.lock_people(event.tg_user_id, *(meeting.participant_tg_id for meeting in waiting))
+    there, _waiting = places.count_places(event_id)
+    free = len(waiting) if event.capacity is None else event.capacity - there
+    moved = 0
+    for meeting in waiting:
+        if moved >= free:
+            break
+        moved += _move_up(meeting)
+    return moved
+
+
+def fill_freed_places() -> int:
+    """Fill the places that became free where no service saw it: by erasures, and by other programs' statements.
+
+    Returns:
+        How many people moved up.
+    """
+    return sum(fill(number) for (number,) in _LIST_BEHIND.rows(limit=BATCH))
+
+
+def _move_up(waiting: Appointment) -> int:
+    """Give the first of the list the free place, or pass them over; returns how many places that takes."""
+    meeting = status_changes.lock(waiting.pk)
+    if meeting is None or not meeting.is_waiting:
+        return 0
+    facts = status_changes.find_conflicts(meeting)
+    participant, organizer = meeting.participant_tg_id, meeting.organizer_tg_id
+    since = meeting.waiting_since
+    fresh = since is not None and own_time.has_new_own_event(
+        participant, meeting.taken, beside=meeting.event_id, since=since
+    )
+    if facts.taken or isinstance(facts.other, Appointment) or fresh:
+        status_changes.write_status(meeting, Status.DECLINED)
+        notices.notify(meeting, reader=participant, by=organizer, headline=notices.PASSED_OVER, people=facts.people)
+        return 0
+    [meeting] = _MOVE_UP.all(Appointment, id=meeting.pk)
+    reminders.set_for_meeting(meeting, people=facts.people)
+    notices.notify(meeting, reader=participant, by=organizer, headline=notices.MOVED_UP, people=facts.people)
+    notices.notify(meeting, reader=organizer, by=participant, headline=notices.GOT_A_PLACE, people=facts.people)
+    if facts.rivals:
+        status_changes.decline_rivals(meeting)
+    return 1
