@@ -24,6 +24,7 @@ from calendarapp.models import (
     Announcement,
     ApiToken,
     Appointment,
+    BookingLink,
     BotStatistics,
     Event,
     History,
@@ -38,11 +39,13 @@ from calendarapp.panel import (
     announcements,
     api_tokens,
     audit_log,
+    booking_links,
     columns,
     confirmations,
     history,
     outbox,
     people,
+    places,
     related,
     timeline,
     webhooks,
@@ -113,12 +116,15 @@ class EventAdmin(DatedAdmin):
         "place",
         "link",
         "repetition",
+        "taken_places",
+        "waiting_list",
         "details",
         "owner",
         "created_at",
         "updated_at",
     )
     owner = columns.make_person_field("tg_user_id", gettext_lazy("owner"))
+    taken_places, waiting_list = places.show_places, places.show_waiting
 
     def get_list_filter(self, request: HttpRequest) -> Any:
         """By day, as documented, by owner, and whether it takes whole days."""
@@ -193,6 +199,7 @@ class AppointmentAdmin(DatedAdmin):
         "event_link",
         "details",
         "proposal",
+        "position",
         "holds",
         "expires_at",
         "created_at",
@@ -209,6 +216,7 @@ class AppointmentAdmin(DatedAdmin):
 
     organizer = columns.make_person_field("organizer_tg_id", gettext_lazy("organizer"))
     participant = columns.make_person_field("participant_tg_id", gettext_lazy("participant"))
+    position = places.show_position
 
     @admin.display(description=gettext_lazy("status"))
     def state(self, meeting: Appointment) -> SafeString:
@@ -241,7 +249,10 @@ class AppointmentAdmin(DatedAdmin):
         allowed = access.list_allowed_changes(Actor.operator(), row) if self.has_operate_permission(request) else []
         return {
             "buttons": [(status, CHANGES[Status(status)]) for status in allowed],
-            "tables": [history.make_table(request, [Q(appointment_id=row.pk)], f"appointment_id={row.pk}")],
+            "tables": [
+                places.make_others_table(request, row),
+                history.make_table(request, [Q(appointment_id=row.pk)], f"appointment_id={row.pk}"),
+            ],
         }
 
     # Changing the status
@@ -287,6 +298,9 @@ class AppointmentAdmin(DatedAdmin):
             except CalendarError as error:
                 refusals.append(_("Meeting #{id}: {reason}").format(id=number, reason=error))
             else:
+                if meeting.status != status:  # all places are taken
+                    refusals.append(_("Meeting #{id}: {reason}").format(id=number, reason=_("On the waiting list")))
+                    continue
                 done += 1
                 self.log_change(request, meeting, make_change("status", old, meeting.status))
         if done:
@@ -369,6 +383,7 @@ class TgUserAdmin(ReadOnlyAdmin):
         tables = [
             related.make_event_table(request, owned, f"tg_user_id={row.pk}"),
             related.make_meeting_table(request, attended, f"q={row.pk}"),
+            booking_links.make_table(request, row),
             history.make_table(request, concerned, f"q={row.pk}"),
         ]
         return {"tables": tables, "week": timeline.make_week(request, row)}
@@ -379,6 +394,7 @@ admin.site.register(Reminder, outbox.ReminderAdmin)
 admin.site.register(History, history.HistoryAdmin)
 admin.site.register(Announcement, announcements.AnnouncementAdmin)
 admin.site.register(ApiToken, api_tokens.ApiTokenAdmin)
+admin.site.register(BookingLink, booking_links.BookingLinkAdmin)
 admin.site.register(WebhookEndpoint, webhooks.WebhookEndpointAdmin)
 admin.site.register(WebhookDelivery, webhooks.WebhookDeliveryAdmin)
 admin.site.register(LogEntry, audit_log.LogEntryAdmin)

@@ -88,3 +88,41 @@ def test_outsider_can_invite_nobody_to_somebody_elses_event(cast: Cast) -> None:
     event = make_event(cast.anna, days=3)
     answer = ApiClient(cast.oleg).post("appointments/", {"event": event.pk, "participants": [cast.boris.pk]})
     assert read_problem(answer) == (404, "event_not_found")
+
+
+def test_event_with_so_many_places_says_who_takes_part_and_who_waits(anna: ApiClient, cast: Cast, staff: User) -> None:
+    sent = {"name": "Ужин", "date": str(get_day(3)), "time": "19:00", "capacity": 1, "participants_hidden": True}
+    event = anna.post("events/", sent).json()
+    assert (event["capacity"], event["participants_hidden"]) == (1, True)
+    people = [cast.boris, cast.oleg, make_person("Вера")]
+    numbers = [person.pk for person in people]
+    made = anna.post("appointments/", {"event": event["id"], "participants": numbers}).json()["appointments"]
+    for person, row in zip(people[:2], made, strict=False):
+        answer = ApiClient(person).patch(f"appointments/{row['id']}/", {"status": "confirmed"})
+        assert answer.status_code == 200
+    assert answer.json()["status"] == "pending"
+    assert answer.json()["waiting_since"] is not None
+    assert read_problem(ApiClient(cast.oleg).patch(f"appointments/{made[1]['id']}/", {"status": "confirmed"})) == (
+        409,
+        "already_waiting",
+    )
+    found = anna.get(f"events/{event['id']}/participants/").json()
+    assert (found["capacity"], found["taken"], found["waiting"]) == (1, 1, 1)
+    assert [(row["participant_tg_id"], row["state"], row["position"]) for row in found["participants"]] == [
+        (cast.boris.pk, "in", 0),
+        (people[2].pk, "invited", 0),
+        (cast.oleg.pk, "waiting", 1),
+    ]
+    assert ApiClient(staff).get(f"events/{event['id']}/participants/").json() == found
+    assert ApiClient(cast.boris).get(f"events/{event['id']}/participants/").status_code == 404
+    changed = anna.patch(f"events/{event['id']}/", {"capacity": None, "participants_hidden": False}).json()
+    assert (changed["capacity"], changed["participants_hidden"]) == (None, False)
+    assert anna.get(f"events/{event['id']}/participants/").json()["taken"] == 2
+
+
+@pytest.mark.parametrize("capacity", [0, 1001, "8", 1.5])
+def test_wrong_number_of_places_is_refused(anna: ApiClient, cast: Cast, capacity: object) -> None:
+    event = make_event(cast.anna, days=3)
+    answer = anna.patch(f"events/{event.pk}/", {"capacity": capacity})
+    assert read_problem(answer) == (400, "invalid")
+    assert list(answer.json()["errors"]) == ["capacity"]

@@ -16,7 +16,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from calendarapp import clock
-from calendarapp.models import Appointment, BotStatistics, Event, Reminder, TgUser
+from calendarapp.models import Appointment, BookingLink, BotStatistics, Event, Reminder, TgUser
 from calendarapp.queries.booking_links import list_times
 from calendarapp.services import (
     announcements,
@@ -108,7 +108,9 @@ class Stage:
         """A route with the ID of Anna's row, or of any row of the table."""
         values = {"pk": self.meeting.pk, "app_label": "calendarapp", "url": "nowhere", "date": self.day.date}
         values |= {"token": self.feed.removesuffix(".ics"), "number": self.meeting.pk, "id": self.accounts["viewer"].pk}
-        if name == "booking" or name.endswith(("_booking", "guest_booking_file")):
+        if name.startswith("booking-links"):
+            values["pk"] = BookingLink.objects.get(token=self.visit["token"]).pk
+        if name in {"booking", "link-slots"} or name.endswith(("_booking", "guest_booking_file")):
             values |= self.visit
         values |= {"year": 2031, "month": 3}
         values["content_type_id"] = ContentType.objects.get_for_model(Appointment).pk

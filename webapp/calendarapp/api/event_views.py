@@ -1,23 +1,35 @@
 """Views of events: services decide."""
 
 import datetime as dt
-from typing import Any
+from functools import partial
+from typing import Any, Final
 
 from django.conf import settings
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import status
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from calendarapp import access, queries
+from calendarapp.access import Actor
 from calendarapp.api import conditional, instants
 from calendarapp.api.filters import EventFilter
-from calendarapp.api.serializers import EventSerializer
+from calendarapp.api.serializers import EventParticipantsSerializer, EventSerializer
 from calendarapp.api.views import WHICH_DATES, CalendarViewSet, get_calendar_owner, read_scope
 from calendarapp.errors import CalendarError
-from calendarapp.models import Event
-from calendarapp.services import events, series, series_changes
+from calendarapp.models import Appointment, Event
+from calendarapp.services import events, joining, participants, series, series_changes
 from calendarapp.services.series import Scope
+from calendarapp.sql.transactions import transactional
+
+Status = Appointment.Status
+STATES: Final[dict[str, str]] = {
+    Status.CONFIRMED: "in",
+    Status.PENDING: "invited",
+    Status.DECLINED: "declined",
+    Status.CANCELLED: "cancelled",
+}
 
 
 @extend_schema_view(
@@ -44,12 +56,15 @@ class EventViewSet(CalendarViewSet):
         given.pop("force", None)
         owner = get_calendar_owner(self.actor, given.pop("tg_user_id", None))
         zone = queries.get_person(owner).timezone if "slot" in given else settings.TIME_ZONE
+        options = _pop_options(given)
         repetition = given.pop("series", {})
         given = instants.resolve_instants(given, zone=zone, required=True)
         given |= _read_repetition(repetition, given.get("time", dt.time()))
         if not given.get("rrule"):
             series.refuse_exdates(given.get("exdates"))
-        event = series.create_event(owner=owner, usual_duration="duration_minutes" not in given, **given)
+        usual = "duration_minutes" not in given
+        create = partial(_create, self.actor, options, owner=owner, usual_duration=usual, **given)
+        event = transactional(create)() if options else create()
         return self._shown(event, code=status.HTTP_201_CREATED)
 
     @conditional.make_idempotent()
@@ -60,15 +75,31 @@ class EventViewSet(CalendarViewSet):
         """
         event = self._held()
         scope = read_scope(request)
-        partial = kwargs.get("partial", False)
-        given = self.checked(EventSerializer, instance=event, partial=partial)
+        only_some = kwargs.get("partial", False)
+        given = self.checked(EventSerializer, instance=event, partial=only_some)
+        options = _pop_options(given)
         repetition = given.pop("series", {})
-        given = instants.resolve_instants(given, zone=event.timezone, row=event, required=not partial)
+        given = instants.resolve_instants(given, zone=event.timezone, row=event, required=not only_some)
         _forget_last_day(event, given)
         given |= _read_repetition(repetition, _get_series_time(event, given.get("time", event.time)))
         if given.pop("tg_user_id", event.tg_user_id) != event.tg_user_id:
             raise CalendarError("not_yours")
-        return self._shown(series_changes.change_event(actor=self.actor, event_id=event.pk, scope=scope, **given))
+        changed = series_changes.change_event(actor=self.actor, event_id=event.pk, scope=scope, **given)
+        return self._shown(_apply(self.actor, changed, options))
+
+    @extend_schema(responses=EventParticipantsSerializer, filters=False)
+    @action(detail=True, methods=["get"], pagination_class=None)
+    def participants(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Who takes part in the event, and who waits for a place."""
+        event = self.get_object()
+        there, waiting = queries.count_places(event.pk)
+        shown = {
+            "capacity": event.capacity,
+            "taken": there,
+            "waiting": waiting,
+            "participants": _list_participants(event),
+        }
+        return conditional.make_conditional_response(request, EventParticipantsSerializer(shown).data)
 
     @conditional.make_idempotent()
     def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -85,6 +116,33 @@ class EventViewSet(CalendarViewSet):
 
     def _shown(self, event: Event, *, code: int = status.HTTP_200_OK) -> Response:
         return conditional.make_response(EventSerializer(event).data, code=code)
+
+
+def _pop_options(given: dict[str, Any]) -> dict[str, Any]:
+    """Take what was sent of the event's participants, which other services write, and of one date alone."""
+    return {name: given.pop(name) for name in ("capacity", "participants_hidden") if name in given}
+
+
+def _create(actor: Actor, options: dict[str, Any], **fields: Any) -> Event:
+    return _apply(actor, series.create_event(**fields), options)
+
+
+def _apply(actor: Actor, event: Event, options: dict[str, Any]) -> Event:
+    if "capacity" in options:
+        event = joining.set_capacity(actor=actor, event_id=event.pk, capacity=options["capacity"])
+    if "participants_hidden" in options:
+        event = participants.hide(actor=actor, event_id=event.pk, hidden=options["participants_hidden"])
+    return event
+
+
+def _list_participants(event: Event) -> list[dict[str, Any]]:
+    rows, waiting = [], 0
+    for person, meeting in queries.list_participants(event.pk):
+        waiting += meeting.is_waiting
+        state = "waiting" if meeting.is_waiting else STATES[meeting.status]
+        position = waiting if meeting.is_waiting else 0
+        rows.append({"participant_tg_id": person.pk, "state": state, "position": position, "appointment": meeting.pk})
+    return rows
 
 
 def _forget_last_day(event: Event, given: dict[str, Any]) -> None:

@@ -10,12 +10,13 @@ from rest_framework import serializers
 
 from calendarapp import links
 from calendarapp.ics import rules
-from calendarapp.services import people, series, validation
+from calendarapp.services import joining, people, series, validation
 from calendarapp.sql.bigint import MAX_BIGINT
 
 TELEGRAM_ID: Final[dict[str, Any]] = {"min_value": 1, "max_value": 2**52 - 1}
 ROW_ID: Final[dict[str, Any]] = {"min_value": 1, "max_value": MAX_BIGINT}
 MINUTES: Final[dict[str, Any]] = {"min_value": 1, "max_value": validation.DURATION_LIMIT}
+PLACES: Final[dict[str, Any]] = {"min_value": 1, "max_value": joining.MOST}
 HOURS: Final[dict[str, Any]] = {"min_value": 1, "max_value": people.HOLD_LIMIT}
 
 # Characters that a single line can't have.

@@ -8,6 +8,7 @@ from rest_framework import serializers
 from calendarapp.api.fields import (
     HOURS,
     MINUTES,
+    PLACES,
     ROW_ID,
     TELEGRAM_ID,
     Clock,
@@ -64,6 +65,10 @@ class AppointmentSerializer(serializers.ModelSerializer[Appointment]):
     ends_on = LastDay(help_text=ENDS_ON)
     place = Text()
     url = Text()
+    waiting_since = Instant(
+        allow_null=True,
+        help_text="While it is pending: since when the participant has waited for a place.",
+    )
 
     class Meta:
         model = Appointment
@@ -71,7 +76,7 @@ class AppointmentSerializer(serializers.ModelSerializer[Appointment]):
             "id", "date", "time", "status", "organizer_tg_id", "participant_tg_id", "event", "details",
             "name", "duration_minutes", "timezone", "start", "end", "holds", "expires_at",
             "proposed_date", "proposed_time", "proposed_timezone", "sequence", "created_at", "updated_at",
-            "all_day", "ends_on", "place", "url",
+            "all_day", "ends_on", "place", "url", "waiting_since",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -214,6 +219,11 @@ class EventSerializer(Form, serializers.ModelSerializer[Event]):
     ends_on = LastDay(help_text=ENDS_ON)
     place = Place(required=False, help_text="Where it is.")
     url = Link(required=False, help_text="A page about it: http or https.")
+    capacity = Number(
+        required=False, allow_null=True, help_text="How many people may come beside its owner; null for any number.",
+        **PLACES,
+    )  # fmt: skip
+    participants_hidden = Flag(required=False, help_text="Whether those who are invited see nobody but its owner.")
     force = Flag(required=False, write_only=True, help_text="Move it although its owner goes to another meeting then.")
 
     class Meta:
@@ -222,9 +232,29 @@ class EventSerializer(Form, serializers.ModelSerializer[Event]):
             "id", "name", "date", "time", "details", "tg_user_id",
             "duration_minutes", "timezone", "reminder_minutes", "transparent", "start", "end", "sequence",
             "created_at", "updated_at", "series", "rrule", "exdates", "original_start",
-            "all_day", "ends_on", "place", "url", "force",
+            "all_day", "ends_on", "place", "url", "capacity", "participants_hidden", "force",
         ]  # fmt: skip
         read_only_fields: ClassVar = ["id", "sequence"]
+
+
+class ParticipantSerializer(serializers.Serializer[Any]):
+    """Somebody who is or was invited to an event, or has joined it."""
+
+    participant_tg_id = Number(read_only=True, **TELEGRAM_ID)
+    state = serializers.ChoiceField(
+        ["in", "waiting", "invited", "declined", "cancelled"], read_only=True, help_text="`waiting` is for a place."
+    )
+    position = Number(read_only=True, help_text="On the waiting list, from 1 on; 0 for all others.")
+    appointment = Number(read_only=True, help_text="The meeting's number.", **ROW_ID)
+
+
+class EventParticipantsSerializer(serializers.Serializer[Any]):
+    """Who takes part in an event, and who waits for a place."""
+
+    capacity = Number(read_only=True, allow_null=True, help_text="null for any number.")
+    taken = Number(read_only=True, help_text="How many have a place.")
+    waiting = Number(read_only=True, help_text="How many wait for one.")
+    participants = ParticipantSerializer(many=True, read_only=True, help_text="The first 200 of them.")
 
 
 class PersonSerializer(Form, serializers.ModelSerializer[TgUser]):
