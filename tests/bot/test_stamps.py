@@ -52,9 +52,12 @@ def test_every_button_names_its_object_or_is_stamped(kind: type[CallbackData]) -
 @pytest.mark.parametrize("kind", BEARING, ids=[kind.__prefix__ for kind in BEARING])
 def test_longest_stamp_fits_into_every_button(kind: type[CallbackData]) -> None:
     for _key, fields in variants(kind):
-        most = {callbacks.PageButton: 10**9, callbacks.BookButton: 10**9, callbacks.FindButton: 10**7}.get(
-            kind, 2**63 - 1
-        )
+        most = {
+            callbacks.PageButton: 10**9,
+            callbacks.BookButton: 10**9,
+            callbacks.FindButton: 10**7,
+            callbacks.TimePollButton: 99,
+        }.get(kind, 2**63 - 1)
         longest = {name: most if value == "ID" else value for name, value in fields.items()}
         data = stamps.add_fingerprint(
             kind(**longest).pack(), f"{stamps.to_base36(2**63 - 1)}.{stamps.to_base36(10**6)}"
