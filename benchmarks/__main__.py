@@ -8,10 +8,14 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 from benchmarks import page, report, scenarios
 from benchmarks.bench import ROOT, Bench, BenchError
 from webapp.embedded_postgres import EmbeddedError
+
+# What is run by one name: all of these that there are.
+GROUPS: Final = {"people": ("people", "links", "groups")}
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -23,14 +27,15 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--dir", type=Path, default=ROOT / ".bench", help="where databases and peers are kept")
     parser.add_argument("--no-report", action="store_true", help="leave results and docs/performance.md as they are")
     options = parser.parse_args(arguments)
-    unknown = sorted(set(options.scenario) - set(names))
+    chosen = [one for name in options.scenario for one in _expand(name, names)]
+    unknown = sorted(set(chosen) - set(names))
     if unknown:
         sys.stderr.write(f"No such scenario: {', '.join(unknown)}; there are: {', '.join(names)}\n")
         return 2
     bench = Bench(options.dir, full=options.full)
     try:
         bench.start()
-        for name in options.scenario or names:
+        for name in chosen or names:
             run(name, bench, keep=not options.no_report)
         if not options.no_report:
             page.write(bench.peers_python())
@@ -38,6 +43,11 @@ def main(arguments: Sequence[str]) -> int:
         sys.stderr.write(f"{error}\n")
         return 1
     return 0
+
+
+def _expand(name: str, names: Sequence[str]) -> Sequence[str]:
+    """The scenarios that a name stands for; itself, if it stands for no others."""
+    return [one for one in GROUPS.get(name, ()) if one in names] or [name]
 
 
 def run(name: str, bench: Bench, *, keep: bool) -> None:

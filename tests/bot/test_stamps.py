@@ -36,7 +36,7 @@ NAMED = {
 # They set a value of the person's own data: pressing twice has the same result.
 OWN = {
     *("set", "lang", "zone", "myzone", "usual", "digest", "hold", "export", "feed", "forget", "seen", "daybefore"),
-    *("pages", "news", "hours", "links"),
+    *("pages", "news", "hours", "links", "reach"),
 }
 # A button that says everything by itself has no fields.
 BEARING = [kind for kind in KINDS if kind is not callbacks.OfferButton]
@@ -52,9 +52,12 @@ def test_every_button_names_its_object_or_is_stamped(kind: type[CallbackData]) -
 @pytest.mark.parametrize("kind", BEARING, ids=[kind.__prefix__ for kind in BEARING])
 def test_longest_stamp_fits_into_every_button(kind: type[CallbackData]) -> None:
     for _key, fields in variants(kind):
-        most = {callbacks.PageButton: 10**9, callbacks.BookButton: 10**9, callbacks.FindButton: 10**7}.get(
-            kind, 2**63 - 1
-        )
+        most = {
+            callbacks.PageButton: 10**9,
+            callbacks.BookButton: 10**9,
+            callbacks.FindButton: 10**7,
+            callbacks.TimePollButton: 99,
+        }.get(kind, 2**63 - 1)
         longest = {name: most if value == "ID" else value for name, value in fields.items()}
         data = stamps.add_fingerprint(
             kind(**longest).pack(), f"{stamps.to_base36(2**63 - 1)}.{stamps.to_base36(10**6)}"

@@ -24,6 +24,7 @@ from calendarapp.models import (
     Announcement,
     ApiToken,
     Appointment,
+    BookingLink,
     BotStatistics,
     Event,
     History,
@@ -38,6 +39,7 @@ from calendarapp.panel import (
     announcements,
     api_tokens,
     audit_log,
+    booking_links,
     columns,
     confirmations,
     history,
@@ -334,6 +336,8 @@ class TgUserAdmin(ReadOnlyAdmin):
         "hold_policy",
         "hold_hours",
         "busy_visibility",
+        "findable",
+        "strangers",
         "week",
         "days_off",
         "break_minutes",
@@ -381,6 +385,7 @@ class TgUserAdmin(ReadOnlyAdmin):
         tables = [
             related.make_event_table(request, owned, f"tg_user_id={row.pk}"),
             related.make_meeting_table(request, attended, f"q={row.pk}"),
+            booking_links.make_table(request, row),
             history.make_table(request, concerned, f"q={row.pk}"),
         ]
         return {"tables": tables, "week": timeline.make_week(request, row)}
@@ -391,6 +396,7 @@ admin.site.register(Reminder, outbox.ReminderAdmin)
 admin.site.register(History, history.HistoryAdmin)
 admin.site.register(Announcement, announcements.AnnouncementAdmin)
 admin.site.register(ApiToken, api_tokens.ApiTokenAdmin)
+admin.site.register(BookingLink, booking_links.BookingLinkAdmin)
 admin.site.register(WebhookEndpoint, webhooks.WebhookEndpointAdmin)
 admin.site.register(WebhookDelivery, webhooks.WebhookDeliveryAdmin)
 admin.site.register(LogEntry, audit_log.LogEntryAdmin)

@@ -16,9 +16,17 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from calendarapp import clock
-from calendarapp.models import Appointment, BotStatistics, Event, Reminder, TgUser
+from calendarapp.models import Appointment, BookingLink, BotStatistics, Event, Reminder, TgUser
 from calendarapp.queries.booking_links import list_times
-from calendarapp.services import announcements, booking_links, feed_addresses, link_bookings, tokens, webhooks
+from calendarapp.services import (
+    announcements,
+    booking_links,
+    feed_addresses,
+    link_bookings,
+    time_polls,
+    tokens,
+    webhooks,
+)
 from tests.support.factories import Cast, make_meeting
 
 WHO: Final = ("nobody", "anna", "boris", "outsider", "viewer", "operator", "administrator")
@@ -62,6 +70,10 @@ class Stage:
             object_id=str(self.meeting.pk),
             action_flag=CHANGE,
         )
+        starts = [clock.now() + dt.timedelta(days=days) for days in (20, 21)]
+        self.poll = time_polls.make(
+            organizer=cast.anna.tg_id, chat_id=-1, name="Secret", starts=starts, language="ru", minutes=60
+        )
         announcements.save_draft(text_ru="Новость", text_en="News")
         Reminder.objects.create(tg_id=cast.anna.tg_id, minutes_before=5, due_at=self.meeting.created_at)
         self.routes = {name: route for name, route, _pattern in reversed(list(routes(get_resolver())))}
@@ -96,7 +108,9 @@ class Stage:
         """A route with the ID of Anna's row, or of any row of the table."""
         values = {"pk": self.meeting.pk, "app_label": "calendarapp", "url": "nowhere", "date": self.day.date}
         values |= {"token": self.feed.removesuffix(".ics"), "number": self.meeting.pk, "id": self.accounts["viewer"].pk}
-        if name == "booking" or name.endswith(("_booking", "guest_booking_file")):
+        if name.startswith("booking-links"):
+            values["pk"] = BookingLink.objects.get(token=self.visit["token"]).pk
+        if name in {"booking", "link-slots"} or name.endswith(("_booking", "guest_booking_file")):
             values |= self.visit
         values |= {"year": 2031, "month": 3}
         values["content_type_id"] = ContentType.objects.get_for_model(Appointment).pk
@@ -105,6 +119,8 @@ class Stage:
         if name.startswith("webhook"):
             delivery = self.webhook.deliveries.latest("id").pk
             values |= {"webhook_id": self.webhook.pk, "pk": delivery if "deliveries" in name else self.webhook.pk}
+        if name.startswith("polls"):
+            values["pk"] = self.poll.pk
         if name.startswith("users"):
             values["pk"] = self.people["anna"]
         for model in admin.site._registry:

@@ -78,6 +78,8 @@ admin:calendarapp/apitoken/<path:object_id>/ get: 302
 admin:calendarapp/apitoken/<path:object_id>/ post: 302
 admin:calendarapp/appointment/<path:object_id>/ get: 302
 admin:calendarapp/appointment/<path:object_id>/ post: 302
+admin:calendarapp/bookinglink/<path:object_id>/ get: 302
+admin:calendarapp/bookinglink/<path:object_id>/ post: 302
 admin:calendarapp/botstatistics/<path:object_id>/ get: 302
 admin:calendarapp/botstatistics/<path:object_id>/ post: 302
 admin:calendarapp/event/<path:object_id>/ get: 302
@@ -130,6 +132,16 @@ admin:calendarapp_appointment_history get: 302 302 302 302 200 200 200
 admin:calendarapp_appointment_history post: 302 302 302 302 200 200 200
 admin:calendarapp_appointment_status get: 302 302 302 302 405 405 405
 admin:calendarapp_appointment_status post: 302 302 302 302 403 302 302
+admin:calendarapp_bookinglink_add get: 302 302 302 302 403 403 403
+admin:calendarapp_bookinglink_add post: 302 302 302 302 403 403 403
+admin:calendarapp_bookinglink_change get: 302 302 302 302 403 200 200
+admin:calendarapp_bookinglink_change post: 302 302 302 302 403 403 403
+admin:calendarapp_bookinglink_changelist get: 302 302 302 302 403 200 200
+admin:calendarapp_bookinglink_changelist post: 302 302 302 302 403 200 200
+admin:calendarapp_bookinglink_delete get: 302 302 302 302 403 403 403
+admin:calendarapp_bookinglink_delete post: 302 302 302 302 403 403 403
+admin:calendarapp_bookinglink_history get: 302 302 302 302 403 200 200
+admin:calendarapp_bookinglink_history post: 302 302 302 302 403 200 200
 admin:calendarapp_botstatistics_add get: 302 302 302 302 403 200 200
 admin:calendarapp_botstatistics_add post: 302 302 302 302 403 200 200
 admin:calendarapp_botstatistics_change get: 302 302 302 302 200 200 200
@@ -261,6 +273,13 @@ appointments-list get: 401 200 200 200 200 200 200
 appointments-list post: 401 201 404 404 403 201 201
 appointments-propose post: 401 403 200 404 403 200 200
 booking get: 200
+booking-links-detail delete: 401 204 404 404 403 204 204
+booking-links-detail get: 401 200 404 404 200 200 200
+booking-links-detail patch: 401 200 404 404 403 200 200
+booking-links-list get: 401 200 200 200 200 200 200
+booking-links-list post: 401 201 201 201 403 403 403
+link-slots get: 401 200 200 200 200 200 200
+link-slots post: 401 409 409 409 403 403 403
 calendar:agenda get: 302
 calendar:answer get: 302
 calendar:change_event get: 302
@@ -305,6 +324,8 @@ metrics get: 200
 mini_app get: 200
 readyz get: 200
 set_language get: 302
+polls-detail get: 401 200 404 404 200 200 200
+polls-list get: 401 200 200 200 200 200 200
 statistics-detail get: 401 403 403 403 200 200 200
 statistics-list get: 401 403 403 403 200 200 200
 users-detail get: 401 403 403 403 200 200 200
@@ -351,6 +372,7 @@ def body(stage: Stage, name: str, method: str) -> dict[str, Any]:
         "appointments-detail put": {**meeting, "status": "cancelled"},
         "appointments-detail patch": {"status": "confirmed"},
         "appointments-propose post": {"date": tomorrow, "time": "10:00"},
+        "link-slots post": {"start": "2020-01-01T00:00:00Z"},
         "events-list post": event,
         "events-detail put": event,
         "events-detail patch": {"name": "Walk"},

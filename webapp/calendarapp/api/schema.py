@@ -124,6 +124,8 @@ NOUNS: Final = {
     "events": ("an event", "events"),
     "users": ("a person", "people"),
     "statistics": ("a day of statistics", "days of statistics"),
+    "polls": ("a poll", "polls"),
+    "booking-links": ("a booking link", "booking links"),
     "webhooks": ("a webhook", "webhooks"),
 }
 VERBS: Final = {
@@ -148,6 +150,7 @@ VERBS: Final = {
 FOLLOWING: Final = {
     "appointments": ("retrieve", "update", "partial_update", "propose_create", "accept_create", "keep_create"),
     "events": ("retrieve", "update", "partial_update", "destroy"),
+    "booking-links": ("retrieve", "partial_update", "destroy"),
     "webhooks": ("retrieve", "partial_update", "destroy", "ping_create", "secret_create"),
 }
 
@@ -211,8 +214,10 @@ class ApiSchema(AutoSchema):
     def _links(self) -> dict[str, Any]:
         """What can be done with what has just been made."""
         [tag] = self.get_tags()
+        tag = "appointments" if tag == "slots" else tag  # what is booked by a link
+        word = tag.replace("-", "_")
         return {
-            name: {"operationId": f"{tag}_{name}", "parameters": {"id": "$response.body#/id"}}
+            name: {"operationId": f"{word}_{name}", "parameters": {"id": "$response.body#/id"}}
             for name in FOLLOWING[tag]
         }
 
@@ -273,11 +278,8 @@ def _describe_alternatives(name: str, schema: dict[str, Any]) -> None:
         schema["properties"][field] = {
             key: value for key, value in schema["properties"][field].items() if key != "format"
         } | {"pattern": WHOLE_MINUTE, "examples": ["2026-12-01T12:00:00+03:00"]}
-    if "rrule" in schema["properties"]:  # an event's
-        schema["properties"]["rrule"] |= {"pattern": rules.make_pattern()}
-        schema["properties"]["exdates"]["items"] |= {"pattern": SURE_LOCAL}
-        schema["properties"]["url"] |= {"pattern": LINK}
-    if "start" in schema["properties"]:
+    _describe_sure_forms(schema["properties"])
+    if {"start", "date"} <= schema["properties"].keys():
         by_clock, by_instant = _make_either("start"), _make_either("date", "time")
         if not name.startswith("Patched") and "Change" not in name:
             by_clock, by_instant = by_clock | {"required": ["date", "time"]}, by_instant | {"required": ["start"]}
@@ -296,6 +298,15 @@ def _describe_alternatives(name: str, schema: dict[str, Any]) -> None:
             schema.setdefault("allOf", []).append({"anyOf": [_make_either(one), _make_either(other)]})
     if set(WHO) <= schema["properties"].keys():
         schema.setdefault("allOf", []).append({"anyOf": _describe_people()})
+
+
+def _describe_sure_forms(properties: dict[str, Any]) -> None:
+    """What is surely taken of texts that have a form."""
+    if "rrule" in properties:  # an event's
+        properties["rrule"] |= {"pattern": rules.make_pattern()}
+        properties["exdates"]["items"] |= {"pattern": SURE_LOCAL}
+    if {"rrule", "questions"} & properties.keys():  # a booking link has questions
+        properties["url"] |= {"pattern": LINK}
 
 
 def _describe_people() -> list[dict[str, Any]]:

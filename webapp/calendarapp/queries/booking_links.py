@@ -1,7 +1,7 @@
 """Booking links: who opens one, and at which times its owner can be booked by it. Reads only.
 
 The free times are those of `availability.common_free`, with the link's own hours, notice and horizon in the place of
-its owner's. Visitors of a page may ask for them as often as they like: a week's are kept for a minute at most, under a
+its owner's. Visitors of a page may ask for them as often as they like: a week's are kept for five minutes, under a
 key that changes with the owner's calendar.
 """
 
@@ -24,7 +24,8 @@ from calendarapp.sql import prepared
 TOKEN_LENGTH: Final = 22
 SHORT_STEP: Final = 15  # minutes between two times of what is shorter than the usual step
 MOST: Final = 100_000  # times in a week, more than there can be
-KEPT_WEEKS: Final = 8192  # at 100 bytes mostly, 6 kB at most
+KEPT_WEEKS: Final = 8192  # at 800 bytes mostly, 6 kB at most
+KEPT_FOR: Final = 300  # seconds: so late an invitation that has expired makes room
 
 _FIND_LINK: Final = prepared.load("booking_links", "find_link")
 _GET_STATE: Final = prepared.load("booking_links", "get_state")
@@ -98,8 +99,8 @@ def list_times(
         holder: whose held time is offered (`SlotHold.holder`); what others hold is not.
         event: the owner's that is about to be moved: it does not count.
     """
-    now = clock.now()
-    since, until = max(start, now + of.hours.notice, now), min(end, of.horizon)
+    now, hours = clock.now(), of.hours
+    since, until = max(start, now + hours.notice, now), min(end, of.horizon)
     if since >= until:
         return []
     version, held = _get_state(of, holder)
@@ -107,8 +108,10 @@ def list_times(
         starts = _list_cached(of, since, until, version)
     else:
         starts = _compute(of, since, until, visitor=visitor, event=event)
-    pause = of.hours.pause
-    times = ((moment, moment + of.length) for moment in starts)
+    pause, length = hours.pause, of.length
+    times = [(moment, moment + length) for moment in starts]
+    if not held:
+        return times
     return [
         (lower, upper)
         for lower, upper in times
@@ -120,11 +123,10 @@ def is_free(
     of: OpenLink, start: dt.datetime, *, visitor: TgUser | None = None, holder: str = "", event: int | None = None
 ) -> bool:
     """Whether that time can be booked, by what is in the database now; arguments as for `list_times`."""
-    now = clock.now()
-    if not max(now + of.hours.notice, now) <= start < of.horizon:
+    now, hours = clock.now(), of.hours
+    if not max(now + hours.notice, now) <= start < of.horizon:
         return False
-    slot = (start, start + of.length)
-    pause = of.hours.pause
+    slot, pause = (start, start + of.length), hours.pause
     if any(slot[0] < last + pause and first - pause < slot[1] for first, last in _get_state(of, holder)[1]):
         return False
     return list(_compute(of, start, start + dt.timedelta(minutes=1), visitor=visitor, event=event)) == [start]
@@ -147,26 +149,39 @@ def _get_state(of: OpenLink, holder: str) -> tuple[int, list[Interval]]:
 
 
 def _list_cached(of: OpenLink, since: dt.datetime, until: dt.datetime, version: int) -> list[dt.datetime]:
-    """As `_compute`, week by week on the owner's calendar, from what is kept of the last minute."""
-    zone = clock.get_zone(of.owner.timezone)
-    first = since.astimezone(zone).date()
+    """As `_compute`, week by week on the owner's calendar, from what is kept of the last minutes."""
+    zone, hours = of.owner.timezone, of.hours
+    first = since.astimezone(clock.get_zone(zone)).date()
     monday = first - dt.timedelta(days=first.weekday())
-    found: list[dt.datetime] = []
-    while (begins := clock.to_instant(monday, dt.time(), of.owner.timezone)) < until:
+    # Those of different links end at different moments.
+    age = (int(clock.now().timestamp()) + of.link.pk * 17) // KEPT_FOR
+    keys: dict[tuple[object, ...], tuple[int, int]] = {}
+    while (begins := clock.to_instant(monday, dt.time(), zone)) < until:
         after = monday + dt.timedelta(days=7)
-        minute = int(clock.now().timestamp() // 60)
-        key = (of.link.pk, of.link.updated_at, of.hours, of.owner.timezone, monday, version, minute)
-        with _weeks_lock:
-            week = _weeks.get(key)
-        if week is None:
-            ends = clock.to_instant(after, dt.time(), of.owner.timezone)
-            week = array("q", (int(moment.timestamp()) for moment in _compute(of, begins, ends)))
-            with _weeks_lock:
-                _weeks[key] = week
-        lowest, highest = since.timestamp(), until.timestamp()
-        found += [dt.datetime.fromtimestamp(moment, dt.UTC) for moment in week if lowest <= moment < highest]
+        ends = clock.to_instant(after, dt.time(), zone)
+        keys[of.link.pk, of.link.updated_at, hours, monday, version, age] = (
+            int(begins.timestamp()),
+            int(ends.timestamp()),
+        )
         monday = after
-    return found
+    with _weeks_lock:
+        weeks = {key: _weeks.get(key) for key in keys}  # in the order of time
+    lacking = [keys[key] for key, week in weeks.items() if week is None]
+    if lacking:
+        window = (dt.datetime.fromtimestamp(moment, dt.UTC) for moment in (lacking[0][0], lacking[-1][1]))
+        moments = [int(moment.timestamp()) for moment in _compute(of, *window)]
+        for key, (lowest, highest) in keys.items():
+            if weeks[key] is None:
+                weeks[key] = array("q", (moment for moment in moments if lowest <= moment < highest))
+        with _weeks_lock:
+            _weeks.update((key, week) for key, week in weeks.items() if week is not None)
+    lower, upper = since.timestamp(), until.timestamp()
+    return [
+        dt.datetime.fromtimestamp(moment, dt.UTC)
+        for week in weeks.values()
+        for moment in week or ()
+        if lower <= moment < upper
+    ]
 
 
 def _compute(
@@ -196,3 +211,9 @@ def _compute(
     )
     zone = clock.get_zone(of.owner.timezone)
     return [lower for lower, _upper in times if lower < until and not lower.astimezone(zone).fold]
+
+
+def forget() -> None:
+    """Forget the times that are kept: they are computed again."""
+    with _weeks_lock:
+        _weeks.clear()

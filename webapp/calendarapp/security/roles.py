@@ -21,6 +21,8 @@ OPERATOR: Final = [
     "calendarapp.add_appointment",
     "calendarapp.change_appointment",
     "calendarapp.change_outboxmessage",
+    "calendarapp.view_bookinglink",
+    "calendarapp.change_bookinglink",
     *(
         f"calendarapp.{right}_{model}"
         for model in ("webhookendpoint", "webhookdelivery")

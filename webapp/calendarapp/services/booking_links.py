@@ -57,7 +57,7 @@ def change(*, actor: Actor, link_id: int, **fields: Any) -> BookingLink:
         CalendarError: `link_not_found`, `link_length_wrong`, `days_ahead_wrong`, `notice_wrong`, `hours_wrong`,
             `questions_wrong`, `name_too_long`, `place_too_long`, `url_wrong`, `text_unreadable`.
     """
-    link = _lock(actor, link_id)
+    link = lock(actor, link_id)
     _set(link, fields)
     link.save()
     return link
@@ -70,7 +70,7 @@ def revoke(*, actor: Actor, link_id: int) -> BookingLink:
     Raises:
         CalendarError: `link_not_found`.
     """
-    link = _lock(actor, link_id)
+    link = lock(actor, link_id)
     link.revoked_at = clock.now()
     link.save()
     return link
@@ -88,8 +88,12 @@ def get_own(*, actor: Actor, link_id: int) -> BookingLink:
     return link
 
 
-def _lock(actor: Actor, link_id: int) -> BookingLink:
-    """The link; its owner's calendar, and with it every booking by the link, is locked."""
+def lock(actor: Actor, link_id: int) -> BookingLink:
+    """The link; its owner's calendar, and with it every booking by the link, is locked until the transaction ends.
+
+    Raises:
+        CalendarError: `link_not_found`.
+    """
     db.lock_people(get_own(actor=actor, link_id=link_id).tg_id)
     return get_own(actor=actor, link_id=link_id)
 
