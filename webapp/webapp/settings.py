@@ -303,6 +303,7 @@ SPECTACULAR_SETTINGS = {
         "MeetingStatus": "calendarapp.models.Appointment.Status",
         "NewMeetingStatus": ["pending"],
         "ParticipantState": ["in", "waiting", "invited", "declined", "cancelled"],
+        "DeliveryState": ["waiting", "delivered", "failed"],
     },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": f"/{STATIC_URL}calendarapp/favicon.svg",
