@@ -29,6 +29,7 @@ Setting = Literal[
     "days",
     "hours",
     "announcements",
+    "reach",
 ]
 HoldName = Literal["hold", "compete", "expire"]
 HoursChoice = Literal["page", "week", "off", "breaks", "break", "notices", "notice", "limits", "limit"]
@@ -441,6 +442,12 @@ class AnnouncementsButton(CallbackData, prefix="news"):
     """Chooses whether a person gets the operators' announcements."""
 
     how: Literal["on", "off"]
+
+
+class ReachButton(CallbackData, prefix="reach"):
+    """Chooses how people whom a person has not met reach them: by @username, and with invitations or requests."""
+
+    how: Literal["found", "hidden", "invite", "ask"]
 
 
 class HoldButton(CallbackData, prefix="hold"):

@@ -73,7 +73,10 @@ def _measure(bench: Bench, size: int) -> Iterator[Row]:
             bare = _time(bench, floor, links, RUNS)
             for what, work, runs in (("kept", ours, RUNS), ("nothing kept", cold, PAGES), ("the page", page, PAGES)):
                 seconds = _time(bench, work, links, runs)
-                goal = Goal("95 in 100, ms", statistics.quantiles(seconds, n=20)[-1] * 1000, at_most=LONGEST)
+                slowest = statistics.quantiles(seconds, n=20)[-1] * 1000
+                goal = Goal("95 in 100, ms", slowest, at_most=LONGEST)
+                if work is page:
+                    goal = Goal("95 in 100 of the page, ms", slowest)
                 mine = Measure.of("free times" if work is not page else "page", SECONDS, seconds)
                 name = f"{what}, {LINKS} links, {size:,} meetings"
                 yield Row(name, mine, Measure.of("bare SQL", SECONDS, bare), [], [goal], NOTE)

@@ -1,4 +1,4 @@
-"""Whether an event takes its owner's time, and who may see when a person is busy (/settings)."""
+"""Whether an event takes its owner's time, and who may see when a person is busy, find and invite them (/settings)."""
 
 from typing import Final, Literal
 
@@ -9,7 +9,7 @@ from bot.handlers import common, edit
 from bot.handlers.overview import make_back_row, render_overview
 from bot.router import router
 from bot.turn import Turn
-from botapi.callbacks import ShowAsButton, VisibilityButton
+from botapi.callbacks import ReachButton, ShowAsButton, VisibilityButton
 from calendarapp import messages
 from calendarapp.messages.markup import format_html, join_lines
 from calendarapp.models import TgUser
@@ -63,4 +63,38 @@ def show_visibility(turn: Turn) -> None:
 @router.button(VisibilityButton)
 def choose_visibility(turn: Turn, data: VisibilityButton) -> None:
     turn.person = people.set_busy_visibility(tg_id=turn.person.tg_id, busy_visibility=data.by)
+    turn.edit(*render_overview(turn))
+
+
+def show_reach(turn: Turn) -> None:
+    person = turn.person
+    text = join_lines(
+        format_html("<b>{title}</b>", title=_("🚪 How do people I have not met reach me?")),
+        format_html("🔎 {text}", text=_("By my @username they find me, or hear that I'm not known here.")),
+        format_html(
+            "🙋 {text}", text=_("They invite me like anybody else, or ask first: that takes no time until I accept.")
+        ),
+        format_html(
+            "🤝 {text}", text=_("People I've met are those I invited, and those whose invitations I accepted.")
+        ),
+    )
+    asked = person.strangers == TgUser.Strangers.ASK
+    turn.edit(
+        text,
+        messages.make_keyboard(
+            [keyboards.make_choice(_("🔎 They find me"), ReachButton(how="found"), now=person.findable)],
+            [keyboards.make_choice(_("🙈 They don't find me"), ReachButton(how="hidden"), now=not person.findable)],
+            [keyboards.make_choice(_("🤝 They invite me"), ReachButton(how="invite"), now=not asked)],
+            [keyboards.make_choice(_("🙋 They ask first"), ReachButton(how="ask"), now=asked)],
+            make_back_row(),
+        ),
+    )
+
+
+@router.button(ReachButton)
+def choose_reach(turn: Turn, data: ReachButton) -> None:
+    if data.how in {"found", "hidden"}:
+        turn.person = people.set_reach(tg_id=turn.person.tg_id, findable=data.how == "found")
+    else:
+        turn.person = people.set_reach(tg_id=turn.person.tg_id, strangers=data.how)
     turn.edit(*render_overview(turn))

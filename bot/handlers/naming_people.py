@@ -35,14 +35,14 @@ def find_typed_people(turn: Turn, text: str) -> tuple[list[TgUser], list[str]]:
     met = {part: find_met(turn, part) for part in parts}
     words = [word for part in parts for word in ([part] if met[part] else part.split())]
     if len(words) < 2:
-        return [find_met(turn, text) or queries.find_typed_person(text)], []
+        return [find_met(turn, text) or queries.find_typed_person(text, seeker=turn.person.tg_id)], []
     if len(words) > participants.MOST:
         raise CalendarError("too_many_people", limit=participants.MOST)
     found: dict[int, TgUser] = {}
     unknown: list[str] = []
     for word in words:
         try:
-            person = met.get(word) or find_met(turn, word) or queries.find_typed_person(word)
+            person = met.get(word) or find_met(turn, word) or queries.find_typed_person(word, seeker=turn.person.tg_id)
         except CalendarError:
             unknown.append(word)
         else:
@@ -66,7 +66,7 @@ def find_person(turn: Turn) -> TgUser:
     if isinstance(origin, MessageOriginUser) and not origin.sender_user.is_bot:
         user = origin.sender_user
         return _remember_contact(user.id, user.first_name, user.last_name, user.username)
-    return find_met(turn, turn.text) or queries.find_typed_person(turn.text)
+    return find_met(turn, turn.text) or queries.find_typed_person(turn.text, seeker=turn.person.tg_id)
 
 
 def find_met(turn: Turn, word: str) -> TgUser | None:

@@ -303,7 +303,7 @@ def _find_person(turn: Turn, found: Sentence) -> TgUser | None:
         return None
     [word] = found.people
     if username := links.parse_username(word):
-        person = queries.find_person_by_username(username)
+        person = queries.find_person_by_username(username, seeker=turn.person.tg_id)
         return person if person is not None and person.tg_id != turn.person.tg_id else None
     return naming_people.find_met(turn, word)
 

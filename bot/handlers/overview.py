@@ -32,6 +32,7 @@ def render_overview(turn: Turn) -> tuple[Markup, Payload]:
         ("🌙", _("Evening digest"), digest),
         ("🤝", _("Invitations without an answer"), render_policy(person)),
         ("👁", _("Who sees when I'm busy"), person.get_busy_visibility_display()),
+        ("🚪", _("People I have not met"), render_reach(person)),
         ("🕘", _("When others can book me"), format_spans(make_hours(person).spans)),
         ("📣", _("Announcements"), _("on") if person.announcements else _("off")),
     ]
@@ -44,6 +45,7 @@ def render_overview(turn: Turn) -> tuple[Markup, Payload]:
         _make_button(_("🌙 Digest"), "digest"),
         _make_button(_("🤝 Invitations"), "invitations"),
         _make_button(_("👁 My busy times"), "visibility"),
+        _make_button(_("🚪 Strangers"), "reach"),
         _make_button(_("🕘 Hours"), "hours"),
         _make_button(_("📣 Announcements"), "announcements"),
         _make_button(_("🔑 API tokens"), "tokens"),
@@ -65,6 +67,13 @@ def render_policy(person: TgUser) -> str:
     if person.hold_policy == Policy.EXPIRE:
         return _("hold my time for {duration}").format(duration=keyboards.format_duration(person.hold_hours * 60))
     return _("hold my time")
+
+
+def render_reach(person: TgUser) -> str:
+    """Say in a few words how people whom they have not met reach the person."""
+    found = _("find me") if person.findable else _("don't find me")
+    invite = _("invite me") if person.strangers == TgUser.Strangers.INVITE else _("ask first")
+    return f"{found}, {invite}"
 
 
 def format_time_in(zone: str) -> str:

@@ -184,6 +184,7 @@ PAGES: Final[dict[Setting, Callable[[Turn], None]]] = {
     "invitations": preferences.show_invitations,
     "visibility": mytime.show_visibility,
     "hours": hours.show_hours,
+    "reach": mytime.show_reach,
     "announcements": preferences.show_announcements,
     "tokens": tokens.show_tokens,
 }

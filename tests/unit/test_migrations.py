@@ -26,6 +26,7 @@ FROZEN = {
     "calendar_book_appointments_v3.sql": "298bacc260467760df752096cdd9f765da73eb82184940ff5b7c17a6e7c65d2b",
     "calendar_fold_statistics_v1.sql": "7890aeba72da2e8be326e8c344283d01697128eb85d337cf602c012fe691a2fd",
     "calendar_grow_v1.sql": "cdcac19f45dbee36c4e06847c90c207549a4efef20123807a22e308acaad156f",
+    "calendar_has_met_v1.sql": "de6d507d4e194f394f778ccb97d85ecf5f9f8ee968132a735994d647073a359c",
     "calendar_keep_whole_days_v1.sql": "d4d9dff05bcc4a5cc95fd634fbbf08b48123d2c0034c74037827fc0e928b22c5",
     "calendar_note_webhooks_v1.sql": "b8a3ae6504139f754a891f3f64689e830dda0150b9b6652a622c86af4f4a6e66",
     "calendar_one_booking_at_a_time_v2.sql": "5140bd94005c0d54b845a50dfa75b5aeeba82876178222935cb6c4c29e6f6e27",

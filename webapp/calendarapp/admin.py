@@ -336,6 +336,8 @@ class TgUserAdmin(ReadOnlyAdmin):
         "hold_policy",
         "hold_hours",
         "busy_visibility",
+        "findable",
+        "strangers",
         "week",
         "days_off",
         "break_minutes",

@@ -71,6 +71,9 @@ MESSAGES: Final[dict[str, str]] = {
     "visibility_unknown": gettext_noop(
         "Choose who can see when you are busy: everyone, people you have met, or nobody."
     ),
+    "strangers_wrong": gettext_noop(
+        "Choose whether people you have not met invite you as everybody else, or ask first."
+    ),
     "expired": gettext_noop("Nobody answered in time: this invitation has expired."),
     "already_invited": gettext_noop("{name} is already invited to this event."),
     "taken": gettext_noop("You have another meeting at this time: decline or cancel one of the two first."),

@@ -450,6 +450,12 @@ class TgUser(models.Model):
         MET = "met", _("people I have met")
         NOBODY = "nobody", _("nobody")
 
+    class Strangers(models.TextChoices):
+        """How people whom this person has not met invite them (met: as with `BusyVisibility`)."""
+
+        INVITE = "invite", _("as everybody else")
+        ASK = "ask", _("ask first")
+
     # The ID that replaces an erased person in their meetings: Telegram never assigns it.
     NOBODY: ClassVar[int] = 0
 
@@ -477,6 +483,15 @@ class TgUser(models.Model):
         choices=BusyVisibility.choices,
         default=BusyVisibility.MET,
         db_default="met",
+    )
+    # Whether people whom they have not met find them by @username.
+    findable = models.BooleanField(_("found by @username"), default=True, db_default=True)
+    strangers = models.CharField(
+        _("invitations of people they have not met"),
+        max_length=8,
+        choices=Strangers.choices,
+        default=Strangers.INVITE,
+        db_default="invite",
     )
     # Spans of the week on the person's own clock, as `queries.hours.Span` names their parts; None if none are chosen.
     working_hours = ArrayField(

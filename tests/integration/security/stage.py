@@ -18,7 +18,15 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from calendarapp import clock
 from calendarapp.models import Appointment, BookingLink, BotStatistics, Event, Reminder, TgUser
 from calendarapp.queries.booking_links import list_times
-from calendarapp.services import announcements, booking_links, feed_addresses, link_bookings, tokens, webhooks
+from calendarapp.services import (
+    announcements,
+    booking_links,
+    feed_addresses,
+    link_bookings,
+    time_polls,
+    tokens,
+    webhooks,
+)
 from tests.support.factories import Cast, make_meeting
 
 WHO: Final = ("nobody", "anna", "boris", "outsider", "viewer", "operator", "administrator")
@@ -61,6 +69,10 @@ class Stage:
             content_type=ContentType.objects.get_for_model(Appointment),
             object_id=str(self.meeting.pk),
             action_flag=CHANGE,
+        )
+        starts = [clock.now() + dt.timedelta(days=days) for days in (20, 21)]
+        self.poll = time_polls.make(
+            organizer=cast.anna.tg_id, chat_id=-1, name="Secret", starts=starts, language="ru", minutes=60
         )
         announcements.save_draft(text_ru="Новость", text_en="News")
         Reminder.objects.create(tg_id=cast.anna.tg_id, minutes_before=5, due_at=self.meeting.created_at)
@@ -107,6 +119,8 @@ class Stage:
         if name.startswith("webhook"):
             delivery = self.webhook.deliveries.latest("id").pk
             values |= {"webhook_id": self.webhook.pk, "pk": delivery if "deliveries" in name else self.webhook.pk}
+        if name.startswith("polls"):
+            values["pk"] = self.poll.pk
         if name.startswith("users"):
             values["pk"] = self.people["anna"]
         for model in admin.site._registry:

@@ -324,6 +324,8 @@ metrics get: 200
 mini_app get: 200
 readyz get: 200
 set_language get: 302
+polls-detail get: 401 200 404 404 200 200 200
+polls-list get: 401 200 200 200 200 200 200
 statistics-detail get: 401 403 403 403 200 200 200
 statistics-list get: 401 403 403 403 200 200 200
 users-detail get: 401 403 403 403 200 200 200

@@ -27,6 +27,8 @@ CHOICES: Final[dict[str, Callable[..., TgUser]]] = {
     "digest_time": people.set_digest,
     "whole_day_reminder": people.set_whole_day_reminder,
     "busy_visibility": people.set_busy_visibility,
+    "findable": people.set_reach,
+    "strangers": people.set_reach,
     "working_hours": hours.set_working_hours,
     "days_off": hours.set_days_off,
     "break_minutes": hours.set_break,

@@ -124,6 +124,7 @@ NOUNS: Final = {
     "events": ("an event", "events"),
     "users": ("a person", "people"),
     "statistics": ("a day of statistics", "days of statistics"),
+    "polls": ("a poll", "polls"),
     "booking-links": ("a booking link", "booking links"),
     "webhooks": ("a webhook", "webhooks"),
 }

@@ -275,6 +275,12 @@ class PersonSerializer(Form, serializers.ModelSerializer[TgUser]):
     break_minutes = Number(required=False, help_text="Kept free around what takes their time.", **BREAK)
     notice_minutes = Number(required=False, help_text="How long before its start they can last be booked.", **NOTICE)
     daily_limit = Number(required=False, allow_null=True, help_text="Meetings a day; null for any number.", **DAILY)
+    findable = Flag(required=False, help_text="Whether people they have not met find them by @username.")
+    strangers = serializers.ChoiceField(
+        TgUser.Strangers.choices,
+        required=False,
+        help_text="Whether invitations of people they have not met are requests, which hold no time until accepted.",
+    )
     started_at = Instant(allow_null=True)
     created_at = Instant()
     updated_at = Instant()
@@ -289,6 +295,7 @@ class PersonSerializer(Form, serializers.ModelSerializer[TgUser]):
             "language", "timezone", "duration_minutes", "reminder_minutes", "digest_time", "hold_policy", "hold_hours",
             "busy_visibility", "started_at", "created_at", "updated_at", "whole_day_reminder",
             "working_hours", "days_off", "break_minutes", "notice_minutes", "daily_limit",
+            "findable", "strangers",
         ]  # fmt: skip
         read_only_fields: ClassVar = ["tg_id", "username", "first_name", "last_name", "can_write"]
 

@@ -8,6 +8,7 @@ from calendarapp.api.booking_links import BookingLinkViewSet, LinkSlotsView
 from calendarapp.api.docs import DocsView, SchemaView
 from calendarapp.api.event_views import EventViewSet
 from calendarapp.api.people import PersonViewSet, StatisticsViewSet
+from calendarapp.api.polls import PollViewSet
 from calendarapp.api.views import AppointmentViewSet
 from calendarapp.api.webhooks import DeliveryViewSet, WebhookViewSet
 
@@ -16,6 +17,7 @@ router.register("appointments", AppointmentViewSet, basename="appointments")
 router.register("events", EventViewSet, basename="events")
 router.register("users", PersonViewSet, basename="users")
 router.register("statistics", StatisticsViewSet, basename="statistics")
+router.register("polls", PollViewSet, basename="polls")
 router.register("booking-links", BookingLinkViewSet, basename="booking-links")
 router.register("webhooks", WebhookViewSet, basename="webhooks")
 router.register(r"webhooks/(?P<webhook_id>[0-9]+)/deliveries", DeliveryViewSet, basename="webhook-deliveries")

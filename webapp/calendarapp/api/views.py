@@ -145,7 +145,7 @@ class AppointmentViewSet(CalendarViewSet):
         scope, skip_busy = read_scope(request), given.pop("skip_busy", False)
         if several is not None:
             return self._invite_several(several, scope, given, skip_busy=skip_busy)
-        participant = _pop_participant(given)
+        participant = _pop_participant(given, self.actor.tg_id)
         if scope != Scope.THIS:
             [meeting] = self._invite_to_series([participant], scope, given, skip_busy=skip_busy)
             return self._shown(meeting.pk, code=status.HTTP_201_CREATED)
@@ -348,7 +348,7 @@ def _pop_participants(given: dict[str, Any]) -> list[int] | None:
     return people
 
 
-def _pop_participant(given: dict[str, Any]) -> int:
+def _pop_participant(given: dict[str, Any], seeker: int | None) -> int:
     """Take the participant out of what was sent: a Telegram ID, or the @username of a known person.
 
     Raises:
@@ -360,7 +360,7 @@ def _pop_participant(given: dict[str, Any]) -> int:
         if number is None:
             raise exceptions.ValidationError({"participant_tg_id": [Field.default_error_messages["required"]]})
         return int(number)
-    found = queries.find_person_by_username(username)
+    found = queries.find_person_by_username(username, seeker=seeker)
     if found is None:
         raise CalendarError("person_not_found", name=username)
     if number not in {None, found.pk}:

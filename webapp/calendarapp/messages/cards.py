@@ -170,10 +170,20 @@ def render_meeting_card(
         behind=[
             format_html("👤 {label}: {person}", label=_("Organizer"), person=render_person_name(organizer)),
             format_html("👥 {label}: {person}", label=_("Participant"), person=render_person_name(participant)),
+            _render_request(meeting, reader, participant),
             _render_others(others) if others and meeting.status in queries.ACTIVE else None,
             format_html("{icon} {status}", icon=get_icon(meeting), status=get_status_name(meeting, place)),
         ],
     )
+
+
+def _render_request(meeting: Appointment, reader: TgUser, participant: TgUser) -> Markup | None:
+    """What the participant is told of an invitation of somebody whom they have not met, until they answer."""
+    if meeting.status != Status.PENDING or meeting.holds or meeting.is_waiting or reader.pk != participant.pk:
+        return None
+    if not queries.is_request(meeting.organizer_tg_id, participant):
+        return None
+    return format_html("🙋 {text}", text=_("You have not met. This takes none of your time until you accept."))
 
 
 def get_icon(meeting: Appointment) -> str:

@@ -54,6 +54,7 @@ class InvitationForm(PageForm):
 
     def __init__(self, person: TgUser, data: Any, event: Event) -> None:
         super().__init__(person, data)
+        self.seeker = person.tg_id
         met = sorted(queries.list_met(person.tg_id), key=lambda one: one.display_name.casefold())
         choices = [(NOBODY_YET, "—"), *((str(one.tg_id), _format_person(one)) for one in met)]
         known = forms.ChoiceField(label=gettext_lazy("Somebody you have met"), choices=choices, required=False)
@@ -70,7 +71,7 @@ class InvitationForm(PageForm):
                 self.add_error("typed", _("Choose one person: from the list, or here."))
             else:
                 try:
-                    self.participant = queries.find_typed_person(known or typed)
+                    self.participant = queries.find_typed_person(known or typed, seeker=self.seeker)
                 except CalendarError as error:
                     self.refuse(error)
         return given

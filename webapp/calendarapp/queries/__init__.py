@@ -27,6 +27,8 @@ from calendarapp.queries.people import (
     find_typed_person,
     get_people,
     get_person,
+    has_met,
+    is_request,
     list_met,
 )
 from calendarapp.queries.places import count_places, find_event_by_key, get_position

@@ -13,6 +13,7 @@ from calendarapp.sql import bigint, prepared
 
 _GET_PERSON: Final = prepared.load("people", "get_person")
 _GET_PEOPLE: Final = prepared.load("people", "get_people")
+_HAS_MET: Final = prepared.load("people", "has_met")
 
 
 def get_person(tg_id: int) -> TgUser:
@@ -27,21 +28,38 @@ def get_people(tg_ids: Iterable[int]) -> dict[int, TgUser]:
     return {tg_id: known.get(tg_id) or TgUser(tg_id=tg_id) for tg_id in wanted}
 
 
-def find_person_by_username(username: str) -> TgUser | None:
-    """Return the person with that @username, in any case; the one seen last if the name has changed hands."""
+def find_person_by_username(username: str, *, seeker: int | None = None) -> TgUser | None:
+    """Return the person with that @username, in any case; the one seen last if the name has changed hands.
+
+    A person who looks for another one (`seeker`) does not find who chose not to be found by people they have not met;
+    without one, it is the staff.
+    """
     name = username.removeprefix("@").lower()
     same = TgUser.objects.alias(lower=Lower("username")).filter(lower=name)
-    return same.order_by("-updated_at").first() if name else None
+    found = same.order_by("-updated_at").first() if name else None
+    hidden = found is not None and seeker is not None and not found.findable and found.pk != seeker
+    return None if found is None or (hidden and not has_met(found.pk, seeker or 0)) else found
 
 
-def find_typed_person(text: str) -> TgUser:
-    """Find a person by what somebody typed: a Telegram ID, an @username, or a link to it.
+def has_met(tg_id: int, other: int) -> bool:
+    """Whether this person has met the other one: they invited them, or said yes to an invitation of theirs."""
+    return is_storable(other) and _HAS_MET.row(person=tg_id, other=other) == (True,)
+
+
+def is_request(organizer: int, participant: TgUser) -> bool:
+    """Whether an invitation is a request: of somebody whom the participant has not met, and wants to be asked by."""
+    return participant.strangers == TgUser.Strangers.ASK and not has_met(participant.pk, organizer)
+
+
+def find_typed_person(text: str, *, seeker: int | None) -> TgUser:
+    """Find a person by what somebody (`seeker`) typed: a Telegram ID, an @username, or a link to it.
 
     Raises:
-        CalendarError: `person_not_found` (nobody with that @username is known), `person_wrong`.
+        CalendarError: `person_not_found` (nobody with that @username is known, or they don't want to be found),
+            `person_wrong`.
     """
     if username := links.parse_username(text):
-        found = find_person_by_username(username)
+        found = find_person_by_username(username, seeker=seeker)
         if found is None:
             raise CalendarError("person_not_found", name=f"@{username}")
         return found

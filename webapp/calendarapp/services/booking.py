@@ -85,7 +85,7 @@ class BookingRequest:
             created_at=now,
             updated_at=now,
         )
-        holds.begin(meeting, participant)
+        holds.begin(meeting, participant, organizer=self.organizer)
         if self.accepted:
             meeting.status, meeting.holds, meeting.expires_at = Appointment.Status.CONFIRMED, True, None
         return meeting
@@ -358,7 +358,10 @@ def _describe(
 
 def _render_invitation(meeting: Appointment, people: dict[int, TgUser], coming: list[Other]) -> Payload | None:
     by, reader = meeting.organizer_tg_id, meeting.participant_tg_id
-    headline = notices.BOOKED if meeting.status == Appointment.Status.CONFIRMED else notices.INVITED
+    if meeting.status == Appointment.Status.CONFIRMED:
+        headline = notices.BOOKED
+    else:
+        headline = notices.REQUESTED if queries.is_request(by, people[reader]) else notices.INVITED
     others = [(person, status) for person, status in coming if person.pk != reader]
     payload = notices.render(meeting, people, reader=reader, by=by, headline=headline, others=others)
     return payload and tracing.mark(payload)

@@ -230,7 +230,7 @@ def _describe(
         return []
     if asked:
         begun = Appointment()
-        holds.begin(begun, people[meeting.participant_tg_id])
+        holds.begin(begun, people[meeting.participant_tg_id], organizer=meeting.organizer_tg_id)
         row |= {"holds": begun.holds, "expires_at": begun.expires_at and begun.expires_at.isoformat()}
     return [row]
 

@@ -13,10 +13,14 @@ FIELDS = ("holds", "expires_at", "waiting_since")
 BATCH: Final = 500
 
 
-def begin(meeting: Appointment, participant: TgUser) -> None:
-    """Start an invitation (again): it holds time and expires as the participant chose. Not saved."""
+def begin(meeting: Appointment, participant: TgUser, *, organizer: int) -> None:
+    """Start an invitation (again): it holds time and expires as the participant chose. Not saved.
+
+    A request of somebody whom they have not met holds nothing until they say yes (`TgUser.Strangers`).
+    """
     meeting.waiting_since = None
-    meeting.holds = participant.hold_policy != TgUser.HoldPolicy.COMPETE
+    free = participant.hold_policy == TgUser.HoldPolicy.COMPETE or queries.is_request(organizer, participant)
+    meeting.holds = not free
     expires = participant.hold_policy == TgUser.HoldPolicy.EXPIRE
     meeting.expires_at = clock.now() + dt.timedelta(hours=participant.hold_hours) if expires else None
 

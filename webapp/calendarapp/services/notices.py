@@ -18,6 +18,7 @@ from calendarapp.services import outbox
 
 # {person} is the one who did it.
 INVITED: Final = gettext_noop("{person} invites you to a meeting")
+REQUESTED: Final = gettext_noop("{person}, whom you have not met, asks you to a meeting")
 BOOKED: Final = gettext_noop("{person} has booked a time by your link")
 ARRANGED: Final = gettext_noop("{person} arranged a meeting for you")
 CONFIRMED: Final = gettext_noop("{person} confirmed the meeting")
@@ -46,6 +47,7 @@ UNREACHABLE: Final = gettext_noop("The bot can't reach {person}")
 # The same of several meetings at once.
 PLURAL: Final = {
     INVITED: gettext_noop("{person} invites you to meetings that repeat"),
+    REQUESTED: gettext_noop("{person}, whom you have not met, asks you to meetings that repeat"),
     ARRANGED: gettext_noop("{person} arranged meetings for you"),
     CONFIRMED: gettext_noop("{person} confirmed the meetings"),
     DECLINED: gettext_noop("{person} declined the meetings"),

@@ -180,18 +180,43 @@ def set_hold_policy(*, tg_id: int, policy: str, hours: int | None = None) -> TgU
     if policy not in TgUser.HoldPolicy.values or (hours is not None and not 1 <= hours <= HOLD_LIMIT):
         raise CalendarError("policy_wrong", limit=HOLD_LIMIT)
     person = change(tg_id, hold_policy=policy, **({} if hours is None else {"hold_hours": hours}))
-    db.lock_people(tg_id)
-    holds.expire_for(tg_id)
-    waiting = Appointment.objects.filter(participant_tg_id=tg_id, status=Appointment.Status.PENDING, waiting_since=None)
+    _begin_again(person)
+    return person
+
+
+@transactional
+def set_reach(*, tg_id: int, findable: bool | None = None, strangers: str | None = None) -> TgUser:
+    """Choose whether people whom this person has not met find them by @username, and how they invite them.
+
+    `strangers` is one of `TgUser.Strangers`; invitations that wait already follow it where they can. None changes
+    nothing.
+
+    Raises:
+        CalendarError: `strangers_wrong`.
+    """
+    if strangers is not None and strangers not in TgUser.Strangers.values:
+        raise CalendarError("strangers_wrong")
+    given = {"findable": findable, "strangers": strangers}
+    person = change(tg_id, **{name: value for name, value in given.items() if value is not None})
+    if strangers is not None:
+        _begin_again(person)
+    return person
+
+
+def _begin_again(person: TgUser) -> None:
+    """Let invitations that wait follow what the person has chosen: of two that compete, the older keeps the time."""
+    db.lock_people(person.pk)
+    holds.expire_for(person.pk)
+    mine = Appointment.objects.filter(participant_tg_id=person.pk, status=Appointment.Status.PENDING)
+    waiting = mine.filter(waiting_since=None)
     for meeting in waiting.order_by("created_at", "id").select_for_update(nowait=True):
-        holds.begin(meeting, person)
+        holds.begin(meeting, person, organizer=meeting.organizer_tg_id)
         try:
             with transaction.atomic():
                 meeting.save(update_fields=[*holds.FIELDS, "updated_at"])
         except IntegrityError:  # an older one holds the time: this one still competes for it
             meeting.holds = False
             meeting.save(update_fields=[*holds.FIELDS, "updated_at"])
-    return person
 
 
 @transactional

@@ -207,7 +207,7 @@ def _move(meeting: Appointment, event: Event | None, *, over: bool, force: bool,
         )
     if not shorter:
         _forget_proposal(meeting)
-        holds.begin(meeting, participant)
+        holds.begin(meeting, participant, organizer=meeting.organizer_tg_id)
     try:
         with transaction.atomic():
             fields = ["name", *event_meetings.WHEN, "transparent", *PROPOSAL, *holds.FIELDS, "status", "updated_at"]

@@ -36,6 +36,7 @@ class Conflicts:
 class Guest:
     """A person to be invited to these dates, and what their meetings begin with."""
 
+    organizer: int
     person: TgUser
     details: str
     status: str
@@ -44,7 +45,7 @@ class Guest:
     def describe(self) -> dict[str, Any]:
         """As the query takes it."""
         begun = Appointment()
-        holds.begin(begun, self.person)
+        holds.begin(begun, self.person, organizer=self.organizer)
         expires_at = begun.expires_at if self.status == Status.PENDING else None
         return {
             "person": self.person.pk,
@@ -110,6 +111,7 @@ def carry_on(event_ids: Sequence[int], *, announced: bool = False) -> int:
     free = pairs - found.invited - found.busy
     guests = [
         Guest(
+            it.organizer_tg_id,
             people[it.participant_tg_id],
             it.details,
             it.status,

@@ -91,7 +91,7 @@ def invite(
     known = queries.get_people(people)
     wanted = series_guests.group_by_person(free)
     written = series_guests.write_meetings(
-        [Guest(known[person], text, Status.PENDING, numbers) for person, numbers in wanted.items()]
+        [Guest(organizer, known[person], text, Status.PENDING, numbers) for person, numbers in wanted.items()]
     )
     there = {(meeting.event_id or 0, meeting.participant_tg_id) for meeting in written}
     # Dates that were moved by hand may overlap each other: the constraint has the last word.
@@ -107,7 +107,9 @@ def invite(
         own = [meeting for meeting in written if meeting.participant_tg_id == reader]
         of = SeriesMeetings.of(own) if whole else None
         if known[reader].can_write or actor.staff:  # otherwise the organizer forwards a link
-            series_notices.notify_series(invitation, reader=reader, by=by, headline=notices.INVITED, of=of)
+            asks = queries.is_request(organizer, known[reader])
+            headline = notices.REQUESTED if asks else notices.INVITED
+            series_notices.notify_series(invitation, reader=reader, by=by, headline=headline, of=of)
     return invitations
 
 

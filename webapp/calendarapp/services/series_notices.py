@@ -23,7 +23,7 @@ NEW_DATES_BUSY: Final = gettext_noop("The series goes on, but one of you is busy
 OTHER_TIMES_WANTED: Final = gettext_noop("{person} is busy on these dates, and asks for other times")
 
 # The person told has to answer these: without an invitation to the series, each meeting by itself.
-ASKING: Final = {notices.INVITED, notices.MOVED, notices.LONGER, notices.PROPOSED, notices.RESTORED}
+ASKING: Final = {notices.INVITED, notices.REQUESTED, notices.MOVED, notices.LONGER, notices.PROPOSED, notices.RESTORED}
 
 
 @dataclass(frozen=True, slots=True)

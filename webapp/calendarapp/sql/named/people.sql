@@ -7,22 +7,15 @@ SELECT * FROM calendarapp_tguser WHERE tg_id = %(id)s::bigint;
 SELECT * FROM calendarapp_tguser WHERE tg_id = ANY(%(ids)s::bigint[]);
 
 -- name: get_readable_calendars
--- Those of these people who let the reader see when they are busy. An owner has met whom they invited, and people who
--- invited them and got a yes: an invitation that nobody has answered makes nobody known.
+-- Those of these people who let the reader see when they are busy.
 SELECT tg_id FROM calendarapp_tguser AS owner
 WHERE tg_id = ANY(%(ids)s::bigint[]) AND (
-    tg_id = %(reader)s::bigint OR busy_visibility = 'everybody' OR busy_visibility = 'met' AND (
-        EXISTS (
-            SELECT FROM calendarapp_appointment AS meeting
-            WHERE meeting.organizer_tg_id = owner.tg_id AND meeting.participant_tg_id = %(reader)s::bigint
-        )
-        OR EXISTS (
-            SELECT FROM calendarapp_appointment AS meeting
-            WHERE meeting.participant_tg_id = owner.tg_id AND meeting.organizer_tg_id = %(reader)s::bigint
-                AND meeting.status = 'confirmed'
-        )
-    )
+    tg_id = %(reader)s::bigint OR busy_visibility = 'everybody'
+    OR busy_visibility = 'met' AND EXISTS (SELECT FROM calendar_has_met(owner.tg_id, %(reader)s::bigint))
 );
+
+-- name: has_met
+SELECT EXISTS (SELECT FROM calendar_has_met(%(person)s::bigint, %(other)s::bigint));
 
 -- name: take_due_for_digest
 -- The hour has come on the person's clock and today's digest is unsent: late after an outage, but the same evening.
