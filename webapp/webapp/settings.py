@@ -302,6 +302,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "MeetingStatus": "calendarapp.models.Appointment.Status",
         "NewMeetingStatus": ["pending"],
+        "ParticipantState": ["in", "waiting", "invited", "declined", "cancelled"],
     },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": f"/{STATIC_URL}calendarapp/favicon.svg",
