@@ -33,6 +33,7 @@ from bot.states import (
     Noting,
     Reading,
     Repeating,
+    Seeking,
 )
 from bot.turn import Call, attachments
 from bot.turn.attachments import Attachment
@@ -92,6 +93,7 @@ class Stage:
             Deleting: {},
             Inviting: inviting,
             Choosing: {},
+            Seeking: {"participants": [cast.boris.tg_id], "minutes": 60, "days": [tomorrow, tomorrow], "page": 1},
             Repeating: {"event_id": event.pk, "how": "day", "days": 0},
             Noting: {"sentence": "Lunch tomorrow at midnight", "written": f"{tomorrow}T12:00:00+03:00"},
             Linking: {"link_id": link.pk},
