@@ -149,7 +149,7 @@ def test_private_chat_explains_what_groups_are_for(anna: Person) -> None:
 
 def test_group_has_a_menu_of_its_own(bot: RunningBot, anna: Person, group: int) -> None:
     bot.call(commands.publish(bot.application.bot))
-    assert [command["command"] for command in anna.chat(group)["commands"]] == ["meet", "agenda"]
+    assert [command["command"] for command in anna.chat(group)["commands"]] == ["meet", "poll", "agenda"]
 
 
 def test_card_in_a_topic_is_answered_there(anna: Person, group: int, telegram_server: SandboxServer) -> None:

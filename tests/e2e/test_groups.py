@@ -1,0 +1,53 @@
+"""Groups on the chat page: one button makes one, and a dinner is planned there by card, by poll, and inline."""
+
+import re
+
+from playwright.sync_api import Locator, expect
+
+from tests.e2e.chat import ChatPage
+from tests.e2e.words import ru
+from tests.support.telegram import Person
+
+DINNER = "Ужин 31.12.2030 19:00"
+
+
+def make_group(chat: ChatPage, title: str, *, bot: str = "yes") -> None:
+    chat.page.get_by_role("button", name="Создать группу").click()
+    dialog = chat.page.locator("dialog")
+    dialog.locator("[name=title]").fill(title)
+    dialog.locator("[name=bot]").select_option(bot)
+    dialog.get_by_role("button", name="Добавить").click()
+
+
+def find_card(root: Locator, text: str) -> Locator:
+    return root.locator("article.message").filter(has_text=text).last
+
+
+def test_dinner_is_planned_in_a_group(chat: ChatPage, anna: Person, boris: Person) -> None:
+    make_group(chat, "Ужинаем")
+    first, second = chat.pane(anna.id), chat.pane(boris.id)
+    expect(first.root.locator(".chat-choice[aria-pressed=true]")).to_have_text("Ужинаем")
+    first.say(f"/meet {DINNER}")
+    card = find_card(second.root, "Ужин")
+    second.press(ru("✅ I'm in"), of=card)
+    expect(find_card(first.root, "Борис")).to_contain_text(f"{ru('Coming')} (1): Борис")
+    first.say("/poll Завтрак 30.12.2030 9:00, 31.12.2030 10:00")
+    options = second.root.locator(".poll-option")
+    options.nth(1).click()
+    expect(options.nth(1).locator(".poll-count")).to_have_text("1")
+    first.press(ru("🏁 Choose the time"))
+    first.root.get_by_role("button", name=re.compile("1 голос")).click()
+    expect(find_card(second.root, ru("The time is chosen."))).to_contain_text("Борис")
+    first.root.locator(".chat-choice").first.click()
+    first.say("/list")
+    first.hears("Завтрак")
+
+
+def test_card_is_sent_inline_where_the_bot_is_not(chat: ChatPage, anna: Person, boris: Person) -> None:
+    make_group(chat, "Без бота", bot="no")
+    first, second = chat.pane(anna.id), chat.pane(boris.id)
+    first.input.fill(f"@vstrecha_sandbox_bot {DINNER}")
+    first.root.locator(".inline-results .menu-item").first.click()
+    card = find_card(second.root, "Ужин")
+    second.press(ru("✅ I'm in"), of=card)
+    expect(find_card(first.root, "Ужин")).to_contain_text(f"{ru('Coming')} (1): Борис")
