@@ -19,7 +19,18 @@ pytestmark = pytest.mark.django_db
 
 SECTIONS = ("event", "botstatistics", "appointment", "tguser", "outboxmessage", "reminder", "apitoken")
 # No page shows these labels, or the screen has a name of its own for them.
-UNLABELLED = {"id", "tg_id", "uid", "sequence", "digest", "position", "nonce", "former_nonce", "former_until"}
+UNLABELLED = {
+    "id",
+    "tg_id",
+    "uid",
+    "sequence",
+    "digest",
+    "position",
+    "nonce",
+    "former_nonce",
+    "former_until",
+    "join_key",
+}
 NONSENSE = ("99999999999999999999", "0", "-1", "abc", "9223372036854775807", "1;2", "%00", "1_2F2", "٣")
 
 
