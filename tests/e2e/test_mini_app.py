@@ -204,7 +204,7 @@ def test_two_people_side_by_side_see_their_own(chat: ChatPage, anna: Person, bor
         person.wait_for(what, since=0)
     apps = [(open_app(chat, anna), "Обед", "Анна"), (open_app(chat, boris), "Ужин", "Борис")]
     for app, what, name in apps:
-        app.link(ru("Month")).click()
+        app.link("Поиск").click()
         app.link(ru("Agenda")).click()
         expect(app.find(".entry")).to_have_count(1)
         expect(app.find(".entry")).to_contain_text(what)

@@ -10,9 +10,17 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, User
 from django.test import Client, RequestFactory
 
-from calendarapp.models import Announcement, ApiToken, Appointment, BotStatistics, OutboxMessage, WebhookDelivery
+from calendarapp.models import (
+    Announcement,
+    ApiToken,
+    Appointment,
+    BookingLink,
+    BotStatistics,
+    OutboxMessage,
+    WebhookDelivery,
+)
 from calendarapp.security.audit_log import Act, make_change
-from calendarapp.services import announcements, outbox, tokens, webhook_deliveries, webhooks
+from calendarapp.services import announcements, booking_links, outbox, tokens, webhook_deliveries, webhooks
 from tests.support.factories import Cast, make_event, make_meeting, make_message
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +63,13 @@ def begun(cast: Cast) -> int:
 def token(cast: Cast) -> int:
     tokens.issue(tg_id=cast.anna.tg_id, scope="read")
     return ApiToken.objects.get().pk
+
+
+def link(cast: Cast, *, paused: bool = False) -> int:
+    row = booking_links.make(tg_id=cast.anna.tg_id)
+    if paused:
+        BookingLink.objects.filter(pk=row.pk).update(paused=True)
+    return row.pk
 
 
 def webhook(cast: Cast, *, enabled: bool = True) -> int:
@@ -113,6 +128,9 @@ WRITES: dict[tuple[str, str], Callable[[Cast], tuple[str, dict[str, Any]]]] = {
     ("apitoken", "delete_selected"): lambda cast: action(
         "calendarapp/apitoken", "delete_selected", token(cast), post="yes"
     ),
+    ("bookinglink", "pause"): lambda cast: action("calendarapp/bookinglink", "pause", link(cast)),
+    ("bookinglink", "resume"): lambda cast: action("calendarapp/bookinglink", "resume", link(cast, paused=True)),
+    ("bookinglink", "revoke"): lambda cast: action("calendarapp/bookinglink", "revoke", link(cast)),
     ("webhookendpoint", "add"): lambda cast: (
         "calendarapp/webhookendpoint/add/",
         {"url": "https://example.org/hook", "tg_id": cast.anna.tg_id},
