@@ -47,6 +47,8 @@ def test_whole_conversation_creates_an_event(anna: Person, command: str) -> None
         "🟢 Show me as free",
         "📍 Place",
         "🔗 Link",
+        "🪑 Places",
+        "🙋 Join link",
     ]
     assert conversation(anna) is None
 
