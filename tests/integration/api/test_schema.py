@@ -23,7 +23,7 @@ from tests.support.api import ApiClient
 from tests.support.factories import Cast, make_cast, make_event, make_meeting
 from webapp.wsgi import application
 
-EXAMPLES = int(os.environ.get("SCHEMA_EXAMPLES", "3"))
+EXAMPLES = int(os.environ.get("SCHEMA_EXAMPLES", "4"))
 HTTP_ONLY = {"max_redirects", "verify", "cert", "session"}
 PHASES = {"examples", "coverage", "fuzzing", "stateful"}
 
