@@ -1,7 +1,7 @@
 """People whom the organizer has not named come to an event, or not: by its link, or by buttons in a group.
 
 `join` and `leave` are for every surface; whoever calls them has seen to it that the person may (they have the link, or
-see the card). Whoever is invited already answers with them as well.
+see the card; `require_open` for programs). Whoever is invited already answers with them as well.
 """
 
 import secrets
@@ -118,6 +118,26 @@ def make_place(meeting: Appointment) -> Place:
     if meeting.is_waiting:
         return Place("waiting", places.get_position(meeting), meeting)
     return Place("in" if meeting.status == Status.CONFIRMED else "out", 0, meeting)
+
+
+def require_open(*, event_id: int, tg_id: int, key: str, leaving: bool = False) -> None:
+    """Raise unless the person may join the event: they have the key of its link, or an invitation that stands.
+
+    `leaving`: then any invitation of theirs will do, so that leaving once more changes nothing. Whoever may not learns
+    nothing: an event that there is, another one's key and no event at all are refused in the same way.
+
+    Raises:
+        CalendarError: `join_link_closed`.
+    """
+    event = queries.get_event(event_id)
+    if event is None:
+        raise CalendarError("join_link_closed")
+    given = key.encode("utf-8", "surrogatepass")
+    if event.join_key is not None and secrets.compare_digest(event.join_key.encode(), given):
+        return
+    theirs = Appointment.objects.filter(event_id=event_id, participant_tg_id=tg_id)
+    if not (theirs if leaving else theirs.filter(status__in=queries.ACTIVE)).exists():
+        raise CalendarError("join_link_closed")
 
 
 @transactional
