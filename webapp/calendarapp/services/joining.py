@@ -13,7 +13,16 @@ from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, Event
 from calendarapp.queries import own_time, places
-from calendarapp.services import appointments, booking, events, notices, reminders, status_changes, validation
+from calendarapp.services import (
+    appointments,
+    booking,
+    events,
+    notices,
+    obstacles,
+    reminders,
+    status_changes,
+    validation,
+)
 from calendarapp.services import places as rooms
 from calendarapp.services.booking import BookingRequest
 from calendarapp.sql import prepared
@@ -69,9 +78,9 @@ def join(event_id: int, tg_id: int, *, force: bool = False, quietly: bool = Fals
             meeting = appointments.confirm(actor=Actor.person(tg_id), appointment_id=meeting.pk, force=force)
         return make_place(meeting)
     if not force:
-        booking.refuse_double_booking(own_time.get_own_event_at(tg_id, event.slot))
+        obstacles.refuse_double_booking(own_time.get_own_event_at(tg_id, event.slot))
     full = rooms.is_full(event.pk)
-    request = BookingRequest.check(event.tg_user_id, tg_id, event, accepted=not full)
+    request = BookingRequest.check(event.tg_user_id, tg_id, event, accepted=not full, origin=Appointment.Origin.JOINED)
     try:
         meeting = booking.book(replace(request, told=False), force=True)
     except CalendarError as error:

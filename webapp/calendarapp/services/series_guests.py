@@ -41,6 +41,7 @@ class Guest:
     details: str
     status: str
     dates: Collection[int]
+    origin: str
 
     def describe(self) -> dict[str, Any]:
         """As the query takes it."""
@@ -54,6 +55,7 @@ class Guest:
             "holds": begun.holds,
             "expires_at": None if expires_at is None else expires_at.isoformat(),
             "dates": sorted(self.dates),
+            "origin": str(self.origin),
         }
 
 
@@ -116,6 +118,7 @@ def carry_on(event_ids: Sequence[int], *, announced: bool = False) -> int:
             it.details,
             it.status,
             [date for date in of_series[it.series_id] if (date, it.participant_tg_id) in free],
+            it.origin,
         )
         for it in invitations
         if it.series_id in of_series
