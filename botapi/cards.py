@@ -90,7 +90,7 @@ def make_event_keyboard(event: Event, *, coming: bool, count: int = 0) -> Payloa
             make_button(_("🔗 Link"), FieldButton(field="url", event_id=event.pk).pack()),
         ],
         [
-            make_button(_("🪑 Places"), FieldButton(field="capacity", event_id=event.pk).pack()),
+            make_button(_("🪑 How many places"), FieldButton(field="capacity", event_id=event.pk).pack()),
             make_button(_("🙋 Join link"), JoinLinkButton(how="open", event_id=event.pk).pack()),
         ],
         [_make_participants_button(event)] if count > 1 else [],
