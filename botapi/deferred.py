@@ -1,4 +1,4 @@
-"""What a recorded call gets only at send time: documents, secret addresses, what is around a meeting, cards as they are.
+"""What a recorded call gets only at send time: documents, secret addresses, what is around a meeting, current cards.
 
 A row of the outbox says what to fill in; the sender does so, again after a crash. So neither a person's calendar nor
 the key to it is ever stored in the outbox, where the panel would show it, and if a card changes twice in a second,
