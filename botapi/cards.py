@@ -40,7 +40,8 @@ def render_meeting_view(reader: TgUser, meeting: Appointment, headline: str | No
     place = 0 if organizes else queries.get_position(meeting)
     more: dict[str, Any] = {"apart": apart, "others": others, "place": place}
     card = messages.render_meeting_card(meeting, reader, organizer, participant, **more)
-    return join_lines(headline, role, card), messages.make_meeting_keyboard(meeting, reader.tg_id)
+    neighbours = None if organizes else messages.render_neighbours(meeting, reader)
+    return join_lines(headline, role, card, neighbours), messages.make_meeting_keyboard(meeting, reader.tg_id)
 
 
 def render_invitation_view(

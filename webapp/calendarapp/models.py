@@ -96,6 +96,8 @@ class Series(models.Model):
     all_day = models.BooleanField(_("all day"), default=False, db_default=False)
     place = models.CharField(_("place"), max_length=255, blank=True, default="", db_default="")
     url = models.CharField(_("link"), max_length=2000, blank=True, default="", db_default="")
+    # How many people may come to each of the dates that are still to be written (`Event.capacity`).
+    capacity = models.PositiveIntegerField(_("places"), null=True, blank=True)
     # RFC 5545, section 3.3.10, without DTSTART.
     rrule = models.CharField(_("repetition"), max_length=500)
     # Dates that the rule has and the series has not (EXDATE), on the wall clock.

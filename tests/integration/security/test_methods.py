@@ -65,8 +65,9 @@ def test_head_is_answered_without_a_body() -> None:
 
 
 def test_head_of_what_is_streamed_has_no_body() -> None:
+    def stream(_request: Any) -> Any:
+        return StreamingHttpResponse(["a", "b"])
+
     for method, expected in (("HEAD", b""), ("GET", b"ab")):
-        answer = HeadMiddleware(lambda _request: StreamingHttpResponse(["a", "b"]))(
-            RequestFactory().generic(method, "/")
-        )
+        answer = HeadMiddleware(stream)(RequestFactory().generic(method, "/"))
         assert b"".join(answer) == expected

@@ -94,7 +94,7 @@ class EventViewSet(CalendarViewSet):
         if given.pop("tg_user_id", event.tg_user_id) != event.tg_user_id:
             raise CalendarError("not_yours")
         changed = series_changes.change_event(actor=self.actor, event_id=event.pk, scope=scope, **given)
-        return self._shown(_apply(self.actor, changed, options))
+        return self._shown(_apply(self.actor, changed, options, scope))
 
     @extend_schema(responses=EventParticipantsSerializer, filters=False)
     @action(detail=True, methods=["get"], pagination_class=None)
@@ -193,17 +193,17 @@ def _show_place(place: joining.Place) -> Response:
 
 
 def _pop_options(given: dict[str, Any]) -> dict[str, Any]:
-    """Take what was sent of the event's participants, which other services write, and of one date alone."""
+    """Take what was sent of the event's participants, which other services write."""
     return {name: given.pop(name) for name in ("capacity", "participants_hidden") if name in given}
 
 
 def _create(actor: Actor, options: dict[str, Any], **fields: Any) -> Event:
-    return _apply(actor, series.create_event(**fields), options)
+    return _apply(actor, series.create_event(**fields), options, Scope.ALL)
 
 
-def _apply(actor: Actor, event: Event, options: dict[str, Any]) -> Event:
+def _apply(actor: Actor, event: Event, options: dict[str, Any], scope: Scope) -> Event:
     if "capacity" in options:
-        event = joining.set_capacity(actor=actor, event_id=event.pk, capacity=options["capacity"])
+        event = joining.set_capacity(actor=actor, event_id=event.pk, capacity=options["capacity"], scope=scope)
     if "participants_hidden" in options:
         event = participants.hide(actor=actor, event_id=event.pk, hidden=options["participants_hidden"])
     return event

@@ -20,11 +20,13 @@ from calendarapp.services import (
     notices,
     obstacles,
     reminders,
+    series,
     status_changes,
     validation,
 )
 from calendarapp.services import places as rooms
 from calendarapp.services.booking import BookingRequest
+from calendarapp.services.series import Scope
 from calendarapp.sql import prepared
 from calendarapp.sql.transactions import transactional
 
@@ -33,6 +35,7 @@ Status = Appointment.Status
 MOST: Final = 1000  # places
 
 _SET_CAPACITY: Final = prepared.load("places", "set_capacity")
+_SET_CAPACITIES: Final = prepared.load("places", "set_capacities")
 _SET_JOIN_KEY: Final = prepared.load("places", "set_join_key")
 
 
@@ -150,22 +153,42 @@ def require_open(*, event_id: int, tg_id: int, key: str, leaving: bool = False) 
 
 
 @transactional
-def set_capacity(*, actor: Actor, event_id: int, capacity: int | None) -> Event:
+def set_capacity(*, actor: Actor, event_id: int, capacity: int | None, scope: Scope = Scope.THIS) -> Event:
     """Give an event room for so many people beside its owner, None for any number; who waits moves up if they can.
 
-    Nobody loses a place: with less room than people, the next ones wait.
+    Nobody loses a place: with less room than people, the next ones wait. Each date of a series has room of its own:
+    `scope` says whether this date gets so much, it and the following ones, or all that are still to come.
 
     Raises:
-        CalendarError: `event_not_found`, `capacity_wrong`.
+        CalendarError: `event_not_found`, `capacity_wrong`, `event_past` (the last date of a series has begun).
     """
     if capacity is not None and not 1 <= capacity <= MOST:
         raise CalendarError("capacity_wrong", limit=MOST)
+    seen = queries.get_event(event_id)
+    if scope != Scope.THIS and seen is not None and seen.series_id is not None:
+        return _set_capacity_of_dates(actor, event_id, capacity, scope)
     event = events.lock_event(actor, event_id)
     if event.capacity == capacity:
         return event
     [event] = _SET_CAPACITY.all(Event, id=event.pk, capacity=capacity)
     rooms.fill(event.pk)
     return event
+
+
+def _set_capacity_of_dates(actor: Actor, event_id: int, capacity: int | None, scope: Scope) -> Event:
+    """As `set_capacity`, also for the dates that the series is still to have."""
+    held, event, since = series.hold(actor, event_id, scope)
+    dates = set(series.select_dates(held, since).values_list("pk", flat=True))
+    waiting = Appointment.objects.filter(
+        event_id__in=dates, status=Status.PENDING, waiting_since__isnull=False
+    ).values_list("event_id", "participant_tg_id")
+    db.lock_people(event.tg_user_id, *(tg_id for _date, tg_id in waiting))
+    _SET_CAPACITIES.run(dates=sorted(dates), capacity=capacity)
+    held.capacity = capacity
+    held.save(update_fields=["capacity", "updated_at"])
+    for number in sorted({date for date, _tg_id in waiting if date is not None}):
+        rooms.fill(number)
+    return Event.objects.get(pk=event.pk)
 
 
 @transactional

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from calendarapp import db, queries
 from calendarapp.models import Appointment, Event, SeriesInvitation, TgUser
-from calendarapp.services import holds, reminders, series_notices
+from calendarapp.services import holds, places, reminders, series_notices
 from calendarapp.sql import prepared
 from calendarapp.sql.transactions import transactional
 
@@ -124,6 +124,7 @@ def carry_on(event_ids: Sequence[int], *, announced: bool = False) -> int:
         if it.series_id in of_series
     ]
     written = write_meetings(guests)
+    places.put_surplus_on_list(written, {date.pk: date.capacity for date in dates.values() if date.capacity})
     there = {(meeting.event_id, meeting.participant_tg_id) for meeting in written}
     for invitation in invitations:
         own = {(date, invitation.participant_tg_id) for date in of_series.get(invitation.series_id, ())}
