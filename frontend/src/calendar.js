@@ -133,6 +133,7 @@ function draw(config) {
     lazyFetching: false,
     eventClass: ({ view }) => (view.type === VIEWS.list ? "listed" : ""),
     eventTitleClass: "entry-title",
+    eventTimeClass: "entry-time",
     eventDidMount: ({ el, event, view }) => {
       const { more } = event.extendedProps;
       if (more && view.type === VIEWS.list) el.querySelector(".entry-title")?.append(Object.assign(document.createElement("small"), { textContent: more }));
