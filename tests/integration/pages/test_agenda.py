@@ -319,9 +319,9 @@ def test_who_waits_for_a_place_is_on_the_waiting_list_and_waits_for_no_answer(cl
             actor=Actor.person(cast.anna.tg_id), participants=[guest.tg_id], event_id=event.pk
         ).meetings
         appointments.confirm(actor=Actor.person(guest.tg_id), appointment_id=meeting.pk)
-    guest = read(client, cast.boris)
-    assert "В списке ожидания" in guest
-    assert "Ждёт вашего ответа" not in guest
+    seen = read(client, cast.boris)
+    assert "В списке ожидания" in seen
+    assert "Ждёт вашего ответа" not in seen
     organizer = read(Client(), cast.anna)
     assert re.search(r"В списке ожидания: <bdi>\W*Борис", organizer)
     assert "Ждём ответа" not in organizer
