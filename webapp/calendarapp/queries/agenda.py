@@ -31,10 +31,11 @@ _LIST_NEWEST_CHANGES: Final = prepared.load("agenda", "list_newest_changes")
 
 @dataclass(frozen=True, slots=True)
 class Attendee:
-    """Another person of an entry, and the status of their meeting."""
+    """Another person of an entry, and the status of their meeting; `waits`: for a place, on the waiting list."""
 
     person: TgUser
     status: str
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +43,11 @@ class Entry:
     """An own event, or a meeting that is not shown with one; `start` and `end` are in UTC, equal without a duration.
 
     `days` are the first and the last of whole days, None for something with a time; the same in every zone, and before
-    everything else of their day. `status` is a meeting's, None for an event. `own`: the person is its owner or
-    organizer. `attendees` are the others, at most `ATTENDEES`; there are `more` of them. `series` (its rule and start)
-    is that of a date of a series, which may stand for `later` ones, too; `invitation` the number of the person's
-    invitation to it. `zone` is that in which it was written.
+    everything else of their day. `status` is a meeting's, None for an event; `waits`: its participant has said yes, and
+    is on the waiting list. `own`: the person is its owner or organizer. `attendees` are the others, at most
+    `ATTENDEES`; there are `more` of them. `series` (its rule and start) is that of a date of a series, which may stand
+    for `later` ones, too; `invitation` the number of the person's invitation to it. `zone` is that in which it was
+    written.
     """
 
     number: int
@@ -63,6 +65,7 @@ class Entry:
     invitation: int | None = None
     place: str = ""
     zone: str = "UTC"
+    waits: bool = False
 
     @property
     def off(self) -> bool:
@@ -167,16 +170,16 @@ def _make_page(rows: prepared.Rows) -> tuple[list[Entry], int]:
 
 
 def _make_entry(row: tuple[Any, ...]) -> Entry:
-    kind, number, name, start, end, status, own, all_day, date, minutes, venue, zone, count, named, *of_series = row
-    invitation, later, *rule = of_series
+    kind, number, name, start, end, status, waits, own, all_day, date, minutes, venue, zone, *more_of_it = row
+    count, named, invitation, later, *rule = more_of_it
     series = Series(**dict(zip(RULE, rule, strict=True))) if rule[0] is not None else None
     days = (date, clock.get_last_day(date, minutes)) if all_day else None
     attendees = [
-        Attendee(TgUser(**{key: value for key, value in zip(PERSON, values, strict=True) if value is not None}), answer)
-        for answer, *values in named or []
+        Attendee(TgUser(**{key: it for key, it in zip(PERSON, values, strict=True) if it is not None}), answer, queued)
+        for answer, queued, *values in named or []
     ]
     more = count - len(attendees)
     return Entry(
         number, kind == 1, name or "", start, end, status, own, days, attendees, more, series,
-        later if series is not None else 0, invitation, venue, zone,
+        later if series is not None else 0, invitation, venue, zone, bool(waits),
     )  # fmt: skip

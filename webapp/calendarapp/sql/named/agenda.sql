@@ -6,7 +6,7 @@
 WITH item AS (
     SELECT 0 AS kind, event.id, event.name, event.slot, NULL AS status, NULL::bigint AS other, true AS own,
         event.all_day, event.date, event.duration_minutes, event.place AS venue, event.timezone,
-        event.series_id AS series, NULL::bigint AS invitation
+        event.series_id AS series, NULL::bigint AS invitation, false AS waits
     FROM events AS event
     WHERE event.user_id = %(person)s AND upper(event.slot) >= %(since)s::timestamptz - interval '26 hours'
         AND event.slot && tstzrange(
@@ -15,7 +15,7 @@ WITH item AS (
     UNION ALL
     SELECT 1, meeting.id, meeting.name, meeting.slot, meeting.status, meeting.participant_tg_id, true,
         meeting.all_day, meeting.date, meeting.duration_minutes, meeting.place, meeting.timezone,
-        NULL, NULL
+        NULL, NULL, meeting.status = 'pending' AND meeting.waiting_since IS NOT NULL
     FROM calendarapp_appointment AS meeting
     LEFT JOIN events AS event ON event.id = meeting.event_id AND event.user_id = %(person)s
         AND lower(event.slot) = lower(meeting.slot)
@@ -28,7 +28,7 @@ WITH item AS (
     UNION ALL
     SELECT 1, meeting.id, meeting.name, meeting.slot, meeting.status, meeting.organizer_tg_id, false,
         meeting.all_day, meeting.date, meeting.duration_minutes, meeting.place, meeting.timezone,
-        invited.series_id, invited.id
+        invited.series_id, invited.id, meeting.status = 'pending' AND meeting.waiting_since IS NOT NULL
     FROM calendarapp_appointment AS meeting
     LEFT JOIN events AS occurrence ON occurrence.id = meeting.event_id
     LEFT JOIN calendarapp_seriesinvitation AS invited
@@ -58,20 +58,21 @@ WITH item AS (
     SELECT * FROM listed ORDER BY place, NOT all_day, kind, id LIMIT %(size)s OFFSET %(first)s
 )
 SELECT (SELECT count(*) FROM listed), page.kind, page.id, page.name, lower(page.slot), upper(page.slot), page.status,
-    page.own, page.all_day, page.date, page.duration_minutes, page.venue, page.timezone,
+    page.waits, page.own, page.all_day, page.date, page.duration_minutes, page.venue, page.timezone,
     attendees.count, attendees.named, page.invitation, page.later, series.rrule, series.date, series.time, series.timezone
 FROM (SELECT) AS here
 LEFT JOIN page ON true
 LEFT JOIN calendarapp_series AS series ON series.id = page.series
 LEFT JOIN LATERAL (
     SELECT count(*), json_agg(
-        json_build_array(attendee.status, attendee.tg_id, known.first_name, known.last_name, known.username)
+        json_build_array(attendee.status, attendee.waits, attendee.tg_id, known.first_name, known.last_name, known.username)
         ORDER BY attendee.place
     ) FILTER (WHERE attendee.place <= %(attendees)s) AS named
     FROM (
-        SELECT page.status, page.other AS tg_id, 1 AS place WHERE page.kind = 1
+        SELECT page.status, page.waits, page.other AS tg_id, 1 AS place WHERE page.kind = 1
         UNION ALL
-        SELECT invited.status, invited.participant_tg_id, row_number() OVER (ORDER BY invited.id)
+        SELECT invited.status, invited.status = 'pending' AND invited.waiting_since IS NOT NULL, invited.participant_tg_id,
+            row_number() OVER (ORDER BY invited.id)
         FROM calendarapp_appointment AS invited
         WHERE page.kind = 0 AND invited.event_id = page.id AND invited.organizer_tg_id = %(person)s
             AND lower(invited.slot) = lower(page.slot) AND (invited.status IN ('pending', 'confirmed') OR invited.updated_at >= %(called_off)s)
@@ -96,7 +97,7 @@ WITH invited AS (
     SELECT 0 AS kind, event.id, event.name, event.details, event.slot, NULL AS status, NULL::bigint AS other,
         true AS own, invited.names, event.all_day, event.date, event.duration_minutes, event.place AS venue, event.timezone,
         event.series_id AS series,
-        NULL::bigint AS invitation
+        NULL::bigint AS invitation, false AS waits
     FROM events AS event
     LEFT JOIN invited ON invited.event_id = event.id AND invited.start = lower(event.slot)
     WHERE event.user_id = %(person)s
@@ -104,7 +105,7 @@ WITH invited AS (
     SELECT 1, meeting.id, meeting.name, meeting.details, meeting.slot, meeting.status, meeting.participant_tg_id,
         true, concat_ws(' ', known.first_name, known.last_name, known.username),
         meeting.all_day, meeting.date, meeting.duration_minutes, meeting.place, meeting.timezone,
-        NULL, NULL
+        NULL, NULL, meeting.status = 'pending' AND meeting.waiting_since IS NOT NULL
     FROM calendarapp_appointment AS meeting
     LEFT JOIN events AS event ON event.id = meeting.event_id AND event.user_id = %(person)s
         AND lower(event.slot) = lower(meeting.slot)
@@ -114,7 +115,7 @@ WITH invited AS (
     SELECT 1, meeting.id, meeting.name, meeting.details, meeting.slot, meeting.status, meeting.organizer_tg_id,
         false, concat_ws(' ', known.first_name, known.last_name, known.username),
         meeting.all_day, meeting.date, meeting.duration_minutes, meeting.place, meeting.timezone,
-        whole.series_id, whole.id
+        whole.series_id, whole.id, meeting.status = 'pending' AND meeting.waiting_since IS NOT NULL
     FROM calendarapp_appointment AS meeting
     LEFT JOIN events AS occurrence ON occurrence.id = meeting.event_id
     LEFT JOIN calendarapp_seriesinvitation AS whole
@@ -140,20 +141,21 @@ WITH invited AS (
     FROM listed ORDER BY place LIMIT %(size)s OFFSET %(first)s
 )
 SELECT (SELECT count(*) FROM listed), page.kind, page.id, page.name, lower(page.slot), upper(page.slot), page.status,
-    page.own, page.all_day, page.date, page.duration_minutes, page.venue, page.timezone,
+    page.waits, page.own, page.all_day, page.date, page.duration_minutes, page.venue, page.timezone,
     attendees.count, attendees.named, page.invitation, page.later, series.rrule, series.date, series.time, series.timezone
 FROM (SELECT) AS here
 LEFT JOIN page ON true
 LEFT JOIN calendarapp_series AS series ON series.id = page.series
 LEFT JOIN LATERAL (
     SELECT count(*), json_agg(
-        json_build_array(attendee.status, attendee.tg_id, known.first_name, known.last_name, known.username)
+        json_build_array(attendee.status, attendee.waits, attendee.tg_id, known.first_name, known.last_name, known.username)
         ORDER BY attendee.place
     ) FILTER (WHERE attendee.place <= %(attendees)s) AS named
     FROM (
-        SELECT page.status, page.other AS tg_id, 1 AS place WHERE page.kind = 1
+        SELECT page.status, page.waits, page.other AS tg_id, 1 AS place WHERE page.kind = 1
         UNION ALL
-        SELECT invited.status, invited.participant_tg_id, row_number() OVER (ORDER BY invited.id)
+        SELECT invited.status, invited.status = 'pending' AND invited.waiting_since IS NOT NULL, invited.participant_tg_id,
+            row_number() OVER (ORDER BY invited.id)
         FROM calendarapp_appointment AS invited
         WHERE page.kind = 0 AND invited.event_id = page.id AND invited.organizer_tg_id = %(person)s
             AND lower(invited.slot) = lower(page.slot)
