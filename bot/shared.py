@@ -17,7 +17,7 @@ from calendarapp.errors import CalendarError
 from calendarapp.messages import refusals
 from calendarapp.messages.markup import escape
 from calendarapp.models import TgUser
-from calendarapp.services import people, shared_events
+from calendarapp.services import people, shared_events, time_polls
 
 ANSWER: Final = "answerCallbackQuery"
 GONE: Final = frozenset({"kicked", "left"})
@@ -30,7 +30,9 @@ def apply(update: Update, bot_username: str, router: Router, refusal: CalendarEr
         CalendarError: unless `refusal` is given, which is then told.
     """
     if update.message is not None and update.message.migrate_to_chat_id is not None:
-        shared_events.follow_group(old=update.message.chat.id, new=update.message.migrate_to_chat_id)
+        groups = {"old": update.message.chat.id, "new": update.message.migrate_to_chat_id}
+        shared_events.follow_group(**groups)
+        time_polls.follow_group(**groups)
         return []
     others = _apply_other(update, bot_username, refusal)
     if others is not None:
@@ -80,6 +82,7 @@ def record_place(update: Update) -> None:
     change = update.my_chat_member
     if change is not None and change.chat.type != "private" and change.new_chat_member.status in GONE:
         shared_events.leave_group(change.chat.id)
+        time_polls.leave_group(change.chat.id)
 
 
 def _run(turn: SharedTurn, handler: Callable[[SharedTurn], None], refusal: CalendarError | None) -> None:
