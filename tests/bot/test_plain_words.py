@@ -148,6 +148,7 @@ def test_kept_draft_is_told_once_and_in_the_next_message(anna: Person) -> None:
     anna.wait_for("nothing was saved or sent\\.$")
 
 
+@pytest.mark.usefixtures("bot", "worker")
 def test_newcomer_is_greeted_and_asked_in_one_message(telegram_server: SandboxServer) -> None:
     newcomer = telegram_server.person("Nora", language_code="en")
     newcomer.say("/start")
