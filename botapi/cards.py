@@ -40,7 +40,8 @@ def render_meeting_view(reader: TgUser, meeting: Appointment, headline: str | No
     place = 0 if organizes else queries.get_position(meeting)
     more: dict[str, Any] = {"apart": apart, "others": others, "place": place}
     card = messages.render_meeting_card(meeting, reader, organizer, participant, **more)
-    return join_lines(headline, role, card), messages.make_meeting_keyboard(meeting, reader.tg_id)
+    neighbours = None if organizes else messages.render_neighbours(meeting, reader)
+    return join_lines(headline, role, card, neighbours), messages.make_meeting_keyboard(meeting, reader.tg_id)
 
 
 def render_invitation_view(
@@ -90,7 +91,7 @@ def make_event_keyboard(event: Event, *, coming: bool, count: int = 0) -> Payloa
             make_button(_("🔗 Link"), FieldButton(field="url", event_id=event.pk).pack()),
         ],
         [
-            make_button(_("🪑 Places"), FieldButton(field="capacity", event_id=event.pk).pack()),
+            make_button(_("🪑 How many places"), FieldButton(field="capacity", event_id=event.pk).pack()),
             make_button(_("🙋 Join link"), JoinLinkButton(how="open", event_id=event.pk).pack()),
         ],
         [_make_participants_button(event)] if count > 1 else [],

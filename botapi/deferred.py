@@ -1,4 +1,4 @@
-"""What a recorded call gets only at send time: documents, secret addresses and links, and the current state of cards.
+"""What a recorded call gets only at send time: documents, secret addresses, what is around a meeting, current cards.
 
 A row of the outbox says what to fill in; the sender does so, again after a crash. So neither a person's calendar nor
 the key to it is ever stored in the outbox, where the panel would show it, and if a card changes twice in a second,
@@ -11,11 +11,14 @@ from urllib.parse import urlsplit, urlunsplit
 from aiogram.types import BufferedInputFile
 from django.conf import settings
 from django.urls import reverse
+from django.utils import translation
 
 from botapi import cards, links
 from botapi.callbacks import ExportForm, FeedKind
+from calendarapp import messages, queries
 from calendarapp.errors import CalendarError
 from calendarapp.messages import LINK, Payload
+from calendarapp.messages.markup import Markup, join_lines
 from calendarapp.services import export, feed_addresses, page_sessions
 from webapp import db_threads, tracing
 
@@ -71,6 +74,9 @@ async def fill_in(payload: dict[str, Any], username: str = "") -> dict[str, Any]
         path = await db_threads.run(feed_addresses.get_address, tg_id=whose["tg_id"], kind=whose["kind"])
         address = make_public_url(path)
         filled["text"] = filled["text"].replace(ADDRESS, address).replace(WEBCAL, to_webcal(address))
+    asked_about = filled.pop(messages.AROUND, None)
+    if asked_about is not None:
+        filled["text"] = await db_threads.run(_add_neighbours, filled["text"], payload["chat_id"], asked_about)
     linked = filled.pop(PAGE_LINK, None)
     if linked is not None:
         filled |= await db_threads.run(_fill_in_link, filled, **linked)
@@ -78,6 +84,15 @@ async def fill_in(payload: dict[str, Any], username: str = "") -> dict[str, Any]
     if invited is not None:
         filled["text"] = filled["text"].replace(LINK, links.make_invitation_link(username, invited))
     return filled
+
+
+def _add_neighbours(text: str, tg_id: int, number: int) -> str:
+    """The text of an invitation with what its reader has right before and after, as it is now."""
+    meeting, reader = queries.get_appointment(number), queries.get_person(tg_id)
+    if meeting is None:
+        return text
+    with translation.override(reader.language):
+        return join_lines(Markup(text), messages.render_neighbours(meeting, reader))
 
 
 def _fill_in_link(call: dict[str, Any], number: int, over: str) -> dict[str, Any]:

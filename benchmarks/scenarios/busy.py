@@ -22,7 +22,7 @@ SELECT EXISTS (
     SELECT FROM calendarapp_appointment
     WHERE int8range(participant_tg_id, participant_tg_id, '[]') = int8range(%(id)s, %(id)s, '[]')
     AND slot && %(slot)s::tstzrange
-    AND (status = 'confirmed' OR status = 'pending' AND holds)
+    AND (status = 'confirmed' OR status = 'pending' AND holds) AND NOT transparent
     AND NOT (status = 'pending' AND expires_at IS NOT NULL AND expires_at <= now())
 ) OR EXISTS (
     SELECT FROM calendarapp_appointment

@@ -11,24 +11,19 @@ from psycopg import sql
 
 from benchmarks.bench import MIDDLE, Bench
 from benchmarks.figures import SECONDS, Goal, Measure, Row, times_faster
-from benchmarks.people import anybody
+from benchmarks.people import STRANGERS, anybody, untouched
 from benchmarks.scenarios import free_times
 
 TITLE = "People: a time when all are free, and several invited at once"
 
 INVITED: Final = (10, 100)
-RUNS: Final = {10: 60, 100: 20}
+RUNS: Final = {10: 40, 100: 12}
 WARM: Final = 5
-FIRST: Final = 8_600_000_001  # of people whom no database knows
 NAME: Final = "Benchmark of people"
 ZONE: Final = "Europe/Moscow"
 COLUMNS: Final = (
     "event_id, name, organizer_tg_id, participant_tg_id, date, time, duration_minutes, timezone, details, status, holds"
 )
-NOTED: Final = (
-    "calendarapp_history", "calendarapp_feedchange", "calendarapp_statisticsdelta", "calendarapp_reminder",
-    "calendarapp_outboxmessage",
-)  # fmt: skip
 HOURS_NOTE: Final = (
     "As /when asks it: with everybody's working hours, nine to six from Monday to Friday, breaks of ten minutes and"
     " four meetings a day at most. The floor is the SQL that reads when they are busy, prepared in the server as well."
@@ -51,19 +46,19 @@ def _find_times(bench: Bench) -> Row:
     bench.use(MIDDLE)
     weekdays = [[day, 540, 1080] for day in range(1, 6)]
     with psycopg.connect(bench.database(MIDDLE), autocommit=True) as bare:
-        people = sorted({one for run in range(-10, free_times.RUNS) for one in _choose(run)})
+        people = sorted({one for run in range(-free_times.WARM, free_times.RUNS) for one in _choose(run)})
         chosen = (
             "UPDATE calendarapp_tguser SET working_hours = %s, break_minutes = %s, daily_limit = %s"
             " WHERE tg_id = ANY(%s)"
         )
         bare.execute(chosen, [weekdays, 10, 4, people])
         try:
-            mine, floor, peer = free_times.measure(bench)
+            mine, floor = free_times.measure(bench, alone=True)
         finally:
             bare.execute(chosen, [None, 0, None, people])
     goals = [Goal("of the SQL's time", times_faster(mine, floor), at_most=3)]
     name = f"{free_times.PEOPLE} people with hours, {free_times.WEEKS} weeks, {MIDDLE:,} meetings"
-    return Row(name, mine, floor, [peer], goals, HOURS_NOTE)
+    return Row(name, mine, floor, [], goals, HOURS_NOTE)
 
 
 def _choose(run: int) -> list[int]:
@@ -81,7 +76,7 @@ def _invite(bench: Bench, count: int) -> Row:
     size = MIDDLE
     bench.use(size)
     runs = RUNS[count]
-    numbers = itertools.count(FIRST + 10**6 * count)
+    numbers = itertools.count(STRANGERS + 10**6 * count)
     guests = [[next(numbers) for _guest in range(count)] for _run in range(2 * (runs + WARM))]
     waiting = iter(guests)
     day = dt.date.today() + dt.timedelta(days=2)  # noqa: DTZ011  any day soon
@@ -103,8 +98,8 @@ def _invite(bench: Bench, count: int) -> Row:
 
         return work
 
-    with psycopg.connect(bench.database(size), autocommit=True) as bare:
-        last = {table: _get_last(bare, table) for table in NOTED}
+    url = bench.database(size)
+    with psycopg.connect(url, autocommit=True) as bare, untouched(url, NAME):
 
         def plain() -> Callable[[], None]:
             event, people = begin(), next(waiting)
@@ -123,7 +118,6 @@ def _invite(bench: Bench, count: int) -> Row:
             seconds = _in_turn(bench, {f"service, {count} people": service, "one INSERT": plain}, runs)
         finally:
             connection.close()
-            _clear(bare, last)
     ours, floor = (Measure.of(name, SECONDS, values) for name, values in seconds.items())
     goals = [Goal("of the INSERT's speed", times_faster(floor, ours), at_least=0.3)]
     return Row(f"invite {count} people at once, {size:,} meetings", ours, floor, [], goals, INVITED_NOTE)
@@ -142,19 +136,3 @@ def _in_turn(bench: Bench, works: dict[str, Callable[[], Callable[[], None]]], r
                     seconds[name].append(time.perf_counter() - begin)
             advance(number >= 0)
     return seconds
-
-
-def _get_last(bare: "psycopg.Connection[Any]", table: str) -> int:
-    [found] = bare.execute(sql.SQL("SELECT coalesce(max(id), 0) FROM {}").format(sql.Identifier(table))).fetchall()
-    return int(found[0])
-
-
-def _clear(bare: "psycopg.Connection[Any]", last: dict[str, int]) -> None:
-    """Leave the database as it was: what was written here goes, with what triggers noted of it."""
-    with bare.transaction():
-        bare.execute("SET LOCAL session_replication_role = replica")  # no triggers: nothing is noted of this
-        bare.execute("DELETE FROM events WHERE name = %s", [NAME])
-        bare.execute("DELETE FROM calendarapp_appointment WHERE name = %s", [NAME])
-        bare.execute("DELETE FROM calendarapp_tguser WHERE tg_id >= %s AND first_name = %s", [FIRST, NAME])
-        for table, number in last.items():
-            bare.execute(sql.SQL("DELETE FROM {} WHERE id > %s").format(sql.Identifier(table)), [number])

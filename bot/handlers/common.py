@@ -213,7 +213,9 @@ def render_picker(
     rows = []
     for event, dates in events:
         one = EventButton(action=what, event_id=event.pk)
-        data = (one if dates == 1 else EventDatesButton(of=what, event_id=event.pk)).pack()
+        # An invitation is mostly to all dates: it is asked to which ones, and another first date is one tap away there.
+        at_once = dates == 1 or what == "choose"
+        data = (one if at_once else EventDatesButton(of=what, event_id=event.pk)).pack()
         # In the conversation that asks for the event, the button belongs to its question.
         data = stamps.add_fingerprint(data) if asked else data
         rows.append([messages.make_button(format_label(event, turn, repeats=event.series_id is not None), data)])
@@ -245,10 +247,12 @@ def render_dates(
     else:
         text = format_html("📌 <b>{name}</b>", name=event.name)
         listed = PageButton(of=of, number=0).pack()
-        back = messages.make_button(_("‹ Back"), stamps.add_fingerprint(listed) if asked else listed)
+        back = messages.make_button(_("‹ Other events"), stamps.add_fingerprint(listed) if asked else listed)
     pager = keyboards.make_pager(number, pages, lambda turned: EventDatesButton(of=of, event_id=event.pk, page=turned))
     leave = keyboards.make_cancel_row() if asked or (of == "show" and turn.is_in(Reading)) else []
-    return join_lines(text, _("📆 Which date?")), messages.make_keyboard(*rows, pager, [back], leave)
+    return join_lines(text, _("📆 Which date?")), messages.make_keyboard(
+        *rows, pager, [back] if of != "choose" else [], leave
+    )
 
 
 def format_label(event: Event, turn: Turn, *, repeats: bool = False) -> str:

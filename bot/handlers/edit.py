@@ -23,7 +23,7 @@ from calendarapp.errors import CalendarError
 from calendarapp.messages import Payload, lengths
 from calendarapp.messages.markup import Markup, format_html, join_lines
 from calendarapp.models import Event
-from calendarapp.services import notice_counts, notices, series_changes, validation
+from calendarapp.services import joining, notice_counts, notices, series_changes, validation
 from calendarapp.services.notices import NoticeTally
 from calendarapp.services.series import Scope
 
@@ -317,7 +317,11 @@ def _apply(
 ) -> tuple[Event, NoticeTally]:
     """Change the event. Raises: `_AskFirstError`, with nothing done; CalendarError, as `change_dates`."""
     with notices.tally_notices() as told, transaction.atomic():
-        changed = series_changes.change_dates(actor=turn.actor, event_id=event.pk, scope=scope, force=force, **fields)
+        about: dict[str, Any] = {"actor": turn.actor, "event_id": event.pk, "scope": scope}
+        if "capacity" in fields:  # alone
+            changed = joining.set_capacity(**about, **fields)
+        else:
+            changed = series_changes.change_dates(**about, force=force, **fields)
         if not asked and _list_concerned(told):
             raise _AskFirstError(changed, told)
     return changed, told

@@ -12,9 +12,9 @@ from bot.inputs import yes_words
 from bot.keyboards import offers, repetition
 from bot.router import router
 from bot.states import Inviting
-from bot.turn import KEYBOARD, Turn
+from bot.turn import KEYBOARD, Turn, stamps
 from botapi import cards
-from botapi.callbacks import EventButton, ForceButton, SeveralButton, WithoutDatesButton
+from botapi.callbacks import EventButton, EventDatesButton, ForceButton, SeveralButton, WithoutDatesButton
 from calendarapp import access, messages, queries
 from calendarapp.errors import CalendarError
 from calendarapp.messages import refusals
@@ -145,7 +145,9 @@ def receive_event(turn: Turn) -> None:
 
 
 def choose_event(turn: Turn, data: EventButton) -> None:
-    if turn.state == Inviting.event.state:
+    if turn.state == Inviting.dates.state:  # another date of the series
+        turn.edit(messages.format_when(common.get_own_event(turn, data.event_id), turn.person))
+    if turn.state in {Inviting.event.state, Inviting.dates.state}:
         ask_details(turn, data.event_id)
     else:
         fallback.reply_stale_button(turn)
@@ -201,8 +203,11 @@ def ask_dates(turn: Turn) -> None:
     if event is None:
         return
     headline = format_html("📌 <b>{name}</b>", name=event.name)
-    keyboard = messages.make_keyboard(*repetition.make_scopes(), keyboards.make_cancel_row())
-    turn.say(join_lines(headline, _("🔁 To which dates?")), keyboard)
+    data = stamps.add_fingerprint(EventDatesButton(of="choose", event_id=event.pk).pack())
+    several = len(queries.select_coming_dates(event)[:2]) > 1
+    others = [messages.make_button(_("📆 Another date…"), data)] if several else []
+    keyboard = messages.make_keyboard(*repetition.make_scopes(), others, keyboards.make_cancel_row())
+    turn.say(join_lines(headline, messages.format_when(event, turn.person), _("🔁 To which dates?")), keyboard)
 
 
 def take_dates(turn: Turn, scope: Scope) -> None:

@@ -252,10 +252,7 @@ def save(turn: Turn, found: Sentence, number: int) -> None:
     text, keyboard = cards.render_event_view(turn.person, event, _("Saved! ✅"))
     rows: understood.Rows = [
         keyboards.make_field_buttons(event, "name", "date", "time"),
-        [
-            *(keyboards.make_field_buttons(event, "duration") if reading.minutes or event.all_day else []),
-            *(keyboards.make_field_buttons(event, "place") if found.place else []),
-        ],
+        keyboards.make_field_buttons(event, "duration") if reading.minutes or event.all_day else [],
         *(_make_instead_row(turn, found, event, other) for other in others if completing.is_coming(turn, found, other)),
         *([_make_invite_buttons(event, person)] if person else []),
         *keyboard["inline_keyboard"],

@@ -6,7 +6,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from bot import keyboards
-from bot.handlers import common
+from bot.handlers import common, edit
 from bot.inputs import yes_words
 from bot.router import router
 from bot.states import Editing
@@ -45,10 +45,7 @@ def take_capacity(turn: Turn, text: str) -> None:
     event = common.find_event_in_question(turn)
     if event is None:
         return
-    capacity = int(found[1]) if found else None
-    event = joining.set_capacity(actor=turn.actor, event_id=event.pk, capacity=capacity)
-    turn.finish()
-    common.show_card(turn, event, join_lines(_("Saved! ✅"), "\u200b"))
+    edit.change(turn, event, capacity=int(found[1]) if found else None)
 
 
 @router.button(JoinLinkButton)

@@ -37,7 +37,7 @@ FIELDS: Final[dict[FieldName, str]] = {
     "details": gettext_noop("📝 Details"),
     "place": gettext_noop("📍 Place"),
     "url": gettext_noop("🔗 Link"),
-    "capacity": gettext_noop("🪑 Places"),
+    "capacity": gettext_noop("🪑 How many places"),
 }
 PICKED: Final = 10  # people at once, as many as Telegram allows
 QUICK_TIMES: Final = tuple(dt.time(hour) for hour in range(9, 21))

@@ -47,7 +47,7 @@ def test_whole_conversation_creates_an_event(anna: Person, command: str) -> None
         "🟢 Show me as free",
         "📍 Place",
         "🔗 Link",
-        "🪑 Places",
+        "🪑 How many places",
         "🙋 Join link",
     ]
     assert conversation(anna) is None

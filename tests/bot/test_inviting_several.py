@@ -155,8 +155,8 @@ def test_list_of_nobody_is_refused(anna: Person) -> None:
     begin(anna)
     anna.say("@nobody_at_all, @nobody_else")
     anna.wait_for("Send a Telegram ID")
-    anna.say(", ".join(str(number) for number in range(1000, 1060)))
-    anna.wait_for("You can invite at most 50 people at once")
+    anna.say(", ".join(str(number) for number in range(1000, 1101)))
+    anna.wait_for("You can invite at most 100 people at once")
 
 
 def test_people_whom_the_bot_cannot_write_to_get_links(anna: Person, boris: Person) -> None:

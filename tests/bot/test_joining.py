@@ -1,13 +1,14 @@
 """Places of an event, the link by which others join it, and the waiting list, in the chat."""
 
+import datetime as dt
 import re
 
 import pytest
 
 from calendarapp.access import Actor
 from calendarapp.models import Appointment, Event
-from calendarapp.services import joining
-from tests.support.factories import make_event, make_person
+from calendarapp.services import joining, series
+from tests.support.factories import get_day, make_event, make_person
 from tests.support.telegram import Person
 from tests.support.waiting import wait_until
 
@@ -17,7 +18,7 @@ def open_link(anna: Person, event: Event, places: str = "") -> str:
     anna.say(f"/event {event.pk}")
     anna.wait_for("Dinner")
     if places:
-        anna.press("🪑 Places")
+        anna.press("🪑 How many places")
         anna.wait_for("How many people may come")
         anna.say(places)
         anna.wait_for("Places: 0 of")
@@ -122,13 +123,13 @@ def test_wrong_number_of_places_is_explained(anna: Person, word: str) -> None:
     event = make_event(anna.id, days=3, name="Dinner")
     anna.say(f"/event {event.pk}")
     anna.wait_for("Dinner")
-    anna.press("🪑 Places")
+    anna.press("🪑 How many places")
     anna.wait_for("How many people may come")
     anna.say(word)
     anna.wait_for("There can be from 1 to 1000 places")
     anna.say("8")
     anna.wait_for("Places: 0 of 8")
-    anna.press("🪑 Places")
+    anna.press("🪑 How many places")
     anna.wait_for("How many people may come")
     anna.press("🧹 Any number")
     wait_until(lambda: Event.objects.get(pk=event.pk).capacity is None)
@@ -151,3 +152,20 @@ def test_agenda_says_who_is_on_the_waiting_list_and_where(anna: Person, boris: P
     assert "To answer an invitation" not in seen
     outsider.say("/find workshop")
     assert "first on the waiting list" in outsider.wait_for("1 found")["text"]
+
+
+def test_places_of_a_series_are_of_the_dates_that_are_chosen(anna: Person) -> None:
+    first = series.create_event(
+        owner=anna.id, name="Yoga", date=get_day(3), time=dt.time(9), rrule="FREQ=DAILY;COUNT=3"
+    )
+    dates = Event.objects.filter(tg_user_id=anna.id).order_by("slot")
+    for number, button, expected in (("8", "All that are still to come", [8, 8, 8]), ("5", "This date", [5, 8, 8])):
+        anna.say(f"/event {first.pk}")
+        anna.wait_for("Yoga")
+        anna.press("🪑 How many places")
+        anna.wait_for("How many people may come")
+        anna.say(number)
+        anna.wait_for("Which dates shall change")
+        anna.press(button)
+        anna.wait_for(f"Places: 0 of {number}")
+        assert list(dates.values_list("capacity", flat=True)) == expected

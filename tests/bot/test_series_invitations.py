@@ -93,6 +93,24 @@ def test_one_tap_under_a_saved_series_asks_to_which_dates(anna: Person, boris: P
     assert meetings.count() == count
 
 
+def test_another_date_is_chosen_where_it_is_asked_to_which_dates(anna: Person, boris: Person) -> None:
+    rows = weekly(anna)
+    anna.say(f"/invite {boris.id}")
+    anna.wait_for("To which event")
+    tap(anna, next(text for text in anna.buttons() if "🔁 Yoga" in text))
+    anna.wait_for("To which dates")
+    tap(anna, "📆 Another date…")
+    anna.wait_for("Which date")
+    assert [text for text in anna.buttons() if "‹" in text] == ["‹ Back"]
+    tap(anna, next(text for text in anna.buttons() if text.startswith(f"{rows[1].date.day} ")))
+    anna.wait_for("To which dates")
+    tap(anna, "This date")
+    anna.wait_for("Anything to add")
+    tap(anna, "✉️ Send")
+    anna.wait_for("The invitation is on its way")
+    assert [it.event_id for it in Appointment.objects.filter(participant_tg_id=boris.id)] == [rows[1].pk]
+
+
 def test_whole_conversation_in_russian(anna: Person, boris: Person) -> None:
     for person in (anna, boris):
         people.set_language(tg_id=person.id, language="ru")

@@ -18,7 +18,6 @@ from django.utils.translation import gettext_lazy, ngettext
 from calendarapp import access, queries
 from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
-from calendarapp.messages.hours import format_spans
 from calendarapp.messages.repetition import render_repetition
 from calendarapp.models import (
     Announcement,
@@ -44,16 +43,15 @@ from calendarapp.panel import (
     confirmations,
     history,
     outbox,
-    people,
     places,
+    profiles,
     related,
-    timeline,
+    shared,
     webhooks,
 )
-from calendarapp.panel.base import PanelAdmin, ReadOnlyAdmin
+from calendarapp.panel.base import PanelAdmin
 from calendarapp.panel.forms import MeetingForm
 from calendarapp.panel.large_lists import LongAdmin
-from calendarapp.queries import hours, search
 from calendarapp.security.audit_log import make_change
 from calendarapp.services import appointments, statistics
 
@@ -138,6 +136,7 @@ class EventAdmin(DatedAdmin):
     def get_page_context(self, request: HttpRequest, row: Event) -> dict[str, Any]:
         scopes, query = [Q(event_id=row.pk)], f"event_id={row.pk}"
         tables = [make(request, scopes, query) for make in (related.make_meeting_table, history.make_table)]
+        tables[1:1] = [make(request, row) for make in (shared.make_shared_table, shared.make_poll_table)]
         if row.series_id is not None:
             dates = Event.objects.filter(series=row.series_id)
             tables.insert(0, related.make_event_table(request, dates, f"series_id={row.series_id}"))
@@ -198,6 +197,7 @@ class AppointmentAdmin(DatedAdmin):
         "participant",
         "event_link",
         "details",
+        "origin",
         "proposal",
         "position",
         "holds",
@@ -243,6 +243,7 @@ class AppointmentAdmin(DatedAdmin):
 
     def save_model(self, request: HttpRequest, obj: Appointment, form: Any, change: bool) -> None:
         """The form's service has saved it."""
+        places.tell_of_request(request, obj)
 
     def get_page_context(self, request: HttpRequest, row: Appointment) -> dict[str, Any]:
         """A button for each change that the meeting's status allows, and its history."""
@@ -251,6 +252,7 @@ class AppointmentAdmin(DatedAdmin):
             "buttons": [(status, CHANGES[Status(status)]) for status in allowed],
             "tables": [
                 places.make_others_table(request, row),
+                shared.make_poll_table(request, queries.get_event(row.event_id or queries.NONE)),
                 history.make_table(request, [Q(appointment_id=row.pk)], f"appointment_id={row.pk}"),
             ],
         }
@@ -314,83 +316,7 @@ class AppointmentAdmin(DatedAdmin):
             self.message_user(request, text.format(count=left), messages.WARNING)
 
 
-@admin.register(TgUser)
-class TgUserAdmin(ReadOnlyAdmin):
-    """People: the bot keeps their profiles, the panel shows them with their events and meetings."""
-
-    list_display = ("tg_id", "full_name", "username", "language", "timezone", "can_write", "started_at")
-    list_filter = ("can_write", "language")
-    exported = (
-        *("tg_id", "first_name", "last_name", "username", "language", "timezone", "can_write"),
-        *("started_at", "created_at", "updated_at"),
-    )
-    search_fields = ("tg_id", "username", "first_name", "last_name")
-    ordering = ("-created_at", "-tg_id")
-    fields = (
-        *list_display,
-        "zone_chosen",
-        "duration_minutes",
-        "reminder_minutes",
-        "whole_day_reminder",
-        "digest_time",
-        "hold_policy",
-        "hold_hours",
-        "busy_visibility",
-        "findable",
-        "strangers",
-        "week",
-        "days_off",
-        "break_minutes",
-        "notice_minutes",
-        "daily_limit",
-        "announcements",
-        "created_at",
-        "updated_at",
-    )
-
-    @admin.display(description=gettext_lazy("working hours"))
-    def week(self, person: TgUser) -> str:
-        return format_spans(hours.make_hours(person).spans)
-
-    @admin.display(description=gettext_lazy("full name"), ordering="first_name")
-    def full_name(self, person: TgUser) -> str:
-        return f"{person.first_name} {person.last_name}".strip()
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[TgUser], search_term: str
-    ) -> tuple[QuerySet[TgUser], bool]:
-        """Usernames are found with and without their @; among many people names are found by their beginnings."""
-        term = search_term.strip().removeprefix("@")
-        if term and search.is_long(TgUser):
-            return search.search_people(queryset, term), False
-        return super().get_search_results(request, queryset, term)
-
-    def get_urls(self) -> list[URLPattern]:
-        """Fields with a person ask a route of their own whom to suggest."""
-        suggested = self.admin_site.admin_view(self.suggestions_view)
-        return [path("suggestions/", suggested, name="calendarapp_tguser_suggestions"), *super().get_urls()]
-
-    def suggestions_view(self, request: HttpRequest) -> HttpResponse:
-        """Suggest people to users who may see them."""
-        if request.method != "GET":
-            return HttpResponseNotAllowed(["GET"])
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        return people.serve_suggestions(request)
-
-    def get_page_context(self, request: HttpRequest, row: TgUser) -> dict[str, Any]:
-        owned = Event.objects.filter(tg_user_id=row.pk)
-        attended = access.make_meeting_scopes(Actor.person(row.pk))
-        concerned = [Q(owner_tg_id=row.pk), Q(participant_tg_id=row.pk)]
-        tables = [
-            related.make_event_table(request, owned, f"tg_user_id={row.pk}"),
-            related.make_meeting_table(request, attended, f"q={row.pk}"),
-            booking_links.make_table(request, row),
-            history.make_table(request, concerned, f"q={row.pk}"),
-        ]
-        return {"tables": tables, "week": timeline.make_week(request, row)}
-
-
+admin.site.register(TgUser, profiles.TgUserAdmin)
 admin.site.register(OutboxMessage, outbox.OutboxMessageAdmin)
 admin.site.register(Reminder, outbox.ReminderAdmin)
 admin.site.register(History, history.HistoryAdmin)

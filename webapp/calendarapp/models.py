@@ -96,6 +96,8 @@ class Series(models.Model):
     all_day = models.BooleanField(_("all day"), default=False, db_default=False)
     place = models.CharField(_("place"), max_length=255, blank=True, default="", db_default="")
     url = models.CharField(_("link"), max_length=2000, blank=True, default="", db_default="")
+    # How many people may come to each of the dates that are still to be written (`Event.capacity`).
+    capacity = models.PositiveIntegerField(_("places"), null=True, blank=True)
     # RFC 5545, section 3.3.10, without DTSTART.
     rrule = models.CharField(_("repetition"), max_length=500)
     # Dates that the rule has and the series has not (EXDATE), on the wall clock.
@@ -253,6 +255,14 @@ class Appointment(models.Model):
         CANCELLED = "cancelled", _("cancelled")
         DECLINED = "declined", _("declined")
 
+    class Origin(models.TextChoices):
+        """How it came about, which says whether its people have met (`calendar_has_met`)."""
+
+        INVITED = "invited", _("the organizer has invited the participant")
+        ARRANGED = "arranged", _("the staff has invited the participant in the organizer's name")
+        JOINED = "joined", _("the participant has joined by a link or a card")
+        BOOKED = "booked", _("the organizer has booked by the participant's link")
+
     # No foreign key in the database: `events` is not Django's table. Services keep the link true.
     event = models.ForeignKey(
         Event, models.DO_NOTHING, db_constraint=False, null=True, blank=True, verbose_name=_("event"),
@@ -290,6 +300,9 @@ class Appointment(models.Model):
     transparent = models.BooleanField(_("takes no time"), default=False, db_default=False)
     # Since when a participant who has said yes waits for a place, while the meeting is pending.
     waiting_since = models.DateTimeField(_("waits for a place since"), null=True, blank=True)
+    origin = models.CharField(
+        _("how it came about"), max_length=8, choices=Origin.choices, default=Origin.INVITED, db_default="invited"
+    )
 
     class Meta:
         verbose_name = _("meeting")
@@ -384,6 +397,10 @@ class SeriesInvitation(models.Model):
     # The transaction that declined or cancelled it, as the history numbers them, and what it was before, for undo.
     ended_in = models.BigIntegerField(null=True, blank=True)
     status_before = models.CharField(max_length=16, blank=True, default="", db_default="")
+    # Of its meetings (`Appointment.Origin`).
+    origin = models.CharField(
+        max_length=8, choices=Appointment.Origin.choices, default=Appointment.Origin.INVITED, db_default="invited"
+    )
     created_at = models.DateTimeField(_("created"), auto_now_add=True, db_default=Now())
     updated_at = models.DateTimeField(_("updated"), auto_now=True, db_default=Now())
 

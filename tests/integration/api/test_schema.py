@@ -16,6 +16,7 @@ from django.contrib.auth.models import User
 from django.db import connections
 from django.test import Client
 from schemathesis.config import SchemathesisConfig
+from schemathesis.core.failures import AcceptedNegativeData, Failure
 from schemathesis.engine import Status, events, from_schema
 from schemathesis.engine.context import EngineContext
 
@@ -26,6 +27,8 @@ from webapp.wsgi import application
 EXAMPLES = int(os.environ.get("SCHEMA_EXAMPLES", "4"))
 HTTP_ONLY = {"max_redirects", "verify", "cert", "session"}
 PHASES = {"examples", "coverage", "fuzzing", "stateful"}
+# Two ways to say one thing: both at once are taken when they agree, which the schema can't say and therefore forbids.
+TWO_WAYS = (("start", {"date", "time"}), ("end", {"duration_minutes"}))
 
 
 @pytest.fixture
@@ -135,6 +138,13 @@ def patched_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(EngineContext, "get_transport_kwargs", without)
 
 
+def filter_failure(context: Any, failure: Failure, case: Any, response: Any) -> bool:
+    """Whether it is one: the name and the parameters are schemathesis' own."""
+    sent = case.body.keys() if isinstance(case.body, dict) else set()
+    agrees = response.status_code < 300 and any(one in sent and others & sent for one, others in TWO_WAYS)
+    return not (agrees and isinstance(failure, AcceptedNegativeData))
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(300 + 60 * EXAMPLES)
 @pytest.mark.parametrize("who", ["person", "staff"])
@@ -152,6 +162,7 @@ def test_schemathesis_finds_no_failure(
         }
     )
     found = schemathesis.openapi.from_wsgi("/api/schema/?format=json", served, config=config)
+    found.hook(filter_failure)
     failures: list[str] = []
     seen: set[str] = set()
     tried = 0

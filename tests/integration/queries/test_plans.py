@@ -251,6 +251,10 @@ NAMED: Final[dict[str, tuple[Callable[[Asking], object], set[str]]]] = {
         lambda who: own_time.list_names_at(SOMEBODY, who.when, beside=who.event.pk, count=4),
         {"events_owner_slot", ORGANIZER + "|meeting_organizer_slot", PARTICIPANT + "|nobody_is_double_booked"},
     ),
+    "what somebody has around a meeting": (
+        lambda who: own_time.list_around(SOMEBODY, who.meeting, dt.timedelta(hours=1)),
+        {"events_owner_slot", ORGANIZER + "|meeting_organizer_slot", PARTICIPANT + "|nobody_is_double_booked"},
+    ),
     "whose calendars somebody may see": (
         lambda who: [people(SOMEBODY), own_time.get_readable_calendars(SOMEBODY + PEOPLE, [SOMEBODY, SOMEBODY + 1])],
         {ORGANIZER + "|" + PARTICIPANT},

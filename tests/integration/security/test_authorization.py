@@ -308,6 +308,10 @@ events-detail delete: 401 204 404 404 403 204 204
 events-detail get: 401 200 404 404 200 200 200
 events-detail patch: 401 200 404 404 403 200 200
 events-detail put: 401 200 404 404 403 200 200
+events-join post: 401 404 200 404 403 403 403
+events-leave post: 401 404 200 404 403 403 403
+events-open-join-link delete: 401 204 404 404 403 204 204
+events-open-join-link post: 401 200 404 404 403 200 200
 events-participants get: 401 200 404 404 200 200 200
 events-list get: 401 200 200 200 200 200 200
 events-list post: 401 201 201 201 403 403 403

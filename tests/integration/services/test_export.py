@@ -1,14 +1,17 @@
 """Export: all of a person's own data and nothing of others'."""
 
 import csv
+import datetime as dt
 import io
 import json
 
 import pytest
 from icalendar import Calendar
 
+from calendarapp import clock
 from calendarapp.errors import CalendarError
-from calendarapp.services import appointments, events, export
+from calendarapp.queries.booking_links import list_times
+from calendarapp.services import appointments, booking_links, events, export, link_bookings, time_polls
 from tests.support import factories
 from tests.support.factories import Cast
 
@@ -96,3 +99,24 @@ def test_unknown_format_is_refused(cast: Cast) -> None:
     with pytest.raises(CalendarError) as refused:
         export.render_document(tg_id=cast.anna.tg_id, form="pdf")
     assert refused.value.code == "form_unknown"
+
+
+def test_json_has_booking_links_and_polls_and_says_nothing_of_who_booked_or_voted(cast: Cast) -> None:
+    link = booking_links.make(tg_id=cast.anna.pk, title="Консультация", questions=["Тема?"])
+    found = link_bookings.require_open(link.token)
+    start = list_times(found, clock.now(), found.horizon)[0][0]
+    meeting = link_bookings.book_as_person(token=link.token, visitor=cast.oleg.pk, start=start, answers=["Отпуск"])
+    starts = [clock.now() + dt.timedelta(days=days) for days in (20, 21)]
+    poll = time_polls.make(organizer=cast.anna.pk, chat_id=-5, name="Ужин", starts=starts, language="ru", minutes=60)
+    time_polls.note_sent(poll.pk, poll_id="export", message_id=3)
+    time_polls.record_vote(poll_id="export", tg_id=cast.boris.pk, options=[1])
+    content = json.loads(export.render_document(tg_id=cast.anna.pk, form="json")[1])
+    [shown] = content["booking_links"]
+    assert (shown["title"], shown["token"], shown["questions"]) == ("Консультация", link.token, ["Тема?"])
+    assert [row["appointment_id"] for row in shown["bookings"]] == [meeting.pk]
+    [asked] = content["polls"]
+    assert (asked["name"], asked["votes"], asked["state"]) == ("Ужин", [0, 1], "open")
+    assert str(cast.boris.pk) not in json.dumps(asked)
+    for other in (cast.boris, cast.oleg):
+        content = json.loads(export.render_document(tg_id=other.pk, form="json")[1])
+        assert (content["booking_links"], content["polls"]) == ([], [])

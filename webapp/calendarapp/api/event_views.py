@@ -15,12 +15,21 @@ from calendarapp import access, queries
 from calendarapp.access import Actor
 from calendarapp.api import conditional, instants
 from calendarapp.api.filters import EventFilter
-from calendarapp.api.serializers import EventParticipantsSerializer, EventSerializer
+from calendarapp.api.serializers import (
+    EventParticipantsSerializer,
+    EventSerializer,
+    JoinLinkSerializer,
+    JoinSerializer,
+    LeaveSerializer,
+    PlaceSerializer,
+)
+from calendarapp.api.strict import Nothing
 from calendarapp.api.views import WHICH_DATES, CalendarViewSet, get_calendar_owner, read_scope
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, Event
 from calendarapp.services import events, joining, participants, series, series_changes
 from calendarapp.services.series import Scope
+from calendarapp.sql import bigint
 from calendarapp.sql.transactions import transactional
 
 Status = Appointment.Status
@@ -85,7 +94,7 @@ class EventViewSet(CalendarViewSet):
         if given.pop("tg_user_id", event.tg_user_id) != event.tg_user_id:
             raise CalendarError("not_yours")
         changed = series_changes.change_event(actor=self.actor, event_id=event.pk, scope=scope, **given)
-        return self._shown(_apply(self.actor, changed, options))
+        return self._shown(_apply(self.actor, changed, options, scope))
 
     @extend_schema(responses=EventParticipantsSerializer, filters=False)
     @action(detail=True, methods=["get"], pagination_class=None)
@@ -101,6 +110,50 @@ class EventViewSet(CalendarViewSet):
         }
         return conditional.make_conditional_response(request, EventParticipantsSerializer(shown).data)
 
+    @extend_schema(request=JoinSerializer, responses=PlaceSerializer, filters=False)
+    @action(detail=True, methods=["post"])
+    @conditional.make_idempotent()
+    def join(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Come to somebody else's event, or wait for a place: by its join link's key, or as one who is invited.
+
+        Joining again changes nothing. Without a key that is right, an event is as unknown as one that is not there.
+        """
+        given = self.checked(JoinSerializer)
+        number, me = _read_number(kwargs["pk"]), self._get_caller()
+        joining.require_open(event_id=number, tg_id=me, key=given["key"])
+        return _show_place(joining.join(number, me, force=given.get("force", False)))
+
+    @extend_schema(request=LeaveSerializer, responses=PlaceSerializer, filters=False)
+    @action(detail=True, methods=["post"])
+    @conditional.make_idempotent()
+    def leave(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Not come to somebody else's event after all, or stop waiting for a place; the next one moves up.
+
+        Leaving again changes nothing.
+        """
+        given = self.checked(LeaveSerializer)
+        number, me = _read_number(kwargs["pk"]), self._get_caller()
+        joining.require_open(event_id=number, tg_id=me, key=given["key"], leaving=True)
+        return _show_place(joining.leave(number, me))
+
+    @extend_schema(request=None, responses=JoinLinkSerializer, filters=False)
+    @action(detail=True, methods=["post"], url_path="join-link")
+    @conditional.make_idempotent()
+    def open_join_link(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Open the link by which others join the event; the one that is open stays."""
+        event = self._held()
+        self.checked(Nothing)
+        event = joining.open_link(actor=self.actor, event_id=event.pk)
+        return conditional.make_response(JoinLinkSerializer({"key": event.join_key}).data)
+
+    @extend_schema(request=None, responses={204: None}, filters=False)
+    @open_join_link.mapping.delete
+    @conditional.make_idempotent()
+    def close_join_link(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Close that link; those who have joined stay."""
+        joining.close_link(actor=self.actor, event_id=self._held().pk)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
     @conditional.make_idempotent()
     def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Delete the event; its meetings are cancelled, and their people told.
@@ -114,22 +167,43 @@ class EventViewSet(CalendarViewSet):
         series.delete(actor=self.actor, event_id=event.pk, scope=scope)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
+    def _get_caller(self) -> int:
+        """The person whose token it is.
+
+        Raises:
+            CalendarError: `owner_missing`, for the staff, who invite people instead.
+        """
+        if self.actor.tg_id is None:
+            raise CalendarError("owner_missing")
+        return self.actor.tg_id
+
     def _shown(self, event: Event, *, code: int = status.HTTP_200_OK) -> Response:
         return conditional.make_response(EventSerializer(event).data, code=code)
 
 
+def _read_number(given: str) -> int:
+    """The number of an event in an address; 0, which no event has, for what is none."""
+    return bigint.parse(given) or 0
+
+
+def _show_place(place: joining.Place) -> Response:
+    number = place.meeting.pk if place.meeting else None
+    shown = {"state": place.state, "position": place.position, "appointment": number}
+    return conditional.make_response(PlaceSerializer(shown).data)
+
+
 def _pop_options(given: dict[str, Any]) -> dict[str, Any]:
-    """Take what was sent of the event's participants, which other services write, and of one date alone."""
+    """Take what was sent of the event's participants, which other services write."""
     return {name: given.pop(name) for name in ("capacity", "participants_hidden") if name in given}
 
 
 def _create(actor: Actor, options: dict[str, Any], **fields: Any) -> Event:
-    return _apply(actor, series.create_event(**fields), options)
+    return _apply(actor, series.create_event(**fields), options, Scope.ALL)
 
 
-def _apply(actor: Actor, event: Event, options: dict[str, Any]) -> Event:
+def _apply(actor: Actor, event: Event, options: dict[str, Any], scope: Scope) -> Event:
     if "capacity" in options:
-        event = joining.set_capacity(actor=actor, event_id=event.pk, capacity=options["capacity"])
+        event = joining.set_capacity(actor=actor, event_id=event.pk, capacity=options["capacity"], scope=scope)
     if "participants_hidden" in options:
         event = participants.hide(actor=actor, event_id=event.pk, hidden=options["participants_hidden"])
     return event

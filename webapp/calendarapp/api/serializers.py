@@ -257,6 +257,35 @@ class EventParticipantsSerializer(serializers.Serializer[Any]):
     participants = ParticipantSerializer(many=True, read_only=True, help_text="The first 200 of them.")
 
 
+class JoinSerializer(Form):
+    """How a person may join an event that is not theirs."""
+
+    key = Text(
+        required=False, default="", max_length=32, help_text="Of its join link; needless for whoever is invited."
+    )
+    force = Flag(required=False, help_text="Although they organize something else then, or have an event of their own.")
+
+
+class LeaveSerializer(Form):
+    """How a person may leave an event that is not theirs."""
+
+    key = Text(required=False, default="", max_length=32, help_text="As for joining.")
+
+
+class PlaceSerializer(serializers.Serializer[Any]):
+    """How the caller stands to an event."""
+
+    state = serializers.ChoiceField(["in", "waiting", "out"], read_only=True, help_text="`waiting` is for a place.")
+    position = Number(read_only=True, help_text="On the waiting list, from 1 on; 0 for all others.")
+    appointment = Number(read_only=True, allow_null=True, help_text="Their meeting's number; null for none.", **ROW_ID)
+
+
+class JoinLinkSerializer(serializers.Serializer[Any]):
+    """The link by which others join an event."""
+
+    key = Text(read_only=True, help_text="To send to `/api/events/<id>/join/`; in the bot, `?start=join_<key>`.")
+
+
 class PersonSerializer(Form, serializers.ModelSerializer[TgUser]):
     """A person, and what they chose."""
 

@@ -3,8 +3,10 @@
 from typing import Any, Final
 
 from django.contrib import admin
+from django.contrib import messages as notes
 from django.db.models import Q
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from calendarapp import messages, queries
@@ -32,6 +34,17 @@ def show_waiting(_admin: Any, event: Event) -> str | None:
 def show_position(_admin: Any, meeting: Appointment) -> int | None:
     """Which place on its event's waiting list the meeting has."""
     return queries.get_position(meeting) or None
+
+
+def tell_of_request(request: HttpRequest, meeting: Appointment) -> None:
+    """Say of a meeting that was made just now that its participant is only asked, if they have chosen that."""
+    participant = queries.get_person(meeting.participant_tg_id)
+    if meeting.status == Appointment.Status.PENDING and queries.is_request(meeting.organizer_tg_id, participant):
+        told = _(
+            "{name} wants to be asked first by people they have not met: this is a request, which takes none of their"
+            " time until they accept."
+        )
+        notes.warning(request, told.format(name=participant.display_name))
 
 
 def make_others_table(request: HttpRequest, meeting: Appointment) -> related.Table | None:

@@ -20,7 +20,7 @@ ROWS: Final = 20  # the newest; the link below them leads to all
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """What the template shows: a heading, columns, rows of cells, and where all the rows are listed."""
+    """What the template shows: a heading, columns, rows of cells, and where all the rows are listed, if anywhere."""
 
     title: str
     columns: Sequence[str]

@@ -6,13 +6,14 @@ from typing import Final
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
-from calendarapp.models import Event
+from calendarapp.models import Appointment, Event
 from calendarapp.queries.ids import NONE, is_storable
 from calendarapp.sql import prepared
 
 _GET_OWN_EVENT: Final = prepared.load("busy", "get_own_event")
 _HAS_NEW_OWN_EVENT: Final = prepared.load("busy", "has_new_own_event")
 _LIST_NAMES: Final = prepared.load("busy", "list_names")
+_LIST_AROUND: Final = prepared.load("busy", "list_around")
 _GET_READABLE_CALENDARS: Final = prepared.load("people", "get_readable_calendars")
 
 
@@ -33,6 +34,18 @@ def list_names_at(tg_id: int, when: DateTimeTZRange, *, beside: int, count: int)
     `beside` is the number of the event in question: its own meetings don't count.
     """
     return [name or "" for (name,) in _LIST_NAMES.rows(tg_id=tg_id, slot=when, event=beside, count=count)]
+
+
+def list_around(tg_id: int, meeting: Appointment, within: dt.timedelta) -> list[tuple[bool, str, dt.datetime]]:
+    """What a person has at most so long before a meeting of theirs, and after it: one of each, if there is any.
+
+    Returns:
+        Whether it is after the meeting, its name (empty for a meeting without one), and when it ends or begins.
+    """
+    seen = DateTimeTZRange(meeting.slot.lower - within, meeting.slot.upper + within, "[]")
+    about = {"tg_id": tg_id, "meeting": meeting.pk, "event": meeting.event_id or NONE}
+    rows = _LIST_AROUND.rows(**about, seen=seen, slot=meeting.slot)
+    return [(later, name or "", at) for later, name, at in rows]
 
 
 def get_readable_calendars(reader: int, tg_ids: Iterable[int]) -> set[int]:

@@ -13,7 +13,17 @@ from calendarapp import access, clock, db, queries
 from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, Event
-from calendarapp.services import booking, holds, notices, places, reminders, status_changes, validation, whole_days
+from calendarapp.services import (
+    booking,
+    holds,
+    notices,
+    obstacles,
+    places,
+    reminders,
+    status_changes,
+    validation,
+    whole_days,
+)
 from calendarapp.services.booking import BookingRequest
 from calendarapp.services.validation import Unset
 from calendarapp.sql.transactions import transactional
@@ -118,7 +128,8 @@ def create_on_behalf(
         said |= {"all_day": all_day or None, "ends_on": ends_on, "place": place or None, "url": url or None}
         length = None if isinstance(duration_minutes, Unset) else duration_minutes
         require_same(event, **said, duration_minutes=length)
-    meeting = booking.book(BookingRequest.check(event.tg_user_id, participant, event, details), force=True)
+    request = BookingRequest.check(event.tg_user_id, participant, event, details, origin=Appointment.Origin.ARRANGED)
+    meeting = booking.book(request, force=True)
     notices.notify(meeting, reader=meeting.organizer_tg_id, by=None, headline=notices.ARRANGED)
     return meeting
 
@@ -289,5 +300,5 @@ def _require_acceptable(meeting: Appointment, *, force: bool) -> status_changes.
     if facts.taken:
         raise CalendarError("taken")
     if not force:
-        booking.refuse_double_booking(facts.other)
+        obstacles.refuse_double_booking(facts.other)
     return facts

@@ -1,7 +1,7 @@
 """Booking a person's time for a meeting: the rules, for all ways to invite.
 
 A database function locks, checks and, if nothing stands against the meeting, writes
-(`sql/calendar_book_appointments_v3.sql`). This module prepares the request, interprets each obstacle, and notifies.
+(`sql/calendar_book_appointments_v4.sql`). This module prepares the request, interprets each obstacle, and notifies.
 """
 
 import json
@@ -13,20 +13,22 @@ from django.db import DEFAULT_DB_ALIAS, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from calendarapp import authorship, clock, messages, queries
-from calendarapp.errors import OWN_EVENT, CalendarError
+from calendarapp.errors import CalendarError
 from calendarapp.messages import Other, Payload
-from calendarapp.models import Appointment, BusySlot, Event, TgUser
-from calendarapp.services import holds, notices, outbox, validation
+from calendarapp.models import Appointment, Event, TgUser
+from calendarapp.services import holds, notices, obstacles, outbox, validation
 from calendarapp.sql import prepared
 from calendarapp.sql.transactions import retry_lost_race
 from webapp import metrics, tracing
 
+Origin = Appointment.Origin
 R = TypeVar("R")
 
 # What the database's function is given of a meeting.
 FIELDS: Final = (
     *("id", "event_id", "name", "organizer_tg_id", "participant_tg_id", "date", "time", "duration_minutes", "timezone"),
     *("details", "status", "holds", "expires_at", "created_at", "updated_at", "all_day", "transparent", "place", "url"),
+    "origin",
 )
 _PREPARE: Final = prepared.load("appointments", "prepare_booking")
 _BOOK: Final = prepared.load("appointments", "book")
@@ -38,7 +40,7 @@ class BookingRequest:
 
     `event`, as it stands in the database, is what the meeting is made of; an unsaved one stands for a meeting by
     itself, and has no interval from the database: `slot` is what the meeting occupies. `accepted`: the participant has
-    said yes beforehand, by a link (`link_bookings`, `joining`).
+    said yes beforehand, by a link (`link_bookings`, `joining`). `origin` says who is known to whom afterwards.
     """
 
     organizer: int
@@ -48,10 +50,18 @@ class BookingRequest:
     details: str
     accepted: bool = False
     told: bool = True
+    origin: Origin = Origin.INVITED
 
     @classmethod
     def check(
-        cls, organizer: int, participant: int, event: Event, details: str = "", *, accepted: bool = False
+        cls,
+        organizer: int,
+        participant: int,
+        event: Event,
+        details: str = "",
+        *,
+        accepted: bool = False,
+        origin: Origin = Origin.INVITED,
     ) -> "BookingRequest":
         """Check what was given.
 
@@ -62,10 +72,10 @@ class BookingRequest:
         if organizer == validation.clean_tg_id(participant):
             raise CalendarError("self_invite")
         slot = queries.compute_slot(event.date, event.time, event.timezone, event.duration_minutes)
-        return cls(organizer, participant, event, slot, text, accepted)
+        return cls(organizer, participant, event, slot, text, accepted, origin=origin)
 
-    def draft(self, number: int, participant: TgUser) -> Appointment:
-        """Make the requested meeting with that number; not saved."""
+    def draft(self, number: int, participant: TgUser, *, asks: bool) -> Appointment:
+        """Make the requested meeting with that number; not saved. `asks`: it is a request (`queries.is_request`)."""
         now = clock.now()
         meeting = Appointment(
             id=number,
@@ -84,8 +94,9 @@ class BookingRequest:
             url=self.event.url,
             created_at=now,
             updated_at=now,
+            origin=self.origin,
         )
-        holds.begin(meeting, participant, organizer=self.organizer)
+        holds.begin(meeting, participant, organizer=self.organizer, asks=asks)
         if self.accepted:
             meeting.status, meeting.holds, meeting.expires_at = Appointment.Status.CONFIRMED, True, None
         return meeting
@@ -220,50 +231,6 @@ def require_free(make: Callable[[], BookingRequest], *, over: bool = False) -> B
     return _with_current(make, look)
 
 
-def refuse_double_booking(other: Appointment | BusySlot | Event | None) -> None:
-    """Refuse a double booking, which needs a second confirmation.
-
-    Raises:
-        CalendarError: `double_booking`, when there is another meeting, or an event of their own.
-    """
-    if other is not None:
-        raise make_double_booking_error(other)
-
-
-def make_double_booking_error(other: Appointment | BusySlot | Event) -> CalendarError:
-    """The error `double_booking`: another meeting then, or an event of their own."""
-    sentence = OWN_EVENT if isinstance(other, Event) else ""
-    return CalendarError("double_booking", sentence=sentence, name=other.name or f"#{other.pk}")
-
-
-def make_busy_error(
-    participant: TgUser,
-    organizer: int,
-    slot: DateTimeTZRange,
-    *,
-    excluding: int | None = None,
-    event: int | None = None,
-    forcible: bool = False,
-    whole_days: bool = False,
-) -> CalendarError:
-    """The error `busy`; it knows who wanted to meet when, for the times that are offered (`availability.instead`).
-
-    `excluding` is a meeting that does not count, `event` an event that does not: the meeting's own. `forcible`: the
-    organizer may insist, for nothing but an event of the participant's own is in the way. `whole_days`: no other times
-    are offered instead of those.
-    """
-    return CalendarError(
-        "busy",
-        name=participant.display_name,
-        people=(organizer, participant.pk),
-        slot=slot,
-        excluding=excluding,
-        event=event,
-        forcible=forcible,
-        private=whole_days or participant.busy_visibility == TgUser.BusyVisibility.NOBODY,
-    )
-
-
 def _with_current(make: Callable[[], BookingRequest], use: Callable[[BookingRequest], R]) -> R:
     while True:
         try:
@@ -290,13 +257,14 @@ def _try_to_book(
     """1. Read the people. 2. Let the database decide and write. 3. If an obstacle can be removed, do so and retry."""
     while True:
         prepared_for, people = _prepare(requests)
+        asking = {one.participant for one in requests if queries.is_request(one.organizer, people[one.participant])}
         meetings = [
-            request.draft(number, people[request.participant])
+            request.draft(number, people[request.participant], asks=request.participant in asking)
             for number, request in zip(prepared_for.numbers, requests, strict=True)
         ]
         coming = [] if dry or requests[0].event.participants_hidden else _list_coming(prepared_for, meetings, people)
         given = [
-            _describe(meeting, request, people, None if dry else coming)
+            _describe(meeting, request, people, None if dry else coming, asks=request.participant in asking)
             for meeting, request in zip(meetings, requests, strict=True)
         ]
         rows = _BOOK.rows(
@@ -343,6 +311,8 @@ def _describe(
     request: BookingRequest,
     people: dict[int, TgUser],
     coming: list[Other] | None,
+    *,
+    asks: bool,
 ) -> dict[str, Any]:
     """The meeting as the database's function takes it; `coming` None: without a message."""
     participant = people[request.participant]
@@ -352,16 +322,19 @@ def _describe(
         "event_sequence": request.event.sequence,
         "policy": participant.hold_policy if known else None,
         "hours": participant.hold_hours if known else None,
-        "payload": _render_invitation(meeting, people, coming) if coming is not None and request.told else None,
+        "asks": asks,
+        "payload": _render_invitation(meeting, people, coming, asks) if coming is not None and request.told else None,
     }
 
 
-def _render_invitation(meeting: Appointment, people: dict[int, TgUser], coming: list[Other]) -> Payload | None:
+def _render_invitation(
+    meeting: Appointment, people: dict[int, TgUser], coming: list[Other], asks: bool
+) -> Payload | None:
     by, reader = meeting.organizer_tg_id, meeting.participant_tg_id
     if meeting.status == Appointment.Status.CONFIRMED:
         headline = notices.BOOKED
     else:
-        headline = notices.REQUESTED if queries.is_request(by, people[reader]) else notices.INVITED
+        headline = notices.REQUESTED if asks else notices.INVITED
     others = [(person, status) for person, status in coming if person.pk != reader]
     payload = notices.render(meeting, people, reader=reader, by=by, headline=headline, others=others)
     return payload and tracing.mark(payload)
@@ -390,9 +363,9 @@ def _find_obstacle(
     if conflicts.busy or (conflicts.own and not over):
         forcible = not conflicts.busy
         about: dict[str, Any] = {"event": request.event.pk, "forcible": forcible, "whole_days": request.event.all_day}
-        return make_busy_error(participant, request.organizer, request.slot, **about)
+        return obstacles.make_busy_error(participant, request.organizer, request.slot, **about)
     if conflicts.other_id is not None and not force:
-        return make_double_booking_error(Appointment(pk=conflicts.other_id, name=conflicts.other_name or ""))
+        return obstacles.make_double_booking_error(Appointment(pk=conflicts.other_id, name=conflicts.other_name or ""))
     return None
 
 

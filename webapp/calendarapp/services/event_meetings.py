@@ -15,7 +15,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from calendarapp import access, db, queries
 from calendarapp.models import Appointment, Event, TgUser
-from calendarapp.services import booking, holds, notices, reminders, status_changes
+from calendarapp.services import holds, notices, obstacles, reminders, status_changes
 from calendarapp.sql import prepared
 from calendarapp.sql.transactions import transactional
 
@@ -192,7 +192,7 @@ def _find_busy(
     booked = next((meeting for meeting in ordered if rows[meeting.pk][1]), None)
     if booked is not None and not force:
         slot = changed[booked.event_id or 0].after.slot
-        booking.refuse_double_booking(queries.select_confirmed(owner, slot).first())
+        obstacles.refuse_double_booking(queries.select_confirmed(owner, slot).first())
     busy = {meeting.pk for meeting in moving if rows[meeting.pk][0] and headlines[meeting.pk] != notices.SHORTER}
     last: dict[int, DateTimeTZRange] = {}
     for meeting in ordered:  # dates of a file may come upon each other

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from calendarapp import clock, ics, queries
 from calendarapp.errors import CalendarError
-from calendarapp.models import Appointment, Event, Series, TgUser, TimePollVote
-from calendarapp.queries import shared_events
+from calendarapp.models import Appointment, BookingLink, Event, LinkBooking, Series, TgUser, TimePoll, TimePollVote
+from calendarapp.queries import shared_events, time_polls
 from calendarapp.services import history
 from calendarapp.sql import replica
 
@@ -28,6 +28,8 @@ OMITTED: Final[dict[type[Model], set[str]]] = {
     Event: {"tg_user_id", "reminders_set", "slot"},
     Series: {"tg_user_id", "rrule_before", "written_until", "extend_at"},
     Appointment: {"holds", "slot"},
+    BookingLink: {"tg_id"},
+    TimePoll: {"organizer_tg_id", "busy"},
 }
 
 
@@ -125,6 +127,8 @@ def _render_json(rows: Rows) -> bytes:
             {"event_id": answer.shared.event_id, "chat_id": answer.shared.chat_id, "answered_at": answer.answered_at}
             for answer in shared_events.list_answers_of(person.tg_id)
         ],
+        "booking_links": [_describe_link(link) for link in BookingLink.objects.filter(tg_id=person.pk).order_by("id")],
+        "polls": [_describe_poll(poll) for poll in TimePoll.objects.filter(organizer_tg_id=person.pk).order_by("id")],
         "poll_votes": list(
             TimePollVote.objects.filter(tg_id=person.tg_id).order_by("id").values("poll_id", "options", "voted_at")
         ),
@@ -132,6 +136,17 @@ def _render_json(rows: Rows) -> bytes:
     }
     # Days, times and instants as ISO 8601 writes them.
     return json.dumps(content, ensure_ascii=False, indent=2, default=lambda value: value.isoformat()).encode()
+
+
+def _describe_link(link: BookingLink) -> dict[str, Any]:
+    """A booking link and what was booked by it; of a visitor there is nothing but what their meeting or event says."""
+    booked = LinkBooking.objects.filter(link=link).order_by("id").values("appointment_id", "event_id", "created_at")
+    return {**_get_values(link), "bookings": list(booked)}
+
+
+def _describe_poll(poll: TimePoll) -> dict[str, Any]:
+    """A poll of the person's, with how many have voted for each time: who they are is theirs."""
+    return {**_get_values(poll), "votes": [len(one.voters) for one in time_polls.list_tally(poll)]}
 
 
 def _get_values(row: Model) -> dict[str, Any]:

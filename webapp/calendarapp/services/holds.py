@@ -13,13 +13,16 @@ FIELDS = ("holds", "expires_at", "waiting_since")
 BATCH: Final = 500
 
 
-def begin(meeting: Appointment, participant: TgUser, *, organizer: int) -> None:
+def begin(meeting: Appointment, participant: TgUser, *, organizer: int, asks: bool | None = None) -> None:
     """Start an invitation (again): it holds time and expires as the participant chose. Not saved.
 
-    A request of somebody whom they have not met holds nothing until they say yes (`TgUser.Strangers`).
+    A request of somebody whom they have not met holds nothing until they say yes (`TgUser.Strangers`). `asks` is
+    `queries.is_request` of the two, where the caller has read it.
     """
     meeting.waiting_since = None
-    free = participant.hold_policy == TgUser.HoldPolicy.COMPETE or queries.is_request(organizer, participant)
+    if asks is None:
+        asks = queries.is_request(organizer, participant)
+    free = asks or participant.hold_policy == TgUser.HoldPolicy.COMPETE
     meeting.holds = not free
     expires = participant.hold_policy == TgUser.HoldPolicy.EXPIRE
     meeting.expires_at = clock.now() + dt.timedelta(hours=participant.hold_hours) if expires else None

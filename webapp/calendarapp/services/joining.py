@@ -1,7 +1,7 @@
 """People whom the organizer has not named come to an event, or not: by its link, or by buttons in a group.
 
 `join` and `leave` are for every surface; whoever calls them has seen to it that the person may (they have the link, or
-see the card). Whoever is invited already answers with them as well.
+see the card; `require_open` for programs). Whoever is invited already answers with them as well.
 """
 
 import secrets
@@ -13,9 +13,20 @@ from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, Event
 from calendarapp.queries import own_time, places
-from calendarapp.services import appointments, booking, events, notices, reminders, status_changes, validation
+from calendarapp.services import (
+    appointments,
+    booking,
+    events,
+    notices,
+    obstacles,
+    reminders,
+    series,
+    status_changes,
+    validation,
+)
 from calendarapp.services import places as rooms
 from calendarapp.services.booking import BookingRequest
+from calendarapp.services.series import Scope
 from calendarapp.sql import prepared
 from calendarapp.sql.transactions import transactional
 
@@ -24,6 +35,7 @@ Status = Appointment.Status
 MOST: Final = 1000  # places
 
 _SET_CAPACITY: Final = prepared.load("places", "set_capacity")
+_SET_CAPACITIES: Final = prepared.load("places", "set_capacities")
 _SET_JOIN_KEY: Final = prepared.load("places", "set_join_key")
 
 
@@ -69,9 +81,9 @@ def join(event_id: int, tg_id: int, *, force: bool = False, quietly: bool = Fals
             meeting = appointments.confirm(actor=Actor.person(tg_id), appointment_id=meeting.pk, force=force)
         return make_place(meeting)
     if not force:
-        booking.refuse_double_booking(own_time.get_own_event_at(tg_id, event.slot))
+        obstacles.refuse_double_booking(own_time.get_own_event_at(tg_id, event.slot))
     full = rooms.is_full(event.pk)
-    request = BookingRequest.check(event.tg_user_id, tg_id, event, accepted=not full)
+    request = BookingRequest.check(event.tg_user_id, tg_id, event, accepted=not full, origin=Appointment.Origin.JOINED)
     try:
         meeting = booking.book(replace(request, told=False), force=True)
     except CalendarError as error:
@@ -120,23 +132,63 @@ def make_place(meeting: Appointment) -> Place:
     return Place("in" if meeting.status == Status.CONFIRMED else "out", 0, meeting)
 
 
-@transactional
-def set_capacity(*, actor: Actor, event_id: int, capacity: int | None) -> Event:
-    """Give an event room for so many people beside its owner, None for any number; who waits moves up if they can.
+def require_open(*, event_id: int, tg_id: int, key: str, leaving: bool = False) -> None:
+    """Raise unless the person may join the event: they have the key of its link, or an invitation that stands.
 
-    Nobody loses a place: with less room than people, the next ones wait.
+    `leaving`: then any invitation of theirs will do, so that leaving once more changes nothing. Whoever may not learns
+    nothing: an event that there is, another one's key and no event at all are refused in the same way.
 
     Raises:
-        CalendarError: `event_not_found`, `capacity_wrong`.
+        CalendarError: `join_link_closed`.
+    """
+    event = queries.get_event(event_id)
+    if event is None:
+        raise CalendarError("join_link_closed")
+    given = key.encode("utf-8", "surrogatepass")
+    if event.join_key is not None and secrets.compare_digest(event.join_key.encode(), given):
+        return
+    theirs = Appointment.objects.filter(event_id=event_id, participant_tg_id=tg_id)
+    if not (theirs if leaving else theirs.filter(status__in=queries.ACTIVE)).exists():
+        raise CalendarError("join_link_closed")
+
+
+@transactional
+def set_capacity(*, actor: Actor, event_id: int, capacity: int | None, scope: Scope = Scope.THIS) -> Event:
+    """Give an event room for so many people beside its owner, None for any number; who waits moves up if they can.
+
+    Nobody loses a place: with less room than people, the next ones wait. Each date of a series has room of its own:
+    `scope` says whether this date gets so much, it and the following ones, or all that are still to come.
+
+    Raises:
+        CalendarError: `event_not_found`, `capacity_wrong`, `event_past` (the last date of a series has begun).
     """
     if capacity is not None and not 1 <= capacity <= MOST:
         raise CalendarError("capacity_wrong", limit=MOST)
+    seen = queries.get_event(event_id)
+    if scope != Scope.THIS and seen is not None and seen.series_id is not None:
+        return _set_capacity_of_dates(actor, event_id, capacity, scope)
     event = events.lock_event(actor, event_id)
     if event.capacity == capacity:
         return event
     [event] = _SET_CAPACITY.all(Event, id=event.pk, capacity=capacity)
     rooms.fill(event.pk)
     return event
+
+
+def _set_capacity_of_dates(actor: Actor, event_id: int, capacity: int | None, scope: Scope) -> Event:
+    """As `set_capacity`, also for the dates that the series is still to have."""
+    held, event, since = series.hold(actor, event_id, scope)
+    dates = set(series.select_dates(held, since).values_list("pk", flat=True))
+    waiting = Appointment.objects.filter(
+        event_id__in=dates, status=Status.PENDING, waiting_since__isnull=False
+    ).values_list("event_id", "participant_tg_id")
+    db.lock_people(event.tg_user_id, *(tg_id for _date, tg_id in waiting))
+    _SET_CAPACITIES.run(dates=sorted(dates), capacity=capacity)
+    held.capacity = capacity
+    held.save(update_fields=["capacity", "updated_at"])
+    for number in sorted({date for date, _tg_id in waiting if date is not None}):
+        rooms.fill(number)
+    return Event.objects.get(pk=event.pk)
 
 
 @transactional

@@ -161,9 +161,9 @@ def book_as_person(*, token: str, visitor: int, start: dt.datetime, answers: Seq
         name = texts.format_title(found.link, found.owner)
     event = _make_event(found, start, name=name)
     try:
-        meeting = booking.book(
-            BookingRequest.check(visitor, found.owner.pk, event, details, accepted=True), force=False
-        )
+        origin = Appointment.Origin.BOOKED
+        request = BookingRequest.check(visitor, found.owner.pk, event, details, accepted=True, origin=origin)
+        meeting = booking.book(request, force=False)
     except CalendarError as error:
         if error.code in {"busy", "double_booking"}:
             raise CalendarError("time_gone") from error

@@ -210,7 +210,7 @@ def render(
         return None
     with translation.override(people[reader].language):
         doer = messages.render_person_name(people[by]) if by is not None and by in people else _("The administrator")
-        return messages.render_meeting_notice(
+        payload = messages.render_meeting_notice(
             _(headline).format(person=doer),
             meeting,
             people[reader],
@@ -220,6 +220,8 @@ def render(
             others=_list_others(meeting, reader) if others is None else others,
             place=queries.get_position(meeting) if reader == meeting.participant_tg_id else 0,
         )
+    # What they have right before and after is filled in when it is sent: nothing of it is kept in the outbox.
+    return {**payload, messages.AROUND: meeting.pk} if messages.is_asked(meeting, reader) else payload
 
 
 def _list_others(meeting: Appointment, reader: int) -> list[Other]:

@@ -16,7 +16,7 @@ from calendarapp.services import appointments, booking, events, notices, validat
 from calendarapp.services.booking import BookingRequest
 from calendarapp.sql.transactions import transactional
 
-MOST: Final = 50  # people at once
+MOST: Final = 100  # people at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +155,8 @@ def _make_requests(
         raise CalendarError("too_many_people", limit=MOST)
     event = appointments.get_coming_event(event_id, owner=None if actor.staff else actor.tg_id, lock=True)
     appointments.require_same(event, **(said or {}))
-    return event, [BookingRequest.check(event.tg_user_id, tg_id, event, details) for tg_id in people]
+    origin = Appointment.Origin.ARRANGED if actor.staff else Appointment.Origin.INVITED
+    return event, [BookingRequest.check(event.tg_user_id, tg_id, event, details, origin=origin) for tg_id in people]
 
 
 def _make_error(event: Event, requests: Sequence[BookingRequest], refused: dict[int, CalendarError]) -> CalendarError:

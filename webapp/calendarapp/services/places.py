@@ -6,6 +6,8 @@ by then. Only who has said yes has a place; whoever waits keeps no time.
 The event's row is the lock: it is taken first, then the calendars of all whom a free place may concern.
 """
 
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from calendarapp import authorship, db
@@ -22,6 +24,7 @@ BATCH: Final = 100  # events in one round of housekeeping
 
 _LOCK: Final = prepared.load("places", "lock")
 _LOCK_DATES: Final = prepared.load("places", "lock_dates")
+_GIVE_ROOM: Final = prepared.load("places", "give_room")
 _IS_FULL: Final = prepared.load("places", "is_full")
 _PUT_LAST: Final = prepared.load("places", "put_last")
 _MOVE_UP: Final = prepared.load("places", "move_up")
@@ -43,6 +46,27 @@ def hold(event_id: int | None, *people: int) -> Event | None:
 def hold_dates(series_id: int) -> set[int]:
     """Lock the coming dates of a series that have room for so many people; returns their numbers."""
     return {number for (number,) in _LOCK_DATES.rows(series=series_id)}
+
+
+def give_room(dates: Iterable[int]) -> None:
+    """Give dates that have just been written as many places as their series says."""
+    _GIVE_ROOM.run(dates=list(dates))
+
+
+def put_surplus_on_list(meetings: Iterable[Appointment], room: Mapping[int, int]) -> None:
+    """Of confirmed meetings at new dates, let those that came too late wait for a place.
+
+    `room`: how many places there are, for each date that has so many.
+    """
+    there: Counter[int] = Counter()
+    for meeting in sorted(meetings, key=lambda one: one.pk):
+        number = meeting.event_id or 0
+        if number not in room or meeting.status != Status.CONFIRMED:
+            continue
+        there[number] += 1
+        if there[number] > room[number]:
+            status_changes.write_status(meeting, Status.PENDING)
+            reminders.set_for_meeting(put_on_list(meeting))
 
 
 def is_full(event_id: int) -> bool:

@@ -15,10 +15,10 @@ from calendarapp.models import Appointment, Event
 from calendarapp.queries import own_time
 from calendarapp.services import (
     appointments,
-    booking,
     event_meetings,
     holds,
     notices,
+    obstacles,
     reminders,
     statistics,
     status_changes,
@@ -123,7 +123,7 @@ def propose(
     if queries.is_busy(meeting.participant_tg_id, slot, excluding=meeting.pk):
         raise CalendarError("taken")
     if not (force or actor.staff):
-        booking.refuse_double_booking(own_time.get_own_event_at(meeting.participant_tg_id, slot))
+        obstacles.refuse_double_booking(own_time.get_own_event_at(meeting.participant_tg_id, slot))
     meeting.save(update_fields=[*PROPOSAL, "updated_at"])
     notices.notify(meeting, reader=meeting.organizer_tg_id, by=actor.tg_id, headline=notices.PROPOSED)
     return meeting
@@ -196,13 +196,13 @@ def _move(meeting: Appointment, event: Event | None, *, over: bool, force: bool,
     participant = queries.get_person(meeting.participant_tg_id)
     holds.expire_for(participant.pk, excluding=meeting.pk)
     about: dict[str, Any] = {"excluding": meeting.pk, "event": meeting.event_id, "whole_days": meeting.all_day}
-    busy = booking.make_busy_error(participant, meeting.organizer_tg_id, slot, **about)
+    busy = obstacles.make_busy_error(participant, meeting.organizer_tg_id, slot, **about)
     if not shorter and queries.is_busy(participant.pk, slot, excluding=meeting.pk):
         raise busy
     if not (shorter or over) and own_time.get_own_event_at(participant.pk, slot):
-        raise booking.make_busy_error(participant, meeting.organizer_tg_id, slot, **about, forcible=True)
+        raise obstacles.make_busy_error(participant, meeting.organizer_tg_id, slot, **about, forcible=True)
     if not (shorter or force):
-        booking.refuse_double_booking(
+        obstacles.refuse_double_booking(
             queries.select_confirmed(meeting.organizer_tg_id, slot, excluding=meeting.pk).first()
         )
     if not shorter:

@@ -21,6 +21,7 @@ from calendarapp.models import Event, Series, TgUser
 from calendarapp.services import (
     event_meetings,
     events,
+    places,
     reminders,
     series_dates,
     series_guests,
@@ -111,6 +112,7 @@ def repeat(*, actor: Actor, event_id: int, rrule: str, exdates: Iterable[dt.date
         **{field: getattr(event, field) for field in SHARED},
     )
     series.details = event.details or ""
+    series.capacity = event.capacity
     series.duration_minutes = days or event.duration_minutes
     series.rrule = rules.clean_rule(rrule, series.start, series.timezone)
     series_dates.require_apart(series)
@@ -159,7 +161,9 @@ def extend(limit: int = BATCH) -> int:
     rows: list[tuple[int, dt.datetime]] = []
     for series in due:
         rows += [(series.pk, start) for start in series_dates.plan_next(series)]
-    series_guests.carry_on(db.write_dates(rows))
+    written = db.write_dates(rows)
+    places.give_room(written)
+    series_guests.carry_on(written)
     _NOTE_HORIZON.run(
         series=[row.pk for row in due],
         written=[row.written_until for row in due],
@@ -242,6 +246,10 @@ def write(series: Series, person: TgUser, template: NewEvent, starts: Sequence[d
     written = events.write_new(series.tg_user_id, person, drafts)
     if written is None:  # nobody changes settings while their calendar is held
         raise CalendarError("changed")
+    if series.capacity is not None:
+        places.give_room(date.pk for date in written)
+        for date in written:
+            date.capacity = series.capacity
     return written
 
 

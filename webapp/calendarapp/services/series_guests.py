@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from calendarapp import db, queries
 from calendarapp.models import Appointment, Event, SeriesInvitation, TgUser
-from calendarapp.services import holds, reminders, series_notices
+from calendarapp.services import holds, places, reminders, series_notices
 from calendarapp.sql import prepared
 from calendarapp.sql.transactions import transactional
 
@@ -41,6 +41,7 @@ class Guest:
     details: str
     status: str
     dates: Collection[int]
+    origin: str
 
     def describe(self) -> dict[str, Any]:
         """As the query takes it."""
@@ -54,6 +55,7 @@ class Guest:
             "holds": begun.holds,
             "expires_at": None if expires_at is None else expires_at.isoformat(),
             "dates": sorted(self.dates),
+            "origin": str(self.origin),
         }
 
 
@@ -116,11 +118,13 @@ def carry_on(event_ids: Sequence[int], *, announced: bool = False) -> int:
             it.details,
             it.status,
             [date for date in of_series[it.series_id] if (date, it.participant_tg_id) in free],
+            it.origin,
         )
         for it in invitations
         if it.series_id in of_series
     ]
     written = write_meetings(guests)
+    places.put_surplus_on_list(written, {date.pk: date.capacity for date in dates.values() if date.capacity})
     there = {(meeting.event_id, meeting.participant_tg_id) for meeting in written}
     for invitation in invitations:
         own = {(date, invitation.participant_tg_id) for date in of_series.get(invitation.series_id, ())}

@@ -90,13 +90,16 @@ def invite(
     free = _find_free(dates, people, without=without, skip_busy=skip_busy)
     known = queries.get_people(people)
     wanted = series_guests.group_by_person(free)
+    origin = Appointment.Origin.ARRANGED if actor.staff else Appointment.Origin.INVITED
     written = series_guests.write_meetings(
-        [Guest(organizer, known[person], text, Status.PENDING, numbers) for person, numbers in wanted.items()]
+        [Guest(organizer, known[person], text, Status.PENDING, numbers, origin) for person, numbers in wanted.items()]
     )
     there = {(meeting.event_id or 0, meeting.participant_tg_id) for meeting in written}
     # Dates that were moved by hand may overlap each other: the constraint has the last word.
     _refuse_busy(dates, free - there, len(there), without=without, skip_busy=skip_busy)
-    rows = _INVITE.all(SeriesInvitation, series=held.pk, organizer=organizer, details=text, people=sorted(wanted))
+    rows = _INVITE.all(
+        SeriesInvitation, series=held.pk, organizer=organizer, details=text, people=sorted(wanted), origin=origin
+    )
     invitations = sorted(rows, key=lambda row: row.participant_tg_id)
     whole = scope == Scope.ALL and len(written) == len(dates) * len(people)
     for invitation in invitations:

@@ -89,6 +89,7 @@ def _copy(series: Series) -> Series:
         rrule=series.rrule,
         exdates=series.exdates,
         rdates=series.rdates,
+        capacity=series.capacity,
         **{field: getattr(series, field) for field in SHARED},
     )
 

@@ -86,6 +86,25 @@ SELECT name FROM (
         )
 ) AS other ORDER BY slot, name LIMIT %(count)s;
 
+-- name: list_around
+-- What a person has right before a meeting of theirs, and right after it: when the one ends and the other begins.
+WITH near AS MATERIALIZED (
+    SELECT name, slot FROM calendar_own_events(%(tg_id)s::bigint, %(seen)s::tstzrange) AS own
+    WHERE own.id <> %(event)s::bigint
+    UNION ALL
+    SELECT name, slot FROM busy_slots
+    WHERE person = int8range(%(tg_id)s::bigint, %(tg_id)s::bigint, '[]') AND slot && %(seen)s::tstzrange
+        AND appointment_id <> %(meeting)s::bigint
+)
+(
+    SELECT false AS later, name, upper(slot) AS at FROM near
+    WHERE upper(slot) <= lower(%(slot)s::tstzrange) ORDER BY upper(slot) DESC, name LIMIT 1
+) UNION ALL (
+    SELECT true, name, lower(slot) FROM near
+    WHERE lower(slot) >= upper(%(slot)s::tstzrange) AND upper(slot) > lower(%(slot)s::tstzrange)
+    ORDER BY lower(slot), name LIMIT 1
+);
+
 -- name: list_entries
 -- A person's own events, and meetings that are on, in a window, and whether each takes their time. What is on for long
 -- began a year before at most.

@@ -44,13 +44,13 @@ ORDER BY lower(given.slot), given.id, given.person;
 -- Meetings at dates of a series; one whose participant's time is taken after all is left out.
 INSERT INTO calendarapp_appointment (
     event_id, name, organizer_tg_id, participant_tg_id, date, time, duration_minutes, timezone, details, status, holds,
-    expires_at, created_at, updated_at, all_day, transparent, place, url
+    expires_at, created_at, updated_at, all_day, transparent, place, url, origin
 )
 SELECT events.id, events.name, events.user_id, new.person, events.date, events.time, events.duration_minutes,
     events.timezone, new.details, new.status, new.holds, new.expires_at, statement_timestamp(), statement_timestamp(),
-    events.all_day, events.all_day AND events.transparent, events.place, events.url
+    events.all_day, events.all_day AND events.transparent, events.place, events.url, new.origin
 FROM jsonb_to_recordset(%(people)s::jsonb) AS new (
-    person bigint, details text, status text, holds boolean, expires_at timestamptz, dates bigint[]
+    person bigint, details text, status text, holds boolean, expires_at timestamptz, dates bigint[], origin text
 )
 JOIN events ON events.id = ANY (new.dates)
 ORDER BY new.person, events.id
@@ -86,13 +86,13 @@ ORDER BY given.slot, given.id;
 -- name: invite
 -- One invitation of each person; who is invited again has to answer again.
 INSERT INTO calendarapp_seriesinvitation AS invitation (
-    series_id, organizer_tg_id, participant_tg_id, details, status, status_before, created_at, updated_at
+    series_id, organizer_tg_id, participant_tg_id, details, status, status_before, created_at, updated_at, origin
 )
-SELECT %(series)s::bigint, %(organizer)s::bigint, person, %(details)s, 'pending', '', now(), now()
+SELECT %(series)s::bigint, %(organizer)s::bigint, person, %(details)s, 'pending', '', now(), now(), %(origin)s
 FROM unnest(%(people)s::bigint[]) AS given (person) ORDER BY person
 ON CONFLICT (series_id, participant_tg_id) DO UPDATE
 SET status = 'pending', status_before = '', ended_in = NULL, details = excluded.details, updated_at = now(),
-    organizer_tg_id = excluded.organizer_tg_id
+    organizer_tg_id = excluded.organizer_tg_id, origin = excluded.origin
 RETURNING *;
 
 -- name: end_invitation
@@ -104,7 +104,7 @@ WHERE id = %(id)s::bigint;
 -- name: copy_invitations
 -- The dates from some moment on have become another series: who is invited to them stays so.
 INSERT INTO calendarapp_seriesinvitation (
-    series_id, organizer_tg_id, participant_tg_id, details, status, status_before, created_at, updated_at
+    series_id, organizer_tg_id, participant_tg_id, details, status, status_before, created_at, updated_at, origin
 )
-SELECT %(to)s::bigint, organizer_tg_id, participant_tg_id, details, status, '', now(), now()
+SELECT %(to)s::bigint, organizer_tg_id, participant_tg_id, details, status, '', now(), now(), origin
 FROM calendarapp_seriesinvitation WHERE series_id = %(series)s::bigint ORDER BY participant_tg_id;

@@ -1,0 +1,38 @@
+"""What a participant has right before and after a meeting that they are asked to: for them alone."""
+
+import datetime as dt
+from typing import Final
+
+from django.utils import formats
+from django.utils.translation import gettext as _
+
+from calendarapp import access, clock
+from calendarapp.messages import lengths
+from calendarapp.messages.markup import Markup, format_html, join_lines
+from calendarapp.models import Appointment, TgUser
+from calendarapp.queries import own_time
+
+AROUND: Final = "around"  # in a recorded message: the meeting whose neighbours are to be named below its text
+NEAR: Final = dt.timedelta(hours=1)
+
+
+def is_asked(meeting: Appointment, reader: int) -> bool:
+    """Whether this person has still to say whether they come."""
+    pending = meeting.status == Appointment.Status.PENDING and not meeting.is_waiting
+    return pending and meeting.participant_tg_id == reader and not access.is_over(meeting)
+
+
+def render_neighbours(meeting: Appointment, reader: TgUser) -> Markup | None:
+    """A line for each of the two, in the active language; None where there is nothing, and for who is not asked.
+
+    Whole days have no neighbours.
+    """
+    if meeting.all_day or not is_asked(meeting, reader.pk):
+        return None
+    lines = []
+    for later, name, at in own_time.list_around(reader.pk, meeting, NEAR):
+        time = formats.date_format(at.astimezone(clock.get_zone(reader.timezone)), "H:i")
+        told = _("Right after: {name}, from {time}") if later else _("Right before: {name}, until {time}")
+        text = told.format(name=lengths.cut(name or _("Meeting"), lengths.LABEL), time=time)
+        lines.append(format_html("{icon} {text}", icon="⏭" if later else "⏮", text=text))
+    return join_lines(*lines) if lines else None
