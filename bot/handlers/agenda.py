@@ -101,10 +101,8 @@ def format_time(start: dt.datetime, entry: Entry) -> str:
 
 def render_answer_hint(entries: Iterable[Entry], now: dt.datetime) -> str | None:
     """Say how to answer, if an invitation among these waits for it."""
-    if not any(
-        entry.status == Status.PENDING and not entry.own and not entry.waiting and not entry.over(now)
-        for entry in entries
-    ):
+    asked = (entry for entry in entries if entry.status == Status.PENDING and not entry.own and not entry.waiting)
+    if all(entry.over(now) for entry in asked):
         return None
     hint = _("To answer an invitation, tap its number or send /meetings.")
     return join_lines("\u200b", format_html("<i>{hint}</i>", hint=hint))
@@ -119,18 +117,14 @@ def make_open_rows(numbered: Sequence[Numbered], width: int = 4) -> list[Sequenc
 def _render_second_line(entry: Entry, now: dt.datetime) -> Markup | None:
     if entry.meeting and entry.status is not None:
         status = _(messages.STATUS_NAMES[entry.status])
-        if entry.waiting and not entry.over(now):
-            return format_html(
-                "   {icon} {status} · 👤 {names}",
-                icon=messages.WAITS,
-                status=_("On the waiting list") if entry.own else messages.describe_position(entry.waiting),
-                names=_format_names(entry.attendees),
-            )
-        if entry.status == Status.PENDING:
+        waits = entry.waiting > 0 and not entry.over(now)
+        if waits:
+            status = _("On the waiting list") if entry.own else messages.describe_position(entry.waiting)
+        elif entry.status == Status.PENDING:
             status = _("Over, no answer") if entry.over(now) else status if entry.own else _("Waiting for your answer")
         return format_html(
             "   {icon} {status} · 👤 {names}",
-            icon=messages.ICONS[entry.status],
+            icon=messages.WAITS if waits else messages.ICONS[entry.status],
             status=status,
             names=_format_names(entry.attendees),
         )

@@ -176,8 +176,8 @@ def _make_page(rows: prepared.Rows) -> tuple[list[Entry], int]:
 
 
 def _make_entry(row: tuple[Any, ...]) -> Entry:
-    kind, number, name, start, end, status, own, all_day, date, minutes, venue, zone, count, named, *of_series = row
-    invitation, later, *rule = of_series
+    kind, number, name, start, end, status, own, all_day, date, minutes, venue, zone, *more_of_it = row
+    count, named, invitation, later, *rule = more_of_it
     series = Series(**dict(zip(RULE, rule, strict=True))) if rule[0] is not None else None
     days = (date, clock.get_last_day(date, minutes)) if all_day else None
     attendees = [Attendee(_make_person(values), answer, waiting) for answer, waiting, *values in named or []]
