@@ -22,6 +22,7 @@ const TIME = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 const MORNING = "08:00";
 const LIST_DAYS = 14;
 const DAYS = { day: "numeric", month: "long", year: "numeric" };
+const DAY = 86_400_000; // milliseconds
 // Pixels: the hours of a day scroll in a box of their own, which opens at the morning.
 const getHeight = (type) => (type.startsWith("timeGrid") ? Math.max(420, innerHeight - (isNarrow() ? 250 : 160)) : "auto");
 
@@ -70,6 +71,10 @@ function draw(config) {
   const weekdays = new Intl.DateTimeFormat(config.language, { weekday: "short", timeZone: "UTC" });
   const nameDay = (date) => weekdays.format(date); // FullCalendar leaves the number out where a column is narrow
 
+  // On the last day of a week, the week from today on: of this one nothing is left to come.
+  const today = config.now.slice(0, 10);
+  const endsToday = config.date === today && (new Date(Date.parse(`${today}T00:00:00Z`) + DAY)).getUTCDay() === config.firstDay;
+
   const calendar = new Calendar(box, {
     plugins: [dayGridPlugin, timeGridPlugin, listPlugin, interactionPlugin, themePlugin],
     timeZone: "UTC",
@@ -89,7 +94,8 @@ function draw(config) {
       list: { text: words.list, hint: words.list },
     },
     views: {
-      timeGridWeek: { titleFormat: DAYS, dayHeaderContent: ({ date }) => `${nameDay(date)} ${date.getUTCDate()}` },
+      dayGridMonth: { dayHeaderContent: ({ date }) => nameDay(date) },
+      timeGridWeek: { titleFormat: DAYS, ...(endsToday && { dateAlignment: "day" }), dayHeaderContent: ({ date }) => `${nameDay(date)} ${date.getUTCDate()}` },
       timeGridDay: { titleFormat: { weekday: "long", ...DAYS } },
       list: { type: "list", duration: { days: LIST_DAYS }, titleFormat: DAYS },
     },
@@ -126,7 +132,11 @@ function draw(config) {
     events: read,
     lazyFetching: false,
     eventClass: ({ view }) => (view.type === VIEWS.list ? "listed" : ""),
-    eventDidMount: ({ el, event }) => {
+    eventTitleClass: "entry-title",
+    eventTimeClass: "entry-time",
+    eventDidMount: ({ el, event, view }) => {
+      const { more } = event.extendedProps;
+      if (more && view.type === VIEWS.list) el.querySelector(".entry-title")?.append(Object.assign(document.createElement("small"), { textContent: more }));
       const link = el.matches("a") ? el : (el.querySelector("a") ?? el);
       link.setAttribute("aria-label", event.extendedProps.label);
       el.title = event.extendedProps.label;

@@ -71,6 +71,7 @@ SESSION_COOKIE_AGE = env.read_int("SESSION_HOURS", 12, least=1, most=720) * 3600
 SESSION_IDLE_SECONDS = env.read_int("SESSION_IDLE_MINUTES", 60, least=1, most=43200) * 60
 # People's own pages; the panel has its own sessions. With the prefix, no other host of the domain can set the cookie.
 PAGE_COOKIE_NAME = "__Host-calendar_session" if HTTPS else "calendar_session"
+CSRF_FAILURE_VIEW = "calendarapp.pages.kept_forms.refuse_token"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
@@ -162,6 +163,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "calendarapp.security.methods.HeadMiddleware",
     "calendarapp.security.paths.PermanentRedirectMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",

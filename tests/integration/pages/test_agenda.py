@@ -10,9 +10,10 @@ from django.test import Client
 from django.utils import timezone, translation
 
 from calendarapp import clock
+from calendarapp.access import Actor
 from calendarapp.models import Event, TgUser
 from calendarapp.pages import agenda
-from calendarapp.services import events, series
+from calendarapp.services import appointments, events, joining, participants, series
 from tests.support.factories import Cast, get_day, make_cast, make_event, make_meeting, make_person
 from tests.support.pages import sign_in
 
@@ -307,3 +308,20 @@ class TestAccess:
 
     def test_it_is_read_only(self, client: Client, cast: Cast) -> None:
         assert sign_in(client, cast.anna.tg_id).post(AGENDA).status_code == 405
+
+
+def test_who_waits_for_a_place_is_on_the_waiting_list_and_waits_for_no_answer(client: Client) -> None:
+    cast = make_cast()
+    event = make_event(cast.anna, name="Pottery")
+    joining.set_capacity(actor=Actor.person(cast.anna.tg_id), event_id=event.pk, capacity=1)
+    for guest in (cast.oleg, cast.boris):
+        [meeting] = participants.invite(
+            actor=Actor.person(cast.anna.tg_id), participants=[guest.tg_id], event_id=event.pk
+        ).meetings
+        appointments.confirm(actor=Actor.person(guest.tg_id), appointment_id=meeting.pk)
+    seen = read(client, cast.boris)
+    assert "Ваше место в списке ожидания: первое" in seen
+    assert "Ждёт вашего ответа" not in seen
+    organizer = read(Client(), cast.anna)
+    assert re.search(r"В списке ожидания: <bdi>\W*Борис", organizer)
+    assert "Ждём ответа" not in organizer

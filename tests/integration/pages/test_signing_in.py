@@ -252,6 +252,16 @@ class TestRates:
         assert [client.get(HOME).status_code for _page in range(3)] == [200, 200, 429]
         assert sign_in(Client(), cast.anna.tg_id).get(HOME).status_code == 200
 
+    def test_questions_of_open_pages_use_nothing_of_that_up(
+        self, cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("calendarapp.pages.visitors.REQUESTS", 2)
+        monkeypatch.setattr("calendarapp.pages.visitors.QUESTIONS", 4)
+        sign_in(client, cast.anna.tg_id)
+        asked = [client.get("/calendar/version/").status_code for _question in range(5)]
+        assert asked == [200, 200, 200, 200, 429]
+        assert client.get(HOME).status_code == 200
+
     @override_settings(API_RATE_ADDRESS=0)
     def test_zero_means_no_limit(self) -> None:
         assert {Client().get("/calendar/enter/vsl_guess/").status_code for _guess in range(9)} == {410}

@@ -3,10 +3,13 @@
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.http import StreamingHttpResponse
+from django.test import Client, RequestFactory
 
+from calendarapp.security.methods import HeadMiddleware
 from calendarapp.services import feed_addresses
 from tests.support.factories import Cast
+from webapp.wsgi import application
 
 pytestmark = pytest.mark.django_db
 
@@ -47,3 +50,24 @@ def test_get_and_head_are_served(visitor: Client, cast: Cast) -> None:
     tag = visitor.get(path).headers["ETag"]
     assert visitor.get(path, headers={"If-None-Match": tag}).status_code == 304
     assert visitor.head("/healthz").status_code == 200
+
+
+def test_head_is_answered_without_a_body() -> None:
+    """As the server sees it: Django's test client would hide a body."""
+    answered: list[str] = []
+
+    def begin(status: str, _headers: Any, _error: Any = None) -> Any:
+        answered.append(status[:3])
+
+    for path in ("/", "/admin/login/", "/api/schema/", "/nowhere/"):
+        assert b"".join(application(RequestFactory().head(path).environ, begin)) == b"", path
+    assert answered == ["200"] * 3 + ["404"]
+
+
+def test_head_of_what_is_streamed_has_no_body() -> None:
+    def stream(_request: Any) -> Any:
+        return StreamingHttpResponse(["a", "b"])
+
+    for method, expected in (("HEAD", b""), ("GET", b"ab")):
+        answer = HeadMiddleware(stream)(RequestFactory().generic(method, "/"))
+        assert b"".join(answer) == expected

@@ -9,6 +9,7 @@ from calendarapp.messages.cards import (
     ICONS,
     PARTICIPANTS_SHOWN,
     STATUS_NAMES,
+    WAITS,
     get_icon,
     get_status_name,
     render_event_card,

@@ -18,7 +18,7 @@ from calendarapp.models import TgUser
 from calendarapp.pages import days, entries
 from calendarapp.pages.entries import Reader, Row
 from calendarapp.pages.once import compute_digest
-from calendarapp.pages.visitors import for_person
+from calendarapp.pages.visitors import for_open_page, for_person
 from calendarapp.queries import agenda as attended
 from calendarapp.queries import hours
 from calendarapp.queries.agenda import Entry
@@ -58,7 +58,7 @@ def _read(reader: Reader, first: dt.date, behind: dt.date) -> dict[str, Any]:
 
 @read_only
 @never_cache
-@for_person
+@for_open_page
 def show_version(request: HttpRequest, person: TgUser) -> HttpResponse:
     """`/calendar/version/`: what open pages ask again and again, and the time on the person's clock."""
     return JsonResponse(_read_version(person))
@@ -99,12 +99,19 @@ def make_entry(entry: Entry, reader: Reader) -> dict[str, Any]:
         "startEditable": True,
         "durationEditable": entry.own and (entry.days is not None or not row.long),
         "label": _describe(row),
+        "more": _describe_more(row),
     }
 
 
 def _describe(row: Row) -> str:
     names = [name for some in row.people for name in some.names]
     return ", ".join(part for part in (row.time, row.until, row.name, row.status, *names, row.place) if part)
+
+
+def _describe_more(row: Row) -> str:
+    """What a list has room for below the name: how it stands, who comes, where it is."""
+    people = [f"{some.words}: {', '.join(some.names)}" if some.words else ", ".join(some.names) for some in row.people]
+    return " · ".join(part for part in (row.status, *people, row.more, row.place) if part)
 
 
 def format_wall(moment: dt.datetime, zone: dt.tzinfo) -> str:

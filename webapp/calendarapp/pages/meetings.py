@@ -98,9 +98,16 @@ def describe(meeting: Appointment, person: TgUser) -> dict[str, Any]:
         "apart": messages.format_plain_when(apart, person) if apart else "",
         "organizes": organizes,
         "other": messages.render_person_name(other),
-        "status": messages.get_status_name(meeting, 0 if organizes else queries.get_position(meeting)),
+        "status": _describe_status(meeting, organizes=organizes),
         "others": [] if organizes else _list_others(meeting),
     }
+
+
+def _describe_status(meeting: Appointment, *, organizes: bool) -> str:
+    pending = meeting.status == Status.PENDING and not meeting.is_waiting and not access.is_over(meeting)
+    if pending and not organizes and meeting.proposed_date is None:
+        return _("Waiting for your answer")
+    return messages.get_status_name(meeting, 0 if organizes else queries.get_position(meeting))
 
 
 def _list_others(meeting: Appointment) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlencode
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.csrf import rotate_token
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -18,6 +18,7 @@ from calendarapp import authorship, queries
 from calendarapp.authorship import Writer
 from calendarapp.errors import CalendarError
 from calendarapp.models import PageSession, TgUser
+from calendarapp.pages import kept_forms
 from calendarapp.security import mini_app, page_cookie, rates, responses
 from calendarapp.services import page_sessions
 
@@ -26,6 +27,7 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 HIDDEN: Final = frozenset({"event_not_found", "meeting_not_found"})  # nothing there, or somebody else's
 REQUESTS: Final = 240  # a minute, of one session
+QUESTIONS: Final = 3000  # and of its open pages, whether something has changed: fifty a minute of each
 # A link from elsewhere opens a page as the person who is signed in; what another site sends does not.
 SAME_SITE: Final = "Lax"
 LONGEST_WAY: Final = 2000  # characters of an address to go back to
@@ -34,30 +36,50 @@ LONGEST_WAY: Final = 2000  # characters of an address to go back to
 def for_person(view: Callable[Concatenate[HttpRequest, TgUser, P], HttpResponse]) -> View[P]:
     """Give the view the person who is signed in, and speak their language; everybody else is asked to sign in.
 
-    What is not theirs is not found (404), as what does not exist; another refusal that the view leaves to this is a
-    page with the same sentence as in the chat (409).
+    What was typed into a form that comes too late is kept. What is not theirs is not found (404), as what does not
+    exist; another refusal that the view leaves to this is a page with the same sentence as in the chat (409).
     """
+    return _serve(view, lambda session: rates.admit(f"page {session.pk}", REQUESTS))
+
+
+def for_open_page(view: Callable[Concatenate[HttpRequest, TgUser, P], HttpResponse]) -> View[P]:
+    """As `for_person`, for what pages that are left open ask again and again: it has a limit of its own."""
+    return _serve(view, lambda session: rates.admit(f"open page {session.pk}", QUESTIONS))
+
+
+def _serve(
+    view: Callable[Concatenate[HttpRequest, TgUser, P], HttpResponse], admit: Callable[[PageSession], float | None]
+) -> View[P]:
+    def answer(request: HttpRequest, person: TgUser, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            return view(request, person, *args, **kwargs)
+        except Http404:
+            return _show_nothing(request)
+        except CalendarError as error:
+            if error.code in HIDDEN:
+                return _show_nothing(request)
+            title = _("That did not work")
+            return responses.refuse(request, status=409, code=error.code, title=title, text=str(error))
 
     @functools.wraps(view)
     def run(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         session = find_session(request)
         if session is None:
+            if kept_forms.can_keep(request):
+                return kept_forms.keep(request, signed_in=False)
             return ask_to_sign_in(request)
         person = queries.get_person(session.tg_id)
         authorship.set_writer(Writer("page", "person", person.tg_id))
         with translation.override(person.language):
-            pause = rates.admit(f"page {session.pk}", REQUESTS)
-            if pause is not None:
-                return refuse_for_now(request, pause)
-            try:
-                return view(request, person, *args, **kwargs)
-            except CalendarError as error:
-                if error.code in HIDDEN:
-                    raise Http404 from error
-                title = _("That did not work")
-                return responses.refuse(request, status=409, code=error.code, title=title, text=str(error))
+            pause = admit(session)
+            return answer(request, person, *args, **kwargs) if pause is None else refuse_for_now(request, pause)
 
     return run
+
+
+def _show_nothing(request: HttpRequest) -> HttpResponse:
+    """404 in the person's language, which the handler of that error does not know."""
+    return render(request, "404.html", status=404)
 
 
 def ask_to_sign_in(request: HttpRequest) -> HttpResponse:

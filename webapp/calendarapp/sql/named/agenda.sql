@@ -65,13 +65,23 @@ LEFT JOIN page ON true
 LEFT JOIN calendarapp_series AS series ON series.id = page.series
 LEFT JOIN LATERAL (
     SELECT count(*), json_agg(
-        json_build_array(attendee.status, attendee.tg_id, known.first_name, known.last_name, known.username)
+        json_build_array(
+            attendee.status, CASE WHEN attendee.status = 'pending' AND attendee.since IS NOT NULL THEN (
+                SELECT count(*) FROM calendarapp_appointment AS ahead
+                WHERE ahead.event_id = attendee.event AND ahead.status = 'pending' AND ahead.waiting_since IS NOT NULL
+                    AND (ahead.waiting_since, ahead.id) <= (attendee.since, attendee.meeting)
+            ) ELSE 0 END,
+            attendee.tg_id, known.first_name, known.last_name, known.username
+        )
         ORDER BY attendee.place
     ) FILTER (WHERE attendee.place <= %(attendees)s) AS named
     FROM (
-        SELECT page.status, page.other AS tg_id, 1 AS place WHERE page.kind = 1
+        SELECT page.status, page.other AS tg_id, 1 AS place, own.id AS meeting, own.event_id AS event,
+            own.waiting_since AS since
+        FROM calendarapp_appointment AS own WHERE page.kind = 1 AND own.id = page.id
         UNION ALL
-        SELECT invited.status, invited.participant_tg_id, row_number() OVER (ORDER BY invited.id)
+        SELECT invited.status, invited.participant_tg_id, row_number() OVER (ORDER BY invited.id), invited.id,
+            invited.event_id, invited.waiting_since
         FROM calendarapp_appointment AS invited
         WHERE page.kind = 0 AND invited.event_id = page.id AND invited.organizer_tg_id = %(person)s
             AND lower(invited.slot) = lower(page.slot) AND (invited.status IN ('pending', 'confirmed') OR invited.updated_at >= %(called_off)s)
@@ -147,13 +157,23 @@ LEFT JOIN page ON true
 LEFT JOIN calendarapp_series AS series ON series.id = page.series
 LEFT JOIN LATERAL (
     SELECT count(*), json_agg(
-        json_build_array(attendee.status, attendee.tg_id, known.first_name, known.last_name, known.username)
+        json_build_array(
+            attendee.status, CASE WHEN attendee.status = 'pending' AND attendee.since IS NOT NULL THEN (
+                SELECT count(*) FROM calendarapp_appointment AS ahead
+                WHERE ahead.event_id = attendee.event AND ahead.status = 'pending' AND ahead.waiting_since IS NOT NULL
+                    AND (ahead.waiting_since, ahead.id) <= (attendee.since, attendee.meeting)
+            ) ELSE 0 END,
+            attendee.tg_id, known.first_name, known.last_name, known.username
+        )
         ORDER BY attendee.place
     ) FILTER (WHERE attendee.place <= %(attendees)s) AS named
     FROM (
-        SELECT page.status, page.other AS tg_id, 1 AS place WHERE page.kind = 1
+        SELECT page.status, page.other AS tg_id, 1 AS place, own.id AS meeting, own.event_id AS event,
+            own.waiting_since AS since
+        FROM calendarapp_appointment AS own WHERE page.kind = 1 AND own.id = page.id
         UNION ALL
-        SELECT invited.status, invited.participant_tg_id, row_number() OVER (ORDER BY invited.id)
+        SELECT invited.status, invited.participant_tg_id, row_number() OVER (ORDER BY invited.id), invited.id,
+            invited.event_id, invited.waiting_since
         FROM calendarapp_appointment AS invited
         WHERE page.kind = 0 AND invited.event_id = page.id AND invited.organizer_tg_id = %(person)s
             AND lower(invited.slot) = lower(page.slot)
