@@ -52,6 +52,7 @@ def test_votes_that_come_while_the_time_is_chosen_count_or_are_not_there() -> No
             assert not [outcome for outcome in outcomes if isinstance(outcome, Exception)]
             poll.refresh_from_db()
             assert poll.state == TimePoll.State.DECIDED
+            assert poll.event_id is not None
             [winner, other] = tallies.list_tally(poll)
             meetings = Appointment.objects.filter(event_id=poll.event_id)
             coming = set(meetings.filter(status="confirmed").values_list("participant_tg_id", flat=True))
