@@ -56,7 +56,7 @@ def parse_update(raw: Any, bot: Bot | None = None) -> Update | None:
 def _has_valid_ids(update: Update) -> bool:
     """Whether its IDs are within Telegram's range (Bot API, `User` and `Chat`)."""
     person_id = _get_person_id(update)
-    message = update.callback_query.message if update.callback_query else update.message
+    message = update.callback_query.message if update.callback_query else update.message or update.edited_message
     chats = [found.chat.id for found in (message, update.my_chat_member) if found is not None]
     in_range = all(-LARGEST_ID <= chat <= LARGEST_ID for chat in chats)
     return 0 < update.update_id <= MAX_BIGINT and (person_id is None or 0 < person_id <= LARGEST_ID) and in_range
@@ -96,7 +96,8 @@ class Application:
         tracing.follow(update.update_id)
         log.debug("an update has come")
         decision = Decision.SERVE
-        if update.message or update.callback_query or update.inline_query or update.guest_message:
+        written = update.message or update.edited_message or update.guest_message
+        if written or update.callback_query or update.inline_query:
             decision = self.rate_limiter.check(_get_sender_id(update), settings.BOT_RATE_PER_MINUTE)
         if decision is not Decision.SERVE:
             metrics.UPDATES.labels("slowed").inc()
@@ -205,7 +206,7 @@ class Application:
 
 def _get_person_id(update: Update) -> int | None:
     """Return the person whose updates must stay in order with this one, if any."""
-    event = update.message or update.callback_query or update.my_chat_member
+    event = update.message or update.edited_message or update.callback_query or update.my_chat_member
     user = event.from_user if event else None
     if update.poll_answer is not None:
         user = update.poll_answer.user
@@ -217,7 +218,7 @@ def _get_person_id(update: Update) -> int | None:
 
 def _get_sender_id(update: Update) -> int:
     """Return whom the rate limit counts: the person, but of messages in groups the chat."""
-    message = update.message
+    message = update.message or update.edited_message
     if message is not None and message.chat.type != "private":
         return message.chat.id
     return _get_person_id(update) or -update.update_id
