@@ -329,8 +329,12 @@ def make_slow_down(update: Update, *, told: bool) -> list[Call]:
 
 
 def _answer_unserved(update: Update, text: str) -> list[Call]:
-    """Answer in a private chat, in the language Telegram names: the profile is not read. `text` is in English."""
-    user = _get_private_user(update)
+    """Answer in a private chat, in the language Telegram names: the profile is not read. `text` is in English.
+
+    Where others read along, only who has pressed a button is answered: nobody else sees that.
+    """
+    pressed = update.callback_query
+    user = pressed.from_user if pressed is not None else _get_private_user(update)
     if user is None:
         return []
     with translation.override(people.choose_language(user.language_code)):

@@ -67,7 +67,7 @@ def _apply_other(update: Update, bot_username: str, refusal: CalendarError | Non
     elif update.inline_query is not None:
         calls = [] if refused else inline.answer_query(update, bot_username)
     elif update.guest_message is not None:
-        calls = [] if refused else inline.answer_guest(update, bot_username)
+        calls = inline.answer_guest(update, bot_username, refusal)
     elif update.chosen_inline_result is None:
         return None
     elif not refused:

@@ -17,6 +17,7 @@ from botapi import links
 from botapi.callbacks import WaitButton
 from calendarapp import messages, queries
 from calendarapp.authorship import Writer, write_as
+from calendarapp.errors import CalendarError
 from calendarapp.messages import Payload, lengths
 from calendarapp.messages.markup import Markup, escape, format_html, join_lines
 from calendarapp.models import Event, TgUser
@@ -74,8 +75,12 @@ def take_chosen(update: Update, bot_username: str) -> None:
         )
 
 
-def answer_guest(update: Update, bot_username: str) -> list[Call]:
-    """Make the event that a message with @bot asks for, where the bot is not; its card follows in its answer there."""
+def answer_guest(update: Update, bot_username: str, refusal: CalendarError | None = None) -> list[Call]:
+    """Make the event that a message with @bot asks for, where the bot is not; its card follows in its answer there.
+
+    Raises:
+        CalendarError: as `events.create`, unless `refusal` is given, which is then told.
+    """
     message = update.guest_message
     user = message.from_user if message is not None else None
     if message is None or user is None or user.is_bot or not message.guest_query_id:
@@ -87,10 +92,9 @@ def answer_guest(update: Update, bot_username: str) -> list[Call]:
         turn = Turn(update=update.model_copy(update={"message": message}), person=person, bot_username=bot_username)
         fields = noting.read_fields(turn, said)
         call: dict[str, Any] = {"guest_query_id": message.guest_query_id}
-        if fields is None:
-            hint = escape(
-                _("Say what and when in one message, like @{bot} dinner Friday 19:00").format(bot=bot_username)
-            )
+        if fields is None or refusal is not None:
+            how = _("Say what and when in one message, like @{bot} dinner Friday 19:00").format(bot=bot_username)
+            hint = escape(how if refusal is None else refusal)
             return [Call("answerGuestQuery", {**call, "result": _make_article("hint", _("What and when?"), "", hint)})]
         event = events.create(owner=person.tg_id, **fields)
         result = _make_article(NEW, event.name, "", _render(event, person), _make_waiting_keyboard())
@@ -118,15 +122,13 @@ def _offer_new(turn: Turn, text: str) -> list[Payload]:
 
 
 def _offer_own(person: TgUser, text: str) -> list[Payload]:
-    found, _count = queries.get_page_of_events(person.tg_id, 0, SHOWN)
-    word = text.strip().lower()
+    found = queries.find_coming_events(person.tg_id, text.strip(), SHOWN)
     return [
         _make_article(
             f"event:{event.pk}", event.name, messages.format_plain_when(event, person), _render(event, person),
             _make_waiting_keyboard(),
         )
-        for event, _dates in found
-        if word in event.name.lower()
+        for event in found
     ]  # fmt: skip
 
 

@@ -64,6 +64,13 @@ def test_bot_survives_a_database_outage(anna: Person, boris: Person, caplog: pyt
         anna.wait_for(expected)
 
 
+def test_button_in_a_group_is_answered_during_an_outage(anna: Person) -> None:
+    group = anna.server.group("Friends", anna)
+    with database_away():
+        anna.press_forged("join:in:1", chat_id=group)
+        anna.wait_for_toast("Please try again in a minute")
+
+
 def test_broken_connection_is_invisible_to_people(anna: Person, boris: Person) -> None:
     for _again in range(3):
         connections.close_all()

@@ -7,9 +7,12 @@ import pytest
 from bot import commands
 from calendarapp import queries
 from calendarapp.access import Actor
+from calendarapp.messages import lengths
+from calendarapp.messages.shared_cards import render_shared_card
 from calendarapp.models import Appointment, Card, Event, SharedAnswer, SharedEvent, TgUser
-from calendarapp.services import appointments, erasure, events, export
-from tests.support.factories import get_day, make_event, make_meeting
+from calendarapp.queries.shared_events import Guests
+from calendarapp.services import appointments, erasure, events, export, shared_events
+from tests.support.factories import get_day, make_event, make_meeting, make_person
 from tests.support.groups import get_again, get_buttons, get_data, wait_in_group, wait_until_card_says
 from tests.support.running import RunningBot
 from tests.support.sandbox_server import SandboxServer
@@ -131,6 +134,21 @@ def test_agenda_lists_what_the_group_has_planned_and_nothing_else(
     assert "Walk" not in text
     assert "Secret" not in text
     assert "Boris" not in text
+
+
+def test_long_names_fit_into_the_agenda_and_into_a_card(anna: Person, group: int) -> None:
+    owner = queries.get_person(anna.id)
+    for number in range(10):
+        event = make_event(owner, name="🎉" * 255, days=20 + number)
+        shared_events.share_in_group(owner=anna.id, event_id=event.pk, chat_id=group, language="en")
+    anna.say("/agenda", chat_id=group)
+    assert wait_in_group(anna, group, "What this group has planned")["text"].count("🗓") == 10
+    name = {"first_name": "Константин" * 3, "last_name": "Преображенский"}
+    many = [make_person(**name) for _number in range(50)]
+    guests = Guests(many, many, many)
+    event.place, event.capacity = "🏠" * 255, 1
+    card = render_shared_card(event, owner, many[0], guests, (1, 49))
+    assert lengths.count_shown_units(card) <= lengths.MESSAGE
 
 
 def test_other_commands_lead_to_the_private_chat_and_talk_is_ignored(anna: Person, group: int) -> None:

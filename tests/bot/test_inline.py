@@ -1,13 +1,15 @@
 """Inline mode and guest queries: one's events, and new ones, as cards in any chat, kept up to date there."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
 
+from calendarapp import queries
 from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, Event, TgUser
-from calendarapp.services import events, shared_events
+from calendarapp.services import events, series, shared_events
 from tests.support.factories import get_day, make_cast, make_event
 from tests.support.groups import get_again, get_buttons, wait_until_card_says
 from tests.support.sandbox_server import SandboxServer
@@ -49,6 +51,21 @@ def test_coming_events_are_listed_and_nothing_of_others(
     query_id = anna.ask_inline("nothing like that", chat_id=chat)
     answer = anna.wait_for_results(query_id)
     assert (answer["results"], answer["button"]["start_parameter"]) == ([], "group")
+
+
+@pytest.mark.django_db
+def test_events_are_found_by_their_names_however_far_away() -> None:
+    cast = make_cast()
+    for number in range(25):
+        make_event(cast.anna, name=f"Lunch {number}", days=number + 1)
+    far = make_event(cast.anna, name="Big CONCERT", days=300)
+    make_event(cast.boris, name="Concert of somebody else", days=3)
+    assert queries.find_coming_events(cast.anna.tg_id, "concert", 20) == [far]
+    assert len(queries.find_coming_events(cast.anna.tg_id, "", 20)) == 20
+    assert len(queries.find_coming_events(cast.anna.tg_id, "lunch", 20)) == 20
+    when = {"date": get_day(5), "time": dt.time(9)}
+    first = series.create_event(owner=cast.anna.tg_id, name="Yoga", rrule="FREQ=DAILY;COUNT=9", **when)
+    assert queries.find_coming_events(cast.anna.tg_id, "yoga", 20) == [first]
 
 
 def test_card_of_ones_own_event_takes_answers_of_anybody_in_the_chat(
@@ -98,6 +115,12 @@ def test_guest_query_makes_an_event_whose_card_is_its_answer(anna: Person, boris
     anna.say(f"@{BOT} hello", chat_id=chat)
     anna.wait_for("Say what and when in one message", since=0, chat_id=chat)
     assert Event.objects.filter(tg_user_id=anna.id).count() == 1
+
+
+def test_guest_query_that_is_refused_says_why(anna: Person, chat: int) -> None:
+    anna.say(f"@{BOT} {'n' * 256} 31.12.2030 19:00", chat_id=chat)
+    anna.wait_for("The name is too long", since=0, chat_id=chat)
+    assert not Event.objects.filter(tg_user_id=anna.id).exists()
 
 
 @pytest.mark.django_db
