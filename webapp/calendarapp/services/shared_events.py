@@ -149,7 +149,8 @@ def leave(meeting: Appointment, *, quietly: bool) -> None:
 
 def follow_group(*, old: int, new: int) -> None:
     """A group has become a supergroup, with another number; its old messages can't be edited any more."""
-    SharedEvent.objects.filter(chat_id=old).update(chat_id=new)
+    there = SharedEvent.objects.filter(chat_id=new).values("event_id")
+    SharedEvent.objects.filter(chat_id=old).exclude(event_id__in=there).update(chat_id=new)
     TimePoll.objects.filter(chat_id=old).update(chat_id=new)
     Card.objects.filter(chat_id=old).delete()
 
