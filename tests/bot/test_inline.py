@@ -63,7 +63,7 @@ def test_events_are_found_by_their_names_however_far_away() -> None:
     assert queries.find_coming_events(cast.anna.tg_id, "concert", 20) == [far]
     assert len(queries.find_coming_events(cast.anna.tg_id, "", 20)) == 20
     assert len(queries.find_coming_events(cast.anna.tg_id, "lunch", 20)) == 20
-    when = {"date": get_day(5), "time": dt.time(9)}
+    when: dict[str, Any] = {"date": get_day(5), "time": dt.time(9)}
     first = series.create_event(owner=cast.anna.tg_id, name="Yoga", rrule="FREQ=DAILY;COUNT=9", **when)
     assert queries.find_coming_events(cast.anna.tg_id, "yoga", 20) == [first]
 
