@@ -192,3 +192,13 @@ def test_proposed_times_are_free(evening: bool, day: int | None) -> None:
     assert starts[0] not in time_polls.propose_times(anna, minutes=60, day=date, evening=evening)
     if evening:
         assert taken.hour == 19
+
+
+def test_poll_of_a_group_that_becomes_a_supergroup_ends_there(
+    anna: Person, group: int, telegram_server: SandboxServer
+) -> None:
+    _message, poll = ask(anna, group)
+    new = telegram_server.group("Friends", anna)
+    anna.send_content({"migrate_to_chat_id": new}, chat_id=group)
+    telegram_server.wait_until_idle()
+    assert TimePoll.objects.get(pk=poll.pk).chat_id == new
