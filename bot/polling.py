@@ -18,7 +18,7 @@ WORK: Final = "getting updates from Telegram"
 WAIT: Final = 25  # seconds that Telegram holds the request open
 LONGEST_PAUSE: Final = 15.0
 INLINE: Final = ("inline_query", "chosen_inline_result", "guest_message")
-ALLOWED: Final = ["message", "callback_query", "my_chat_member", "poll", "poll_answer", *INLINE]
+ALLOWED: Final = ["message", "edited_message", "callback_query", "my_chat_member", "poll", "poll_answer", *INLINE]
 
 Raw = dict[str, Any]
 
