@@ -1,5 +1,6 @@
 """/meet and /agenda in groups: a card that members answer, kept up to date, and nothing that is one person's alone."""
 
+import datetime as dt
 import json
 
 import pytest
@@ -8,7 +9,7 @@ from bot import commands
 from calendarapp import clock, queries
 from calendarapp.access import Actor
 from calendarapp.models import Appointment, Card, Event, SharedAnswer, SharedEvent, TgUser, TimePoll
-from calendarapp.services import appointments, erasure, events, export
+from calendarapp.services import appointments, erasure, events, export, time_polls
 from tests.support.factories import get_day, make_event, make_meeting
 from tests.support.groups import get_again, get_buttons, get_data, wait_in_group, wait_until_card_says
 from tests.support.running import RunningBot
@@ -28,6 +29,11 @@ def group(anna: Person, boris: Person, stranger: Person, telegram_server: Sandbo
 def plan(anna: Person, group: int, what: str = f"Dinner {DAY} 19:00") -> Json:
     anna.say(f"/meet {what}", chat_id=group)
     return wait_in_group(anna, group, "Dinner")
+
+
+def make_poll(anna: Person, group: int) -> TimePoll:
+    starts = [clock.now() + dt.timedelta(days=days) for days in (3, 4)]
+    return time_polls.make(organizer=anna.id, chat_id=group, name="Lunch", starts=starts, language="en", minutes=60)
 
 
 def get_meeting(card: Json, person: Person) -> Appointment | None:
@@ -181,7 +187,7 @@ def test_card_in_a_topic_is_answered_there(anna: Person, group: int, telegram_se
 
 def test_removed_bot_forgets_the_cards_of_the_group(anna: Person, group: int, telegram_server: SandboxServer) -> None:
     plan(anna, group)
-    poll = TimePoll.objects.create(organizer_tg_id=anna.id, chat_id=group, name="Lunch", closes_at=clock.now())
+    poll = make_poll(anna, group)
     wait_until(lambda: Card.objects.filter(chat_id=group).exists())
     telegram_server.request("POST", f"groups/{group}/bot", {"status": "kicked"})
     telegram_server.wait_until_idle()
@@ -194,7 +200,7 @@ def test_group_that_becomes_a_supergroup_keeps_its_agenda_its_cards_and_its_poll
     anna: Person, boris: Person, group: int, telegram_server: SandboxServer
 ) -> None:
     card = plan(anna, group)
-    poll = TimePoll.objects.create(organizer_tg_id=anna.id, chat_id=group, name="Lunch", closes_at=clock.now())
+    poll = make_poll(anna, group)
     new = telegram_server.group("Friends", anna, boris)
     anna.send_content({"migrate_to_chat_id": new}, chat_id=group)
     again = wait_in_group(anna, new, "Dinner")
