@@ -11,6 +11,7 @@ from aiogram.types import Update, User
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError
 
+from bot import shared
 from bot.dispatcher import CommitUnknownError, dispatch, make_apology, make_slow_down
 from bot.rate_limit import Decision, RateLimiter
 from bot.router import router
@@ -32,6 +33,7 @@ R = TypeVar("R")
 # second try can't apply it twice. If the connection broke during the commit, it is retried until the outcome is known.
 RETRIES: Final = (0.2, 0.5, 1.0)
 LONGEST_PAUSE: Final = 2.0
+UNTOLD: Final = 12  # tries of what nobody can be told of: 20 seconds, in which polling waits
 LARGEST_ID: Final = 2**52 - 1  # Bot API, `User`: at most 52 significant bits
 DRAIN: Final = 0.7  # seconds that a stop waits for answers being sent; the worker sends the rest
 
@@ -182,16 +184,16 @@ class Application:
                 if isinstance(error, CommitUnknownError):
                     log.warning("update %s: the connection broke during the commit, trying again", update.update_id)
                     unsure = error.ending
-                elif unsure is None and tries == len(RETRIES):
+                elif unsure is None and tries == (UNTOLD if shared.is_untold(update) else len(RETRIES)):
                     log.error("update %s not served, the database is away: %s", update.update_id, error)  # noqa: TRY400
                     metrics.UPDATES.labels("database_away").inc()
                     self._begin(order.forget(update.update_id))
-                    return make_apology(update, database_away=True)
+                    return make_apology(update, router, username, database_away=True)
             except Exception:
                 log.exception("update %s failed", update.update_id)
                 metrics.UPDATES.labels("failed").inc()
                 self._begin(order.forget(update.update_id))
-                return make_apology(update, database_away=False)
+                return make_apology(update, router, username, database_away=False)
             else:
                 log.debug("its effect is committed; answers: %d", len(calls))
                 metrics.UPDATES.labels("handled").inc()

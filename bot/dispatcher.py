@@ -318,10 +318,11 @@ def _record_reachability(update: Update) -> None:
         people.set_reachable(tg_id=change.chat.id, can_write=change.new_chat_member.status not in {"kicked", "left"})
 
 
-def make_apology(update: Update, *, database_away: bool) -> list[Call]:
+def make_apology(update: Update, router: Router, bot_username: str, *, database_away: bool) -> list[Call]:
     away = gettext_noop("I can't get to your calendar right now. Please try again in a minute.")
     failed = gettext_noop("Something went wrong on my side. I've logged it. Please try again.")
-    return _answer_unserved(update, away if database_away else failed)
+    text = away if database_away else failed
+    return _answer_unserved(update, text) or shared.answer_unserved(update, router, bot_username, text)
 
 
 def make_slow_down(update: Update, *, told: bool) -> list[Call]:

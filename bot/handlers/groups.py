@@ -20,7 +20,7 @@ from calendarapp.messages import shared_cards as texts
 from calendarapp.messages.markup import escape, format_html, join_lines
 from calendarapp.models import TgUser
 from calendarapp.queries import shared_events as planned
-from calendarapp.services import events, shared_events, validation
+from calendarapp.services import events, shared_events, time_polls, validation
 from calendarapp.sql.cards import name_event_card
 
 SHOWN: Final = 10  # events of a group's agenda
@@ -93,6 +93,7 @@ def show_agenda(turn: SharedTurn) -> None:
 def follow(*, old: int, new: int) -> list[Call]:
     """A group has become a supergroup: the cards of what it has planned are sent again, as the old ones are left."""
     shared_events.follow_group(old=old, new=new)
+    time_polls.follow_group(old=old, new=new)
     calls = []
     for event in planned.select_planned(new)[:SHOWN]:
         shared = planned.find_shared_event(event.pk, new)

@@ -370,7 +370,10 @@ class Appointment(models.Model):
 
     @staticmethod
     def user_busy_q(tg_user_id: int | Expression) -> Q:
-        """The meetings that take this person's time: pending or confirmed ones, in either role."""
+        """This person's pending and confirmed meetings, in either role.
+
+        Some of them leave the time free; the view `busy_slots` says which.
+        """
         return (Q(organizer_tg_id=tg_user_id) | Q(participant_tg_id=tg_user_id)) & Q(
             status__in=[Appointment.Status.PENDING, Appointment.Status.CONFIRMED]
         )

@@ -30,6 +30,11 @@ def get_position(meeting: Appointment) -> int:
     return int(position)
 
 
+def get_join_key(event_id: int) -> str | None:
+    """The key of the link by which people join that event; None when there is none."""
+    return Event.objects.filter(pk=event_id).values_list("join_key", flat=True).first()
+
+
 def find_event_by_key(key: str) -> Event | None:
     """The event that the link with this key lets people join; None when there is no such link (any more)."""
     return _FIND_BY_KEY.first(Event, key=key)

@@ -8,7 +8,9 @@ import secrets
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-from calendarapp import access, db, queries
+from django.utils import translation
+
+from calendarapp import access, db, messages, queries
 from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, Event
@@ -19,6 +21,7 @@ from calendarapp.services import (
     events,
     notices,
     obstacles,
+    outbox,
     reminders,
     series,
     status_changes,
@@ -203,6 +206,21 @@ def open_link(*, actor: Actor, event_id: int) -> Event:
         raise CalendarError("event_past")
     if event.join_key is None:
         [event] = _SET_JOIN_KEY.all(Event, id=event.pk, key=secrets.token_urlsafe(16))
+    return event
+
+
+@transactional
+def send_link(*, actor: Actor, event_id: int) -> Event:
+    """Open the link of a person's event, as `open_link`, and let the bot send it to them in their chat.
+
+    Raises:
+        CalendarError: as `open_link`.
+    """
+    event = open_link(actor=actor, event_id=event_id)
+    owner = queries.get_person(event.tg_user_id)
+    with translation.override(owner.language):
+        payload = messages.make_message(owner.pk, messages.render_join_link(event.name))
+    outbox.enqueue(chat_id=owner.pk, payload={**payload, messages.JOIN: event.pk})
     return event
 
 

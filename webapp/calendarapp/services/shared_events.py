@@ -8,7 +8,7 @@ from django.db import connection
 
 from calendarapp import access, queries
 from calendarapp.errors import CalendarError
-from calendarapp.models import Appointment, Card, Event, SharedAnswer, SharedEvent, TimePoll
+from calendarapp.models import Appointment, Card, Event, SharedAnswer, SharedEvent
 from calendarapp.queries import shared_events
 from calendarapp.services import joining
 from calendarapp.sql.cards import name_event_card
@@ -148,19 +148,15 @@ def leave(meeting: Appointment, *, quietly: bool) -> None:
 
 
 def follow_group(*, old: int, new: int) -> None:
-    """A group has become a supergroup, with another number; its old messages can't be edited any more.
-
-    Its polls go on: their organizers are asked for the time in the supergroup.
-    """
-    SharedEvent.objects.filter(chat_id=old).update(chat_id=new)
-    TimePoll.objects.filter(chat_id=old).update(chat_id=new)
+    """A group has become a supergroup, with another number; its old messages can't be edited any more."""
+    there = SharedEvent.objects.filter(chat_id=new).values("event_id")
+    SharedEvent.objects.filter(chat_id=old).exclude(event_id__in=there).update(chat_id=new)
     Card.objects.filter(chat_id=old).delete()
 
 
 def leave_group(chat_id: int) -> None:
-    """The bot is not in the group any more: nothing is refreshed there, and nobody asked when a poll is over."""
+    """The bot is not in the group any more: nothing is refreshed there."""
     Card.objects.filter(chat_id=chat_id).delete()
-    TimePoll.objects.filter(chat_id=chat_id, state=TimePoll.State.OPEN).update(state=TimePoll.State.CLOSED)
 
 
 def forget(tg_id: int) -> None:

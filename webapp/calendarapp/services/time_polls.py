@@ -108,8 +108,15 @@ def note_sent(number: int, *, poll_id: str, message_id: int) -> None:
 
 @transactional
 def record_vote(*, poll_id: str, tg_id: int, options: Sequence[int]) -> None:
-    """Keep what somebody has chosen; nothing takes the vote back."""
+    """Keep what somebody has chosen; nothing takes the vote back.
+
+    The poll's row is the lock: a vote is among those by which the time is chosen, or it comes too late and is dropped.
+    One that Telegram took before the deadline counts, however late it comes, until then.
+    """
     if not POLL_ID.fullmatch(poll_id):
+        return
+    poll = TimePoll.objects.select_for_update().filter(poll_id=poll_id).first()
+    if poll is not None and poll.state == State.DECIDED:
         return
     options = [option for option in options if 0 <= option < MOST]
     if options:
@@ -128,6 +135,16 @@ def close(poll_id: str) -> TimePoll | None:
         poll.state = State.CLOSED
         poll.save(update_fields=["state"])
     return poll
+
+
+def follow_group(*, old: int, new: int) -> None:
+    """A group has become a supergroup, with another number: there its organizer is asked when a poll is over."""
+    TimePoll.objects.filter(chat_id=old).update(chat_id=new)
+
+
+def leave_group(chat_id: int) -> None:
+    """The bot is not in the group any more: nobody can be asked there. Whoever lets it in again can choose the time."""
+    TimePoll.objects.filter(chat_id=chat_id, state=State.OPEN).update(state=State.CLOSED)
 
 
 def require_own(*, number: int, chat_id: int, tg_id: int) -> TimePoll:
