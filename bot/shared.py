@@ -7,7 +7,7 @@ from aiogram.types import CallbackQuery, Update
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from bot.handlers import fallback, inline, polls
+from bot.handlers import fallback, groups, inline, polls
 from bot.router import Router
 from bot.turn import Call
 from bot.turn.shared import SharedTurn, get_user
@@ -30,10 +30,7 @@ def apply(update: Update, bot_username: str, router: Router, refusal: CalendarEr
         CalendarError: unless `refusal` is given, which is then told.
     """
     if update.message is not None and update.message.migrate_to_chat_id is not None:
-        groups = {"old": update.message.chat.id, "new": update.message.migrate_to_chat_id}
-        shared_events.follow_group(**groups)
-        time_polls.follow_group(**groups)
-        return []
+        return groups.follow(old=update.message.chat.id, new=update.message.migrate_to_chat_id)
     others = _apply_other(update, bot_username, refusal)
     if others is not None:
         return others

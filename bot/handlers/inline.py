@@ -4,6 +4,7 @@ The chosen event's card stands in that chat and takes answers there. Guest mode 
 by its name in a chat that it is not in.
 """
 
+import datetime as dt
 import re
 from typing import Any, Final
 
@@ -15,7 +16,7 @@ from bot.handlers import noting
 from bot.turn import Call, Turn
 from botapi import links
 from botapi.callbacks import WaitButton
-from calendarapp import messages, queries
+from calendarapp import clock, messages, queries
 from calendarapp.authorship import Writer, write_as
 from calendarapp.errors import CalendarError
 from calendarapp.messages import Payload, lengths
@@ -64,7 +65,7 @@ def take_chosen(update: Update, bot_username: str) -> None:
             fields = noting.read_fields(turn, chosen.query)
             if fields is None:
                 return
-            number = events.create(owner=person.tg_id, **fields).pk
+            number = _find_same(person.tg_id, _make_plan(fields)) or events.create(owner=person.tg_id, **fields).pk
         else:
             return
         name = chosen.inline_message_id
@@ -106,19 +107,28 @@ def _offer_new(turn: Turn, text: str) -> list[Payload]:
     fields = noting.read_fields(turn, text) if text.strip() else None
     if fields is None:
         return []
-    if fields.get("all_day"):
-        return []  # it has no time to be shown before it is made
-    plan = Event(
-        name=fields["name"],
-        date=fields["date"],
-        time=fields["time"],
-        timezone=fields["timezone"],
-        place=fields["place"],
-        duration_minutes=fields["duration_minutes"],
-    )
+    plan = _make_plan(fields)
     when = messages.format_plain_when(plan, turn.person)
     title = _("New: {name}").format(name=plan.name)
     return [_make_article(NEW, title, when, _render(plan, turn.person), _make_waiting_keyboard())]
+
+
+def _make_plan(fields: dict[str, Any]) -> Event:
+    """The event as it would be made."""
+    zone = fields["timezone"]
+    plan = Event(name=fields["name"], date=fields["date"], timezone=zone, place=fields["place"])
+    if fields.get("all_day"):
+        days = (fields["ends_on"] - fields["date"]).days + 1
+        plan.all_day, plan.time, plan.duration_minutes = True, dt.time(), clock.measure_days(plan.date, days, zone)
+    else:
+        plan.time, plan.duration_minutes = fields["time"], fields["duration_minutes"]
+    return plan
+
+
+def _find_same(owner: int, plan: Event) -> int | None:
+    """The owner's event of that name at that time: what is sent into two chats is one event with two cards."""
+    same = Event.objects.filter(tg_user_id=owner, name=plan.name, date=plan.date, time=plan.time, all_day=plan.all_day)
+    return same.filter(timezone=plan.timezone).order_by("-pk").values_list("pk", flat=True).first()
 
 
 def _offer_own(person: TgUser, text: str) -> list[Payload]:

@@ -95,6 +95,25 @@ def test_words_make_a_new_event_once_it_is_chosen(anna: Person, boris: Person, c
     wait_until_card_says(anna, card, "Coming (1): Boris")
 
 
+def test_whole_days_are_offered_and_made(anna: Person, boris: Person, chat: int) -> None:
+    days = "Rome 24.12.2030 - 28.12.2030"
+    _query, results = offer(anna, days, chat)
+    assert (results[0]["title"], results[0]["description"]) == ("New: Rome", "24–28 December 2030")
+    card = send(anna, days, chat)
+    event = Event.objects.get(tg_user_id=anna.id)
+    assert (event.all_day, event.ends_on) == (True, dt.date(2030, 12, 28))
+    boris.press("✅ I'm in", message=card)
+    wait_until_card_says(anna, card, "24–28 December 2030", "Coming (1): Boris")
+
+
+def test_what_is_sent_into_two_chats_is_one_event(anna: Person, boris: Person, chat: int) -> None:
+    first, second = send(anna, NEW, chat), send(anna, NEW, chat)
+    assert first["message_id"] != second["message_id"]
+    assert Event.objects.filter(tg_user_id=anna.id).count() == 1
+    boris.press("✅ I'm in", message=second)
+    wait_until_card_says(anna, second, "Coming (1): Boris")
+
+
 def test_button_before_the_card_says_to_wait(
     anna: Person, boris: Person, chat: int, telegram_server: SandboxServer
 ) -> None:
