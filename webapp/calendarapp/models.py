@@ -812,7 +812,7 @@ class TimePoll(models.Model):
         DECIDED = "decided", _("decided")
 
     organizer_tg_id = models.BigIntegerField(_("organizer"), db_index=True)
-    chat_id = models.BigIntegerField(_("chat"))
+    chat_id = models.BigIntegerField(_("chat"), db_index=True)
     message_id = models.BigIntegerField(null=True, blank=True)  # once Telegram has taken it
     poll_id = models.CharField(max_length=64, blank=True, default="", db_default="", db_index=True)  # Telegram's
     name = models.CharField(_("name"), max_length=255)
