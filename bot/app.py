@@ -21,8 +21,10 @@ from bot.turn.delivery import Receipts
 from bot.turn.load import NotYetError
 from bot.turn.order import Order, Ticket, TurnTimeoutError
 from botapi import client
+from calendarapp.sql import outages
 from calendarapp.sql.bigint import MAX_BIGINT
 from webapp import db_threads, metrics, tracing
+from webapp.outage_log import describe
 
 log = logging.getLogger(__name__)
 
@@ -139,7 +141,7 @@ class Application:
         try:
             await delivery.deliver(self.bot, calls, self.receipts)
         except (OperationalError, InterfaceError) as error:
-            log.error("the outbox could not be updated, the worker will send again: %s", error)  # noqa: TRY400  expected
+            log.error("the outbox could not be updated, the worker will send again: %s", describe(error))  # noqa: TRY400
         except Exception:
             log.exception("answers could not be sent, the worker will try")
 
@@ -181,8 +183,9 @@ class Application:
                 if isinstance(error, CommitUnknownError):
                     log.warning("update %s: the connection broke during the commit, trying again", update.update_id)
                     unsure = error.ending
-                elif unsure is None and tries == len(RETRIES):
-                    log.error("update %s not served, the database is away: %s", update.update_id, error)  # noqa: TRY400
+                elif unsure is None and (tries == len(RETRIES) or outages.has_waited(error)):
+                    what = describe(error)
+                    log.error("update %s not served, the database is away: %s", update.update_id, what)  # noqa: TRY400
                     metrics.UPDATES.labels("database_away").inc()
                     self._begin(order.forget(update.update_id))
                     return make_apology(update, database_away=True)
