@@ -11,6 +11,7 @@ from aiogram.types import Update, User
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError
 
+from bot import shared
 from bot.dispatcher import CommitUnknownError, dispatch, make_apology, make_slow_down
 from bot.rate_limit import Decision, RateLimiter
 from bot.router import router
@@ -34,6 +35,7 @@ R = TypeVar("R")
 # second try can't apply it twice. If the connection broke during the commit, it is retried until the outcome is known.
 RETRIES: Final = (0.2, 0.5, 1.0)
 LONGEST_PAUSE: Final = 2.0
+UNTOLD: Final = 12  # tries of what nobody can be told of: 20 seconds
 LARGEST_ID: Final = 2**52 - 1  # Bot API, `User`: at most 52 significant bits
 DRAIN: Final = 0.7  # seconds that a stop waits for answers being sent; the worker sends the rest
 
@@ -58,7 +60,7 @@ def parse_update(raw: Any, bot: Bot | None = None) -> Update | None:
 def _has_valid_ids(update: Update) -> bool:
     """Whether its IDs are within Telegram's range (Bot API, `User` and `Chat`)."""
     person_id = _get_person_id(update)
-    message = update.callback_query.message if update.callback_query else update.message
+    message = update.callback_query.message if update.callback_query else update.message or update.edited_message
     chats = [found.chat.id for found in (message, update.my_chat_member) if found is not None]
     in_range = all(-LARGEST_ID <= chat <= LARGEST_ID for chat in chats)
     return 0 < update.update_id <= MAX_BIGINT and (person_id is None or 0 < person_id <= LARGEST_ID) and in_range
@@ -98,7 +100,8 @@ class Application:
         tracing.follow(update.update_id)
         log.debug("an update has come")
         decision = Decision.SERVE
-        if update.message or update.callback_query or update.inline_query or update.guest_message:
+        written = update.message or update.edited_message or update.guest_message
+        if written or update.callback_query or update.inline_query:
             decision = self.rate_limiter.check(_get_sender_id(update), settings.BOT_RATE_PER_MINUTE)
         if decision is not Decision.SERVE:
             metrics.UPDATES.labels("slowed").inc()
@@ -170,6 +173,12 @@ class Application:
             return None  # the turn runs into the same problem and tells the person
         return await attachments.fetch(self.bot, update)
 
+    def _is_given_up(self, update: Update, tries: int, error: Exception) -> bool:
+        """Whether no try is left; one that has waited for a lock as long as it may is the last, if anybody is told."""
+        if shared.is_untold(update):
+            return tries == UNTOLD
+        return tries == len(RETRIES) or outages.has_waited(error)
+
     async def _perform(self, update: Update, ticket: Ticket, attachment: Attachment | None) -> list[Call]:
         username = self.me.username or ""
         unsure: TurnResult | None = None
@@ -183,17 +192,17 @@ class Application:
                 if isinstance(error, CommitUnknownError):
                     log.warning("update %s: the connection broke during the commit, trying again", update.update_id)
                     unsure = error.ending
-                elif unsure is None and (tries == len(RETRIES) or outages.has_waited(error)):
+                elif unsure is None and self._is_given_up(update, tries, error):
                     what = describe(error)
                     log.error("update %s not served, the database is away: %s", update.update_id, what)  # noqa: TRY400
                     metrics.UPDATES.labels("database_away").inc()
                     self._begin(order.forget(update.update_id))
-                    return make_apology(update, database_away=True)
+                    return make_apology(update, router, username, database_away=True)
             except Exception:
                 log.exception("update %s failed", update.update_id)
                 metrics.UPDATES.labels("failed").inc()
                 self._begin(order.forget(update.update_id))
-                return make_apology(update, database_away=False)
+                return make_apology(update, router, username, database_away=False)
             else:
                 log.debug("its effect is committed; answers: %d", len(calls))
                 metrics.UPDATES.labels("handled").inc()
@@ -208,7 +217,7 @@ class Application:
 
 def _get_person_id(update: Update) -> int | None:
     """Return the person whose updates must stay in order with this one, if any."""
-    event = update.message or update.callback_query or update.my_chat_member
+    event = update.message or update.edited_message or update.callback_query or update.my_chat_member
     user = event.from_user if event else None
     if update.poll_answer is not None:
         user = update.poll_answer.user
@@ -220,7 +229,7 @@ def _get_person_id(update: Update) -> int | None:
 
 def _get_sender_id(update: Update) -> int:
     """Return whom the rate limit counts: the person, but of messages in groups the chat."""
-    message = update.message
+    message = update.message or update.edited_message
     if message is not None and message.chat.type != "private":
         return message.chat.id
     return _get_person_id(update) or -update.update_id

@@ -194,6 +194,7 @@ def _run_turn(turn: Turn, router: Router, opening: LoadedState, refusal: Calenda
         handler(turn)
     else:  # the conversation stays at its step
         turn.toast(refusals.render_refusal(refusal, person), alert=True)
+    turn.close_opening()
     if had_keyboard and not turn.data.get(KEYBOARD):
         _remove_keyboard(turn)
     if turn.made_for is not None and turn.made_for == asked != stamps.get_stamp(turn.data):
@@ -225,6 +226,8 @@ def _find_handler(turn: Turn, router: Router) -> Handler:
     """
     if turn.callback is not None:
         return _find_button_handler(turn, router)
+    if turn.update.edited_message is not None:
+        return noting.receive_edited
     if turn.message is not None and turn.message.content_type in SERVICE:
         return fallback.ignore
     if turn.attachment is not None and router.calendar_file is not None:
@@ -296,8 +299,9 @@ def _remove_keyboard(turn: Turn) -> None:
 
 def _get_private_user(update: Update) -> User | None:
     """Return who wrote or pressed in a private chat; None for everything else (groups, channels, unknown kinds)."""
-    if update.message is not None:
-        return update.message.from_user if update.message.chat.type == "private" else None
+    message = update.message or update.edited_message
+    if message is not None:
+        return message.from_user if message.chat.type == "private" else None
     pressed = update.callback_query
     if pressed is None:
         return None
@@ -314,10 +318,11 @@ def _record_reachability(update: Update) -> None:
         people.set_reachable(tg_id=change.chat.id, can_write=change.new_chat_member.status not in {"kicked", "left"})
 
 
-def make_apology(update: Update, *, database_away: bool) -> list[Call]:
+def make_apology(update: Update, router: Router, bot_username: str, *, database_away: bool) -> list[Call]:
     away = gettext_noop("I can't get to your calendar right now. Please try again in a minute.")
     failed = gettext_noop("Something went wrong on my side. I've logged it. Please try again.")
-    return _answer_unserved(update, away if database_away else failed)
+    text = away if database_away else failed
+    return _answer_unserved(update, text) or shared.answer_unserved(update, router, bot_username, text)
 
 
 def make_slow_down(update: Update, *, told: bool) -> list[Call]:

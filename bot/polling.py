@@ -21,7 +21,7 @@ LONGEST_PAUSE: Final = 15.0
 BARRIER: Final = 2.0  # seconds for which the next updates wait for the last ones
 LONGEST_REST: Final = 60  # seconds, whatever a 429 says: to ask once a minute floods nobody
 INLINE: Final = ("inline_query", "chosen_inline_result", "guest_message")
-ALLOWED: Final = ["message", "callback_query", "my_chat_member", "poll", "poll_answer", *INLINE]
+ALLOWED: Final = ["message", "edited_message", "callback_query", "my_chat_member", "poll", "poll_answer", *INLINE]
 
 Raw = dict[str, Any]
 

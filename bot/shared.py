@@ -17,7 +17,7 @@ from calendarapp.errors import CalendarError
 from calendarapp.messages import refusals
 from calendarapp.messages.markup import escape
 from calendarapp.models import TgUser
-from calendarapp.services import people, shared_events
+from calendarapp.services import people, shared_events, time_polls
 
 ANSWER: Final = "answerCallbackQuery"
 GONE: Final = frozenset({"kicked", "left"})
@@ -30,7 +30,9 @@ def apply(update: Update, bot_username: str, router: Router, refusal: CalendarEr
         CalendarError: unless `refusal` is given, which is then told.
     """
     if update.message is not None and update.message.migrate_to_chat_id is not None:
-        shared_events.follow_group(old=update.message.chat.id, new=update.message.migrate_to_chat_id)
+        groups = {"old": update.message.chat.id, "new": update.message.migrate_to_chat_id}
+        shared_events.follow_group(**groups)
+        time_polls.follow_group(**groups)
         return []
     others = _apply_other(update, bot_username, refusal)
     if others is not None:
@@ -75,11 +77,33 @@ def _apply_other(update: Update, bot_username: str, refusal: CalendarError | Non
     return calls
 
 
+def answer_unserved(update: Update, router: Router, bot_username: str, text: str) -> list[Call]:
+    """Say to whom pressed a button, or wrote a command to this bot, why nothing has happened. `text` is in English."""
+    user = get_user(update)
+    commanded = fallback.parse_group_command(update, bot_username, router.group_commands) is not None
+    if user is None or not (commanded or update.callback_query is not None):
+        return []
+    with translation.override(people.choose_language(user.language_code)):
+        turn = SharedTurn(update=update, person=TgUser(tg_id=user.id), bot_username=bot_username)
+        if commanded:
+            turn.say(escape(_(text)))
+        turn.toast(_(text), alert=True)
+    return turn.calls
+
+
+def is_untold(update: Update) -> bool:
+    """Whether nobody can be told to do it again when it was not served: votes, and what becomes of groups."""
+    moved = update.message is not None and update.message.migrate_to_chat_id is not None
+    others = (update.poll_answer, update.poll, update.chosen_inline_result, update.my_chat_member)
+    return moved or any(one is not None for one in others)
+
+
 def record_place(update: Update) -> None:
     """Note that the bot has been removed from a group."""
     change = update.my_chat_member
     if change is not None and change.chat.type != "private" and change.new_chat_member.status in GONE:
         shared_events.leave_group(change.chat.id)
+        time_polls.leave_group(change.chat.id)
 
 
 def _run(turn: SharedTurn, handler: Callable[[SharedTurn], None], refusal: CalendarError | None) -> None:

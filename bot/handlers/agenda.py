@@ -101,7 +101,7 @@ def format_time(start: dt.datetime, entry: Entry) -> str:
 
 def render_answer_hint(entries: Iterable[Entry], now: dt.datetime) -> str | None:
     """Say how to answer, if an invitation among these waits for it."""
-    asked = (entry for entry in entries if entry.status == Status.PENDING and not entry.own and not entry.waits)
+    asked = (entry for entry in entries if entry.status == Status.PENDING and not entry.own and not entry.waiting)
     if all(entry.over(now) for entry in asked):
         return None
     hint = _("To answer an invitation, tap its number or send /meetings.")
@@ -117,9 +117,9 @@ def make_open_rows(numbered: Sequence[Numbered], width: int = 4) -> list[Sequenc
 def _render_second_line(entry: Entry, now: dt.datetime) -> Markup | None:
     if entry.meeting and entry.status is not None:
         status = _(messages.STATUS_NAMES[entry.status])
-        waits = entry.waits and not entry.over(now)
+        waits = entry.waiting > 0 and not entry.over(now)
         if waits:
-            status = _("On the waiting list")
+            status = _("On the waiting list") if entry.own else messages.describe_position(entry.waiting)
         elif entry.status == Status.PENDING:
             status = _("Over, no answer") if entry.over(now) else status if entry.own else _("Waiting for your answer")
         return format_html(
@@ -133,10 +133,10 @@ def _render_second_line(entry: Entry, now: dt.datetime) -> Markup | None:
     by_status = [
         f"{messages.ICONS[status]} {_(messages.ANSWERS[status])}: {_format_names(others)}"
         for status in messages.STATUS_NAMES
-        if (others := [other for other in entry.attendees if other.status == status and not other.waits])
+        if (others := [other for other in entry.attendees if other.status == status and not other.waiting])
     ]
-    if waiting := [other for other in entry.attendees if other.waits]:
-        by_status.append(f"{messages.WAITS} {_('On the waiting list')}: {_format_names(waiting)}")
+    if waiting := [other for other in entry.attendees if other.waiting]:
+        by_status.append(f"{messages.WAITS} {_('On the waiting list')}: {_format_queue(waiting)}")
     if entry.more:
         by_status.append(ngettext("and {n} more", "and {n} more", entry.more).format(n=entry.more))
     return format_html("   👥 {names}", names=" · ".join(by_status))
@@ -150,6 +150,12 @@ def _render_later_dates(entry: Entry) -> Markup | None:
 
 def _format_names(others: list[Attendee]) -> str:
     return ", ".join(messages.render_person_name(other.person) for other in others)
+
+
+def _format_queue(waiting: list[Attendee]) -> str:
+    """Who is on the waiting list, in its order, each with their place."""
+    queue = sorted(waiting, key=lambda other: other.waiting)
+    return ", ".join(f"{other.waiting}. {messages.render_person_name(other.person)}" for other in queue)
 
 
 def _make_open_data(entry: Entry) -> str:

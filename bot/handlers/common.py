@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final, Literal
 
 from django.utils import formats
@@ -149,21 +150,32 @@ def show_card(
     show(text, messages.make_keyboard(above, *keyboard["inline_keyboard"]), card=name_event_card(event.pk))
 
 
-def close_offer(turn: Turn, text: Markup | None = None) -> None:
+def close_offer(turn: Turn, text: Markup | None = None, *, only: bool = False) -> None:
     """Take the buttons away from the question whether to save a sentence, which was answered in words.
 
-    `text`: what the question is to say from now on; if its message is not known, that is said first of all.
+    Args:
+        turn: of the answer; nothing is done for a pressed button.
+        text: what the question is to say from now on; if its message is not known, that is said first of all.
+        only: only an edit is made: the text says nothing that needs to be said.
     """
     if turn.callback is not None:
         return
     message = shown.find_message(name_offer_card(), turn.person.tg_id)
     where = {"chat_id": turn.person.tg_id, "message_id": message}
-    if text is None:
+    if text is None or (only and message is None):
         if message is not None:
             turn.calls.append(Call("editMessageReplyMarkup", where))
         return
     said = messages.make_message(turn.person.tg_id, text)
     turn.calls.insert(0, Call("sendMessage", said) if message is None else Call("editMessageText", {**said, **where}))
+
+
+def put_in_place_of_offer(turn: Turn) -> None:
+    """Let the turn's message take the place of the question whether to save a sentence, if that one is known."""
+    message = shown.find_message(name_offer_card(), turn.person.tg_id)
+    if message is not None and len(turn.calls) == 1 and turn.calls[0].method == "sendMessage":
+        [call] = turn.calls
+        turn.calls = [replace(call, method="editMessageText", payload={**call.payload, "message_id": message})]
 
 
 def warn(turn: Turn, error: CalendarError, yes: ForceButton) -> None:
@@ -206,7 +218,7 @@ def render_picker(
         data = (one if at_once else EventDatesButton(of=what, event_id=event.pk)).pack()
         # In the conversation that asks for the event, the button belongs to its question.
         data = stamps.add_fingerprint(data) if asked else data
-        rows.append([messages.make_button(_format_label(event, turn, repeats=event.series_id is not None), data)])
+        rows.append([messages.make_button(format_label(event, turn, repeats=event.series_id is not None), data)])
     where = _("Tap it, or send its ID: it is the last line of its card.")
     hint = format_html("<i>{hint}</i>", hint=where) if asked else None
     return join_lines(headline, _(QUESTIONS[what]), hint), messages.make_keyboard(
@@ -228,7 +240,7 @@ def render_dates(
     rows = []
     for date in dates[number * PICKED : (number + 1) * PICKED]:
         data = EventButton(action="show" if of == "card" else of, event_id=date.pk).pack()
-        rows.append([messages.make_button(_format_label(date, turn), stamps.add_fingerprint(data) if asked else data)])
+        rows.append([messages.make_button(format_label(date, turn), stamps.add_fingerprint(data) if asked else data)])
     if of == "card":
         text = join_lines(cards.render_event_view(turn.person, event)[0], "\u200b")
         back = messages.make_button(_("‹ Back to the card"), EventButton(action="back", event_id=event.pk).pack())
@@ -243,8 +255,8 @@ def render_dates(
     )
 
 
-def _format_label(event: Event, turn: Turn, *, repeats: bool = False) -> str:
-    """The event on a button; `repeats`: it stands for the coming dates of its series."""
+def format_label(event: Event, turn: Turn, *, repeats: bool = False) -> str:
+    """Format the event for a button; `repeats`: it stands for the coming dates of its series."""
     start = compute_start(event, turn)
     year = f" {event.date.year}" if event.date.year != get_local_now(turn).year else ""
     when = f"{format_short_day(event.date if event.all_day else start)}{year}"

@@ -1,16 +1,21 @@
 """A sentence that leaves open only its day or its time: that is asked, with the questions of /new."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
 
 from bot.handlers import common
-from bot.inputs import requests, sentences
+from bot.inputs import requests, sentences, unreal
 from bot.inputs.readings import Reading
 from bot.inputs.sentences import Sentence
 from bot.states import Creating
 from bot.turn import Turn
 from calendarapp.errors import CalendarError
+from calendarapp.messages.markup import Markup, format_html
 from calendarapp.services import validation
+
+MESSAGE: Final = "message"  # in a conversation's data: the message that it is about
 
 
 def ask_rest(turn: Turn, text: str, *, aside: bool = False) -> bool:
@@ -22,12 +27,18 @@ def ask_rest(turn: Turn, text: str, *, aside: bool = False) -> bool:
     if found is None or not found.sure or len(found.missing) != 1 or found.zone:
         return False
     reading = found.reading
-    given: dict[str, Any] = {"aside": True} if aside else {}
+    given: dict[str, Any] = {"aside": True, **keep_message(turn)} if aside else {}
+    if found.reminders:
+        given["reminders"] = list(found.reminders)
     if reading.minutes is not None:
         given["duration"] = validation.clean_duration(reading.minutes)
     if found.place:
         given["place"] = found.place
-    name = requests.strip_request(found.name)
+    name = found.name
+    if wrong := find_unreal(name):  # it is no part of the name, and the question says so
+        given["wrong"] = wrong
+        name = " ".join(name.replace(wrong, " ").split()) or name
+    name = requests.strip_request(name)
     if found.missing == ("time",) and reading.day is not None and is_coming(turn, found, reading):
         turn.begin(Creating.name)
         turn.goto(Creating.date, name=validation.clean_name(name), date=reading.day.isoformat(), rule=reading.rule)
@@ -53,3 +64,20 @@ def is_coming(turn: Turn, found: Sentence, reading: Reading) -> bool:
     except CalendarError:
         return False
     return True
+
+
+def find_unreal(text: str) -> str | None:
+    """A day or a time in the text that there is not, as it was written; None where there is none."""
+    return unreal.find_day(text) or unreal.find_time(text)
+
+
+def render_unreal(wrong: str) -> Markup:
+    """Say that there is no such day, or no such time."""
+    told = _("There is no such day: {text}.") if unreal.find_day(wrong) else _("There is no such time: {text}.")
+    return format_html("⚠️ {text}", text=told.format(text=wrong))
+
+
+def keep_message(turn: Turn) -> dict[str, int]:
+    """Which message a conversation is about, for its data: it may be changed before it is answered."""
+    message = turn.update.message or turn.update.edited_message
+    return {MESSAGE: message.message_id} if message is not None else {}

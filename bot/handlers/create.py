@@ -6,14 +6,14 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 
 from bot import keyboards
-from bot.handlers import common, fallback, halves, noting
+from bot.handlers import common, completing, fallback, halves, noting
 from bot.inputs import sentences, yes_words
 from bot.inputs.dates import Moment
 from bot.inputs.readings import Reading
 from bot.keyboards import calendar, repetition
 from bot.router import router
 from bot.states import Creating, Moving
-from bot.turn import Turn, stamps
+from bot.turn import KEPT, Turn, stamps
 from botapi.callbacks import DraftButton
 from calendarapp import clock, messages
 from calendarapp.errors import CalendarError
@@ -32,8 +32,8 @@ def begin(turn: Turn) -> None:
         turn.begin(Creating.name)
         take_name(turn, turn.args)
         return
-    turn.put_aside()
-    turn.begin(Creating.draft if turn.drafts else Creating.name)
+    kept = turn.put_aside()
+    turn.begin(Creating.draft if turn.drafts else Creating.name, **({KEPT: kept} if kept is not None else {}))
     turn.ask()
 
 
@@ -106,7 +106,7 @@ def take_name(turn: Turn, text: str) -> None:
 def ask_day(turn: Turn) -> None:
     said = turn.data.get("said")
     time = format_html("🕐 {time}", time=f"{dt.time.fromisoformat(said[0]):%H:%M}") if said else None
-    headline = join_lines(format_html("📌 <b>{name}</b>", name=turn.data["name"]), time)
+    headline = join_lines(format_html("📌 <b>{name}</b>", name=turn.data["name"]), time, _render_wrong(turn))
     turn.say(render_date_question(headline), make_calendar(turn))
 
 
@@ -164,7 +164,7 @@ def ask_hour(turn: Turn) -> None:
     rule = _render_rule(turn, Event(date=day, time=dt.time(0)))
     name = turn.data.get("name")  # Move asks it as well
     headline = format_html("📌 <b>{name}</b>", name=name) if name else None
-    question = join_lines(headline, rule, render_time_question(day))
+    question = join_lines(headline, rule, _render_wrong(turn), render_time_question(day))
     turn.say(question, make_time_choices(turn, day))
 
 
@@ -230,6 +230,12 @@ def render_details_question(turn: Turn) -> tuple[Markup, Payload]:
     return text, keyboards.make_skip_keyboard(_("💾 Save"), [] if all_day else halves.make_row(turn, day), *rows)
 
 
+def _render_wrong(turn: Turn) -> Markup | None:
+    """What was said of the day or the time that there is not; once."""
+    wrong = turn.data.pop("wrong", None)
+    return completing.render_unreal(wrong) if wrong else None
+
+
 def _render_rule(turn: Turn, planned: Event) -> Markup | None:
     rule = turn.data.get("rule")
     return format_html("🔁 {rule}", rule=repetition.describe(rule, planned)) if rule else None
@@ -256,6 +262,7 @@ def save_event(turn: Turn, details: str) -> None:
             all_day=bool(turn.data.get("all_day")),
             timezone=turn.person.timezone,
             rrule=turn.data.get("rule"),
+            reminder_minutes=turn.data.get("reminders"),
         )
     except CalendarError as error:
         if error.code != "past":

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bot import keyboards
-from bot.handlers import common, undo
+from bot.handlers import common, picking, undo
 from bot.keyboards import repetition
 from bot.router import router
 from bot.states import Deleting
@@ -23,9 +23,10 @@ from calendarapp.services.series import Scope
 
 @router.command("delete", "delete_event")
 def delete(turn: Turn) -> None:
-    """Ask which event; `/delete ID` asks only for confirmation."""
+    """Ask which event; `/delete ID` and `/delete lunch` ask only for confirmation."""
     if turn.args:
-        ask_whether(turn, common.find_typed_event(turn, turn.args))
+        if event := picking.take_typed_event(turn, turn.args, "delete"):
+            ask_whether(turn, event)
         return
     if common.has_events(turn):
         turn.begin(Deleting.event)
@@ -34,7 +35,8 @@ def delete(turn: Turn) -> None:
 
 @router.step(Deleting.event)
 def receive_event(turn: Turn) -> None:
-    ask_whether(turn, common.find_typed_event(turn, turn.text))
+    if event := picking.take_typed_event(turn, turn.text, "delete"):
+        ask_whether(turn, event)
 
 
 def choose_event(turn: Turn, data: EventButton) -> None:

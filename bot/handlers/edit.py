@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bot import keyboards
-from bot.handlers import common, create, fallback, halves, invite, noting
+from bot.handlers import common, create, fallback, halves, invite, noting, picking
 from bot.inputs import dates, time_words, whole_days, yes_words
 from bot.inputs.readings import Reading
 from bot.keyboards import repetition, scopes
@@ -40,11 +40,15 @@ READ: Final[dict[str, Callable[[str], Any]]] = {
 @router.command("edit", "edit_event")
 def edit(turn: Turn) -> None:
     """Ask which event; `/edit ID` asks which field; `/edit ID new details` asks nothing."""
-    event_id, _space, details = turn.args.partition(" ")
-    if not event_id:
+    first, _space, details = turn.args.partition(" ")
+    if not first:
         ask_event(turn)
         return
-    event = common.find_typed_event(turn, event_id)
+    if common.parse_id(first) is None:
+        first, details = turn.args, ""
+    event = picking.take_typed_event(turn, first, "edit")
+    if event is None:
+        return
     if details.strip():
         change(turn, event, details=details)
     else:
@@ -62,7 +66,8 @@ def ask_event(turn: Turn) -> None:
 
 @router.step(Editing.event)
 def receive_event(turn: Turn) -> None:
-    ask_field(turn, common.find_typed_event(turn, turn.text))
+    if event := picking.take_typed_event(turn, turn.text, "edit"):
+        ask_field(turn, event)
 
 
 def choose_event(turn: Turn, data: EventButton) -> None:
@@ -245,9 +250,9 @@ def _move(turn: Turn, event: Event, day: dt.date, time: dt.time, **more: Any) ->
 class _AskFirstError(Exception):
     """Others would hear of the change at once, and it can't be taken back: the person is asked first."""
 
-    def __init__(self, told: NoticeTally) -> None:
+    def __init__(self, changed: Event, told: NoticeTally) -> None:
         super().__init__("others are concerned")
-        self.told = told
+        self.changed, self.told = changed, told
 
 
 def change(
@@ -269,7 +274,7 @@ def change(
     except _AskFirstError as concerned:
         _keep_change(turn, event, Editing.sure, fields)
         turn.data["asking"] = True
-        _ask_whether(turn, event, concerned.told)
+        _ask_whether(turn, event, concerned.changed, concerned.told)
         return
     except CalendarError as error:
         if error.code != "double_booking":
@@ -318,7 +323,7 @@ def _apply(
         else:
             changed = series_changes.change_dates(**about, force=force, **fields)
         if not asked and _list_concerned(told):
-            raise _AskFirstError(told)
+            raise _AskFirstError(changed, told)
     return changed, told
 
 
@@ -327,7 +332,8 @@ def _list_concerned(told: NoticeTally) -> list[int]:
     return sorted({reader for headline, _meeting, reader in told.reached if headline in CONCERNING})
 
 
-def _ask_whether(turn: Turn, event: Event, told: NoticeTally) -> None:
+def _ask_whether(turn: Turn, event: Event, changed: Event, told: NoticeTally) -> None:
+    """Ask whether others may be asked again, below what was understood of the new time."""
     again = {reader for headline, _meeting, reader in told.reached if headline in {notices.MOVED, notices.LONGER}}
     people = queries.get_people(again)
     names = [messages.render_person_name(people[reader]) for reader in sorted(again)[:NAMED]]
@@ -335,7 +341,12 @@ def _ask_whether(turn: Turn, event: Event, told: NoticeTally) -> None:
     text = ngettext("{names} will be asked again.", "{names} will be asked again.", len(again)).format(names=listed)
     yes = messages.make_button(_("✅ Yes, change it"), ForceButton(action="edit", number=event.pk).pack())
     turn.say(
-        join_lines(text if again else None, notice_counts.render_busy_then(told), _("Change it?")),
+        join_lines(
+            format_html("🗓 {when}", when=messages.format_when(changed, turn.person)),
+            text if again else None,
+            notice_counts.render_busy_then(told),
+            _("Change it?"),
+        ),
         keyboards.make_confirm_keyboard(messages.make_button(_("No"), LeaveButton().pack()), yes),
     )
 

@@ -20,15 +20,15 @@ def reply_not_understood(turn: Turn) -> None:
     if turn.text:
         turn.say(
             _(
-                "I don't understand that yet. /new creates an event, /list shows the upcoming ones, /help"
-                " explains the rest."
+                "I don't understand that yet. Write what and when, like: lunch tomorrow at one. /list shows what is"
+                " coming, /help explains the rest."
             )
         )
     else:
         turn.say(
             _(
-                "I understand text, buttons and calendar files (.ics). 🙂 /new creates an event, /help "
-                "explains the rest."
+                "I understand text, buttons and calendar files (.ics). 🙂 Write what and when, like: lunch tomorrow"
+                " at one. /help explains the rest."
             )
         )
 

@@ -87,5 +87,8 @@ def wait(turn: SharedTurn, _data: WaitButton) -> None:
 def explain(turn: Turn) -> None:
     """In a private chat there is nobody to plan with: say how a group gets the bot."""
     add: Payload = {"text": _("➕ Add me to a group"), "url": links.make_group_link(turn.bot_username)}
-    text = _("This works in groups: add me to one, and plan there with /meet dinner Friday 19:00. Here, /new does it.")
+    text = _(
+        "This works in groups: add me to one, and plan there with /meet dinner Friday 19:00. Here, /new makes an event,"
+        " and /list shows what is coming."
+    )
     turn.say(escape(text), messages.make_keyboard([add]))

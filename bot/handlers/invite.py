@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bot import keyboards
-from bot.handlers import common, fallback, invited, inviting_several, naming_people
+from bot.handlers import common, fallback, invited, inviting_several, naming_people, picking
 from bot.inputs import yes_words
 from bot.keyboards import offers, repetition
 from bot.router import router
@@ -140,7 +140,8 @@ def ask_event_again(turn: Turn) -> None:
 
 @router.step(Inviting.event)
 def receive_event(turn: Turn) -> None:
-    ask_details(turn, common.find_typed_event(turn, turn.text).pk)
+    if event := picking.take_typed_event(turn, turn.text, "choose"):
+        ask_details(turn, event.pk)
 
 
 def choose_event(turn: Turn, data: EventButton) -> None:

@@ -5,18 +5,18 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from bot.handlers import common
+from bot.handlers import noting
 from bot.inputs.cancel_words import Way
 from bot.router import router
 from bot.states import Noting
-from bot.turn import Turn, stamps
+from bot.turn import KEPT, Turn, render_kept, stamps
 from botapi.callbacks import BackButton, LeaveButton
-from calendarapp.messages.markup import Markup, format_html, join_lines
+from calendarapp.messages.markup import Markup, join_lines
 
 
 def leave(turn: Turn, _data: LeaveButton | None = None) -> None:
     if turn.is_in(Noting):
-        common.close_offer(turn)
+        noting.close_offer(turn)
     turn.edit(_render_left(turn))  # a message of its own where no button was pressed
 
 
@@ -33,16 +33,15 @@ def close_old_question(turn: Turn) -> None:
 
 
 def _render_left(turn: Turn) -> Markup:
-    """Say that the conversation is over; its answers are gone, kept drafts are not."""
+    """Say that the conversation is over; its answers are gone, the draft that was put aside for it is not."""
     left = (
         _("All right, nothing is in progress now: nothing was saved or sent.")
         if turn.state is not None
         else _("All right, nothing is in progress now. /help shows what I can do.")
     )
+    kept = turn.data.get(KEPT)
     turn.finish("left")
-    kept = turn.drafts[-1]["data"]["name"] if turn.drafts else None
-    draft = _("Your draft «{name}» is saved: /new continues it.").format(name=kept) if kept else None
-    return join_lines(left, format_html("📝 {text}", text=draft) if draft else None)
+    return join_lines(left, render_kept(kept) if kept and turn.drafts else None)
 
 
 router.command("cancel")(leave)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from bot.handlers import agenda, common, delete, edit, invite, meetings
+from bot.handlers import agenda, common, delete, edit, invite, meetings, picking
 from bot.router import router
 from bot.states import Reading, Repeating
 from bot.turn import Turn
@@ -18,7 +18,8 @@ def show_list(turn: Turn) -> None:
 @router.command("event", "read_event")
 def show_event(turn: Turn) -> None:
     if turn.args:
-        common.show_card(turn, common.find_typed_event(turn, turn.args))
+        if event := picking.take_typed_event(turn, turn.args, "show"):
+            common.show_card(turn, event)
         return
     if not common.has_events(turn):
         return
@@ -29,9 +30,9 @@ def show_event(turn: Turn) -> None:
 
 @router.step(Reading.event)
 def receive_event(turn: Turn) -> None:
-    event = common.find_typed_event(turn, turn.text)
-    turn.finish()
-    common.show_card(turn, event)
+    if event := picking.take_typed_event(turn, turn.text, "show"):
+        turn.finish()
+        common.show_card(turn, event)
 
 
 @router.button(EventButton)

@@ -1,35 +1,28 @@
 """An event in one sentence: `/new Lunch tomorrow at 1` saves it, a plain sentence is offered with Save."""
 
 import datetime as dt
-from collections.abc import Sequence
 from typing import Any, Final
 
-from django.utils import formats
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from bot import keyboards
-from bot.handlers import common, completing, correcting, fallback, naming_people
-from bot.inputs import cancel_words, requests, sentences, yes_words
+from bot.handlers import common, completing, correcting, fallback, naming_people, understood
+from bot.handlers.completing import MESSAGE
+from bot.inputs import cancel_words, requests, sentences, weekday_lists, yes_words
 from bot.inputs.readings import Reading
 from bot.inputs.sentences import Sentence
-from bot.keyboards import repetition
 from bot.router import router
 from bot.states import Creating, Noting
 from bot.turn import Turn, stamps
 from botapi import cards
 from botapi.callbacks import InsteadButton, OfferButton, ReadingButton
-from calendarapp import clock, links, messages, queries
-from calendarapp.errors import CalendarError
-from calendarapp.ics import rule_choices
+from calendarapp import clock, messages
 from calendarapp.messages import Payload, lengths
-from calendarapp.messages.markup import Markup, format_html, join_lines
+from calendarapp.messages.markup import format_html, join_lines
 from calendarapp.models import Event, TgUser
 from calendarapp.services import series, series_changes
 from calendarapp.services.series import Scope
 from calendarapp.sql.cards import name_event_card, name_offer_card
-
-Rows = list[list[Payload]]
 
 ALTERNATIVES: Final = 2  # other readings that have a button
 
@@ -65,7 +58,7 @@ def receive_text(turn: Turn) -> None:
     if said is not None and cancel_words.find_way(said.name):
         said = None
     request = requests.find_request(said.name, turn.text) if said is not None else None
-    found = read_coming(turn)
+    found = read_coming(turn) or (_read_weekly(turn) if said is None or "day" in said.missing else None)
     if request == "change":
         turn.say(_("To change or delete an event, open its card: /list shows them all, /find looks for one."))
     elif request == "question":
@@ -74,7 +67,46 @@ def receive_text(turn: Turn) -> None:
         _begin(turn, found)
         turn.ask()
     elif said is None or not completing.ask_rest(turn, turn.text, aside=True):
+        _explain(turn, said)
+
+
+def _explain(turn: Turn, said: Sentence | None) -> None:
+    """Say why no event is made of a message: there is no such day or time, it has passed, or it is not understood."""
+    wrong = completing.find_unreal(turn.text)
+    if wrong is not None:
+        turn.say(completing.render_unreal(wrong))
+    elif said is not None and said.reading.day is not None and not completing.is_coming(turn, said, said.reading):
+        when = common.format_day(said.reading.day)
+        told = _("{when} has passed. Write it again with a day or a time to come.").format(when=when)
+        turn.say(format_html("🗓 {text}", text=told))
+    else:
         fallback.reply_not_understood(turn)
+
+
+def _read_weekly(turn: Turn) -> Sentence | None:
+    """Read several weekdays, which are no single event, as those of every week; None for any other message."""
+    text = weekday_lists.repeat(turn.text)
+    found = read(turn, text) if text is not None else None
+    return found if found is not None and found.reading.rule else None
+
+
+def receive_edited(turn: Turn) -> None:
+    """Read a message again that was changed while its offer, or the question for what it leaves open, is open.
+
+    The change of any other message changes nothing.
+    """
+    edited = turn.update.edited_message
+    asked = turn.is_in(Noting) or bool(turn.data.get("aside"))
+    if edited is None or not asked or turn.data.get(MESSAGE) != edited.message_id:
+        return
+    unread = sentences.parse_sentence(turn.text, common.get_local_now(turn)) is None
+    if unread or turn.data.get("sentence") == turn.text:  # a change may also be what a link in it shows
+        return
+    offered = turn.is_in(Noting)
+    turn.finish("replaced")
+    receive_text(turn)
+    if offered:
+        common.put_in_place_of_offer(turn)
 
 
 def receive_aside(turn: Turn) -> None:
@@ -107,24 +139,35 @@ def receive_other_text(turn: Turn) -> None:
     """Take a typed yes, no or correction. Another sentence is another offer; whatever else leaves this one open."""
     found = _read_again(turn)
     if found is not None and found.sure and yes_words.is_yes(turn.text):
-        common.close_offer(turn)
+        close_offer(turn)
         save(turn, found, 0)
     elif yes_words.is_no(turn.text):
-        common.close_offer(turn)
+        close_offer(turn)
         turn.finish("left")
         turn.say(_("All right, nothing is in progress now: nothing was saved or sent."))
     elif found is not None and correcting.correct(turn, found):
-        common.close_offer(turn)
+        close_offer(turn)
         turn.goto(Noting.offered if correcting.apply(turn, found).sure else Noting.readings)
         turn.ask()
     else:
         _receive_another(turn, found)
 
 
+def close_offer(turn: Turn) -> None:
+    """Take question and buttons away from what was understood of a sentence: it was answered in words."""
+    found = _read_again(turn)
+    if found is None:
+        common.close_offer(turn)
+    elif turn.state == Noting.offered.state:
+        common.close_offer(turn, understood.render(turn, found, found.reading), only=True)
+    else:
+        common.close_offer(turn, format_html("📌 <b>{name}</b>", name=understood.get_name(turn, found)), only=True)
+
+
 def _receive_another(turn: Turn, found: Sentence | None) -> None:
     """Take another sentence, which replaces this one, and say so below this one; anything else leaves it open."""
     talk = turn.data.get(stamps.TALK)
-    known = _render(turn, found, found.reading) if found is not None else None
+    known = understood.render(turn, found, found.reading) if found is not None else None
     receive_text(turn)
     if turn.data.get(stamps.TALK) != talk:
         told = _("Not saved: another event came after it. To save this one, send it again.")
@@ -138,12 +181,12 @@ def ask_whether(turn: Turn) -> None:
     if found is None:
         return
     save_button = messages.make_button(_("💾 Save"), ReadingButton(choice=0).pack(), "success")
-    others = _make_reading_rows(turn, found, found.alternatives[:ALTERNATIVES])
+    others = understood.make_reading_rows(turn, found, found.alternatives[:ALTERNATIVES])
     rows = [[save_button], *others, keyboards.make_cancel_row()]
-    plan = _plan(turn, found, found.reading)
+    plan = understood.make_plan(turn, found, found.reading)
     clashes = None if found.reading.rule or plan.all_day else cards.render_clashes(turn.person, plan)
     text = join_lines(
-        _render(turn, found, found.reading),
+        understood.render(turn, found, found.reading),
         clashes,
         "\u200b",
         _("Shall I save this?"),
@@ -160,10 +203,10 @@ def ask_which(turn: Turn) -> None:
         return
     hours = None
     if found.reading.rule:  # the same for both
-        start = common.compute_start(_plan(turn, found, found.reading), turn)
-        hours = format_html("🕐 {time}", time=_format_hours(start, found.reading))
-    rows = _make_reading_rows(turn, found, _list_asked(found))
-    headline = format_html("📌 <b>{name}</b>", name=_name(turn, found))
+        start = common.compute_start(understood.make_plan(turn, found, found.reading), turn)
+        hours = format_html("🕐 {time}", time=understood.format_hours(start, found.reading))
+    rows = understood.make_reading_rows(turn, found, _list_asked(found))
+    headline = format_html("📌 <b>{name}</b>", name=understood.get_name(turn, found))
     turn.say(
         join_lines(headline, hours, _("Which one do you mean?")),
         messages.make_keyboard(*rows, keyboards.make_cancel_row()),
@@ -180,7 +223,7 @@ def choose_reading(turn: Turn, data: ReadingButton) -> None:
         fallback.reply_stale_button(turn)
         return
     # The card is a message of its own: a second tap on this one finds no button of the card.
-    turn.edit(_render(turn, found, (found.reading, *found.alternatives)[data.choice]))
+    turn.edit(understood.render(turn, found, (found.reading, *found.alternatives)[data.choice]))
     save(turn, found, data.choice)
 
 
@@ -192,21 +235,22 @@ def save(turn: Turn, found: Sentence, number: int) -> None:
     """
     readings = (found.reading, *found.alternatives)
     reading = readings[number]
-    plan, person = _plan(turn, found, reading), _find_person(turn, found)
+    plan, person = understood.make_plan(turn, found, reading), understood.find_person(turn, found)
     event = series.create_event(
         owner=turn.person.tg_id,
-        name=_name(turn, found),
+        name=understood.get_name(turn, found),
         date=plan.date,
         place=found.place or "",
         timezone=plan.timezone,
         rrule=reading.rule,
-        **_get_length(plan),
+        reminder_minutes=list(found.reminders) or None,
+        **understood.get_length(plan),
     )
     turn.finish("saved")
     known = (reading, *_list_asked(found))
     others = [other for other in readings if other not in known and _is_movable(reading, other)]
     text, keyboard = cards.render_event_view(turn.person, event, _("Saved! ✅"))
-    rows: Rows = [
+    rows: understood.Rows = [
         keyboards.make_field_buttons(event, "name", "date", "time"),
         keyboards.make_field_buttons(event, "duration") if reading.minutes or event.all_day else [],
         *(_make_instead_row(turn, found, event, other) for other in others if completing.is_coming(turn, found, other)),
@@ -242,7 +286,8 @@ def move_instead(turn: Turn, data: InsteadButton) -> None:
 
 def _begin(turn: Turn, found: Sentence) -> None:
     state = Noting.offered if found.sure else Noting.readings
-    turn.begin(state, sentence=found.text, written=common.get_local_now(turn).isoformat())
+    written = common.get_local_now(turn).isoformat()
+    turn.begin(state, sentence=found.text, written=written, **completing.keep_message(turn))
 
 
 def _read_again(turn: Turn) -> Sentence | None:
@@ -250,25 +295,6 @@ def _read_again(turn: Turn) -> Sentence | None:
     written = dt.datetime.fromisoformat(turn.data["written"]).astimezone(clock.get_zone(turn.person.timezone))
     found = sentences.parse_sentence(turn.data["sentence"], written)
     return correcting.apply(turn, found) if found is not None else None
-
-
-def _plan(turn: Turn, found: Sentence, reading: Reading) -> Event:
-    """The event as it would be saved. Raises: CalendarError for a reading that does not say when."""
-    zone = found.zone or turn.person.timezone
-    if reading.day is not None and reading.ends_on is not None:
-        length = clock.measure_days(reading.day, (reading.ends_on - reading.day).days + 1, zone)
-        return Event(date=reading.day, time=dt.time(), timezone=zone, duration_minutes=length, all_day=True)
-    if reading.day is None or reading.time is None:
-        raise CalendarError("date_unreadable")
-    minutes = turn.person.duration_minutes if reading.minutes is None else reading.minutes
-    return Event(date=reading.day, time=reading.time, timezone=zone, duration_minutes=minutes)
-
-
-def _get_length(plan: Event) -> dict[str, Any]:
-    """When it begins and how long it lasts, or until which day, as `series.create_event` takes them."""
-    if plan.all_day:
-        return {"all_day": True, "ends_on": clock.get_last_day(plan.date, plan.duration_minutes)}
-    return {"time": plan.time, "duration_minutes": plan.duration_minutes}
 
 
 def _list_asked(found: Sentence) -> list[Reading]:
@@ -286,71 +312,15 @@ def _is_movable(reading: Reading, other: Reading) -> bool:
     return other.rule == reading.rule and (reading.rule is None or other.day == reading.day)
 
 
-def _name(turn: Turn, found: Sentence) -> str:
-    """The name; a person who is known is invited, and leaves it."""
-    if "name" in turn.data:
-        return str(turn.data["name"])
-    person = _find_person(turn, found)
-    return requests.strip_request((found.make_name(without=found.people) if person else "") or found.name)
-
-
-def _find_person(turn: Turn, found: Sentence) -> TgUser | None:
-    """Find the one person that the sentence names; None for nobody, several, and who can't be told."""
-    if len(found.people) != 1:
-        return None
-    [word] = found.people
-    if username := links.parse_username(word):
-        person = queries.find_person_by_username(username, seeker=turn.person.tg_id)
-        return person if person is not None and person.tg_id != turn.person.tg_id else None
-    return naming_people.find_met(turn, word)
-
-
-def _render(turn: Turn, found: Sentence, reading: Reading) -> Markup:
-    """What was understood, part by part."""
-    plan = _plan(turn, found, reading)
-    rule = repetition.describe(reading.rule, plan) if reading.rule else None
-    return join_lines(
-        format_html("📌 <b>{name}</b>", name=_name(turn, found)),
-        format_html("🗓 {when}", when=messages.format_when(plan, turn.person)),
-        format_html("🔁 {rule}", rule=rule) if rule else None,
-        format_html("📍 {place}", place=found.place) if found.place else None,
-    )
-
-
-def _make_reading_rows(turn: Turn, found: Sentence, shown: Sequence[Reading]) -> Rows:
-    """A row for each of these readings that has not passed."""
-    readings = (found.reading, *found.alternatives)
-    return [
-        [messages.make_button(_format(turn, found, one), ReadingButton(choice=readings.index(one)).pack())]
-        for one in shown
-        if completing.is_coming(turn, found, one)
-    ]
-
-
-def _format(turn: Turn, found: Sentence, reading: Reading) -> str:
-    """A reading on a button: of two rules how it repeats; otherwise day, time and, where it was said, the end."""
-    plan = _plan(turn, found, reading)
-    start = common.compute_start(plan, turn)
-    if reading.rule and not found.sure:
-        return capfirst(repetition.describe(rule_choices.cut_end(reading.rule), plan))
-    if reading.ends_on is not None and reading.ends_on != plan.date:
-        return messages.format_days(plan.date, reading.ends_on)
-    hours = _format_hours(start, reading)
-    return hours if reading.rule else f"{formats.date_format(start, 'D, j E')}, {hours}"
-
-
-def _format_hours(start: dt.datetime, reading: Reading) -> str:
-    if reading.is_whole_day:
-        return _("all day")
-    end = f"–{start + dt.timedelta(minutes=reading.minutes):%H:%M}" if reading.minutes else ""
-    return f"{start:%H:%M}{end}"
-
-
 def _make_instead_row(turn: Turn, found: Sentence, event: Event, other: Reading) -> list[Payload]:
     """A button for another reading of the sentence."""
-    start = common.compute_start(_plan(turn, found, other), turn)
+    start = common.compute_start(understood.make_plan(turn, found, other), turn)
     same_day = start.date() == common.compute_start(event, turn).date()
-    when = _format_hours(start, other) if other.rule or same_day else _format(turn, found, other)
+    when = (
+        understood.format_hours(start, other)
+        if other.rule or same_day
+        else understood.format_reading(turn, found, other)
+    )
     return make_instead_row(event, start, _("↪️ No, {when}").format(when=when), other.minutes or 0)
 
 
@@ -389,11 +359,12 @@ def read_fields(turn: Turn, text: str) -> dict[str, Any] | None:
     coming = [one for one in readings if completing.is_coming(turn, found, one)]
     if not coming:
         return None
-    plan = _plan(turn, found, coming[0])
+    plan = understood.make_plan(turn, found, coming[0])
     return {
         "name": requests.strip_request(found.name),
         "date": plan.date,
         "place": found.place or "",
         "timezone": plan.timezone,
-        **_get_length(plan),
+        "reminder_minutes": list(found.reminders) or None,
+        **understood.get_length(plan),
     }

@@ -117,7 +117,7 @@ def _render_settled(turn: Turn) -> Markup:
         format_html("✅ {label}: {zone}", label=_("Time zone"), zone=format_zone(turn.person.timezone)),
         _("You can change it at any time: /settings"),
         "\u200b",
-        _("✨ Now add your first event: /new"),
+        _("✍️ Now write your first event, like: lunch tomorrow at one. Or step by step: /new"),
     )
 
 

@@ -59,20 +59,19 @@ def start(turn: Turn) -> None:
 
 
 def _greet(turn: Turn, *, newcomer: bool) -> None:
-    """Say hello and what the bot can do; to newcomers, who have a question to answer first, only hello."""
+    """Say hello and what the bot can do; to newcomers, who have a question to answer first, only hello, above it."""
     more = (
         _("✍️ Just write what is planned: lunch tomorrow at one"),
         _("✨ /new creates an event"),
         _("👥 /invite invites someone to it"),
         _("💡 /help shows everything I can do"),
     )
-    turn.say(
-        join_lines(
-            format_html(_("Hello, {name}! 👋"), name=turn.person.display_name),
-            _("I keep your events and arrange meetings, and no one is ever double-booked."),
-            *(() if newcomer else ("\u200b", *more)),
-        )
+    text = join_lines(
+        format_html(_("Hello, {name}! 👋"), name=turn.person.display_name),
+        _("I keep your events and arrange meetings, and no one is ever double-booked."),
+        *(() if newcomer else ("\u200b", *more)),
     )
+    turn.open_with(text) if newcomer else turn.say(text)
 
 
 def _find_linked_invitation(turn: Turn) -> Appointment | None:

@@ -14,7 +14,8 @@ NEAR_DAYS: Final = {
     "today": 0, "tomorrow": 1, "the day after tomorrow": 2, "day after tomorrow": 2, "yesterday": -1,
     "day before yesterday": -2, "the day before yesterday": -2, "tomorow": 1, "tommorow": 1, "tommorrow": 1, "tmrw": 1,
     "tmr": 1, "сегодня": 0, "завтра": 1, "послезавтра": 2, "после завтра": 2, "вчера": -1, "позавчера": -2, "седня": 0,
-    "завтро": 1, "завтар": 1, "послезавтро": 2, "послепослезавтра": 3,
+    "завтро": 1, "завтар": 1,
+    "зватра": 1, "затвра": 1, "tomorrrow": 1, "tomorrw": 1, "послезавтро": 2, "послепослезавтра": 3,
 }  # fmt: skip
 
 # Whole words: of a beginning, "marathon" would be March.

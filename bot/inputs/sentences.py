@@ -8,11 +8,11 @@ docs/bot.md.
 import datetime as dt
 import re
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 from bot.inputs import chunks as chunking
-from bot.inputs import leftovers, people_words, phrases, place_words, readings, zone_words
+from bot.inputs import leftovers, people_words, phrases, place_words, readings, reminder_words, zone_words
 from bot.inputs.activity_words import Hours, find_unlikely_hours
 from bot.inputs.chunks import Chunk
 from bot.inputs.phrases import Phrase
@@ -28,7 +28,7 @@ DANGLING: Final = re.compile(
 
 HOUR_OR_DAYS: Final = re.compile(r"(?:[2-4]|два|три|четыре) дня")
 
-PartKind = Literal["when", "zone", "people", "place"]
+PartKind = Literal["when", "zone", "people", "place", "reminder"]
 Missing = Literal["day", "time", "name"]
 
 
@@ -55,6 +55,7 @@ class Sentence:
         zone: IANA name, where one was said.
         people: the words behind "с" and "with", as they were written: `@boris`, `Борисом`.
         place: None where none is surely one.
+        reminders: minutes before the start, where some were said.
     """
 
     text: str
@@ -67,6 +68,7 @@ class Sentence:
     people: tuple[str, ...] = ()
     place: str | None = None
     parts: tuple[Part, ...] = field(default=(), repr=False)
+    reminders: tuple[int, ...] = ()
 
     def make_name(self, without: Collection[str] = ()) -> str:
         """The name without these of its `people`; all of them leave it together with the word "with"."""
@@ -91,10 +93,20 @@ def parse_sentence(text: str, now: dt.datetime, name: str = "") -> Sentence | No
     Returns:
         None where no day and no time is in it, or where it can't be told what is meant.
     """
+    if len(text) > LONGEST:
+        return None
     try:
-        return _parse(text, now, name) if len(text) <= LONGEST else None
+        said = reminder_words.find(text)
+        if said is None:
+            return _parse(text, now, name)
+        minutes, start, end = said
+        found = _parse(f"{text[:start]}{' ' * (end - start)}{text[end:]}", now, name)
     except (ValueError, OverflowError):  # a day beyond the last year there is
         return None
+    if found is None:
+        return None
+    parts = tuple(sorted((*found.parts, Part("reminder", start, end)), key=lambda part: part.start))
+    return replace(found, text=text, parts=parts, reminders=tuple(minutes))
 
 
 def _parse(text: str, now: dt.datetime, known: str) -> Sentence | None:

@@ -22,11 +22,12 @@ from bot.turn.stamps import Outcome
 from calendarapp import clock, messages
 from calendarapp.access import Actor
 from calendarapp.messages import Payload, lengths
-from calendarapp.messages.markup import escape, format_html
+from calendarapp.messages.markup import Markup, escape, format_html, join_lines
 from calendarapp.models import TgUser
 
 EARLIEST: Final = dt.datetime(1971, 1, 1, tzinfo=dt.UTC)  # nothing was sent before
 KEYBOARD: Final = "keyboard"  # in a conversation's data: a keyboard stands below the input field
+KEPT: Final = "kept"  # in a conversation's data: the name of the draft that was put aside for it
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,7 @@ class Turn:
     attachment: Attachment | None = None  # the calendar file that was sent, or that the pressed button is about
     calls: list[Call] = field(default_factory=list)  # the answers
     answered: bool = False  # the press has its answer among them
+    opening: Markup | None = None  # what the next message begins with (`open_with`)
 
     @property
     def message(self) -> Message | None:
@@ -78,14 +80,15 @@ class Turn:
 
     @property
     def text(self) -> str:
-        """The text that came, without surrounding spaces; empty for everything that is not text."""
-        return (self.update.message.text or "").strip() if self.update.message else ""
+        """The text that came, or what is written below a picture, without surrounding spaces; empty for all else."""
+        message = self.update.message or self.update.edited_message
+        return (message.text or message.caption or "").strip() if message else ""
 
     @cached_property
     def sent_at(self) -> dt.datetime:
         """When the person wrote it, in UTC, as updates may be late; a button press has no date and counts as now."""
         now = clock.now()
-        message = self.update.message
+        message = self.update.message or self.update.edited_message
         if message is None:
             return now
         sent = message.date
@@ -117,7 +120,7 @@ class Turn:
             page_link: which one-time link is put into the text and the buttons when it is sent.
             card: what the message shows, and keeps showing when it changes (see `Call`).
         """
-        payload = messages.make_message(self.person.tg_id, text)
+        payload = messages.make_message(self.person.tg_id, self._open(text))
         if feed is not None:
             payload["feed"] = feed
         if page_link is not None:
@@ -127,6 +130,21 @@ class Turn:
             if "keyboard" in keyboard:
                 self.data[KEYBOARD] = True
         self.calls.append(Call("sendMessage", payload, secret=secret, card=card))
+
+    def open_with(self, text: Markup) -> None:
+        """Let the next message begin with this: one message instead of two. If there is none, it is one by itself."""
+        self.close_opening()
+        self.opening = text
+
+    def close_opening(self) -> None:
+        """Say by itself what no message has begun with."""
+        text, self.opening = self.opening, None
+        if text is not None:
+            self.say(text)
+
+    def _open(self, text: str) -> str:
+        opening, self.opening = self.opening, None
+        return text if opening is None else join_lines(opening, "\u200b", Markup(text))
 
     def send_document(self, document: Payload, caption: str) -> None:
         """Send a document to the person's chat; `document` says which (`botapi.deferred`)."""
@@ -193,11 +211,9 @@ class Turn:
         """Start another conversation and leave the current one; a draft of /new is kept, and the person is told so."""
         kept = self.put_aside()
         if kept is not None:
-            self.say(
-                format_html("📝 {text}", text=_("Your draft «{name}» is saved: /new continues it.").format(name=kept))
-            )
+            self.open_with(render_kept(kept))
         self.finish("replaced")
-        self.goto(state, **data)
+        self.goto(state, **data, **({KEPT: kept} if kept is not None else {}))
 
     def back(self) -> bool:
         """Ask the previous question again, keeping the answers. Returns False at the first step."""
@@ -240,3 +256,8 @@ class Turn:
             self.ended[self.data[stamps.TALK]] = became
         self.state = None
         self.data = {}
+
+
+def render_kept(name: str) -> Markup:
+    """Say that a draft of that name is kept."""
+    return format_html("📝 {text}", text=_("Your draft «{name}» is saved: /new continues it.").format(name=name))

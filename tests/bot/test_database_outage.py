@@ -10,8 +10,12 @@ import pytest
 from django.db import OperationalError, connection, connections, transaction
 from psycopg import sql
 
+from calendarapp.models import Event, TimePoll, TimePollVote
+from tests.support.groups import wait_in_group
 from tests.support.running import RunningBot
+from tests.support.sandbox_server import SandboxServer
 from tests.support.telegram import Person
+from tests.support.waiting import wait_until
 from webapp import db_threads
 
 
@@ -62,6 +66,25 @@ def test_bot_survives_a_database_outage(anna: Person, boris: Person, caplog: pyt
     for text, expected in (("tomorrow", "What time"), ("12", "Any details"), ("-", "Saved")):
         anna.say(text)
         anna.wait_for(expected)
+
+
+def test_groups_are_told_and_votes_are_not_lost(anna: Person, boris: Person, telegram_server: SandboxServer) -> None:
+    group = telegram_server.group("Friends", anna, boris)
+    anna.say("/poll dinner 30.12.2030 19:00, 31.12.2030 18:00", chat_id=group)
+    poll = wait_until(lambda: next((one for one in anna.messages(chat_id=group) if "poll" in one), None))
+    assert poll is not None
+    number = poll["poll"]["id"]
+    wait_until(lambda: TimePoll.objects.filter(poll_id=number).exists())
+    anna.say("/meet lunch 31.12.2030 13:00", chat_id=group)
+    card = wait_in_group(anna, group, "lunch")
+    with database_away():
+        anna.say("/meet walk 31.12.2030 15:00", chat_id=group)
+        wait_in_group(anna, group, "Please try again in a minute")
+        anna.press("✅ I'm in", message=card)
+        boris.vote(poll, 1)
+        anna.wait_for_toast("Please try again in a minute")
+    wait_until(lambda: TimePollVote.objects.filter(poll_id=number, tg_id=boris.id).exists(), what="the vote")
+    assert [event.name for event in Event.objects.filter(tg_user_id=anna.id)] == ["lunch"]
 
 
 def test_broken_connection_is_invisible_to_people(anna: Person, boris: Person) -> None:

@@ -8,8 +8,8 @@ from bot import commands
 from calendarapp import queries
 from calendarapp.access import Actor
 from calendarapp.models import Appointment, Card, Event, SharedAnswer, SharedEvent, TgUser
-from calendarapp.services import appointments, erasure, events, export
-from tests.support.factories import get_day, make_event, make_meeting
+from calendarapp.services import appointments, erasure, events, export, joining, participants
+from tests.support.factories import get_day, make_event, make_meeting, make_person
 from tests.support.groups import get_again, get_buttons, get_data, wait_in_group, wait_until_card_says
 from tests.support.running import RunningBot
 from tests.support.sandbox_server import SandboxServer
@@ -199,3 +199,15 @@ def test_a_crowd_of_taps_costs_few_edits_and_the_last_state_wins(
     wait_until_card_says(anna, card, "Coming (40)")
     edits = telegram_server.calls("editMessageText", chat_id=group)
     assert len(edits) < len(crowd)
+
+
+def test_card_says_how_many_places_there_are_and_who_waits_for_one(anna: Person, boris: Person, group: int) -> None:
+    card = plan(anna, group)
+    event, actor = Event.objects.get(tg_user_id=anna.id), Actor.person(anna.id)
+    [meeting] = participants.invite(actor=actor, participants=[boris.id], event_id=event.pk).meetings
+    joining.set_capacity(actor=actor, event_id=event.pk, capacity=1)
+    wait_until_card_says(anna, card, "Places: 0 of 1")
+    joining.join(event.pk, make_person("Vera").pk)
+    wait_until_card_says(anna, card, "Places: 1 of 1")
+    appointments.confirm(actor=Actor.person(boris.id), appointment_id=meeting.pk)
+    wait_until_card_says(anna, card, "Places: 1 of 1, 1 waiting")

@@ -8,7 +8,7 @@ import pytest
 from calendarapp.access import Actor
 from calendarapp.models import Appointment, Event
 from calendarapp.services import joining, series
-from tests.support.factories import get_day, make_event
+from tests.support.factories import get_day, make_event, make_person
 from tests.support.telegram import Person
 from tests.support.waiting import wait_until
 
@@ -133,6 +133,25 @@ def test_wrong_number_of_places_is_explained(anna: Person, word: str) -> None:
     anna.wait_for("How many people may come")
     anna.press("🧹 Any number")
     wait_until(lambda: Event.objects.get(pk=event.pk).capacity is None)
+
+
+def test_agenda_says_who_is_on_the_waiting_list_and_where(anna: Person, boris: Person, outsider: Person) -> None:
+    event = make_event(anna.id, days=2, name="Workshop")
+    joining.set_capacity(actor=Actor.person(anna.id), event_id=event.pk, capacity=1)
+    others = [make_person("Vera"), make_person("Lena")]
+    for tg_id in (boris.id, outsider.id, *(one.pk for one in others)):
+        joining.join(event.pk, tg_id)
+    anna.say("/list")
+    listed = anna.wait_for("Upcoming events[\\s\\S]*Workshop")["text"]
+    assert "✅ Coming: Boris · 📋 On the waiting list: 1. Oleg, 2. Vera, 3. Lena" in listed
+    assert "No answer yet" not in listed
+    outsider.say("/list")
+    seen = outsider.wait_for("Upcoming events[\\s\\S]*Workshop")["text"]
+    assert "📋 You're first on the waiting list · 👤 Anna" in seen
+    assert "Waiting for your answer" not in seen
+    assert "To answer an invitation" not in seen
+    outsider.say("/find workshop")
+    assert "first on the waiting list" in outsider.wait_for("1 found")["text"]
 
 
 def test_places_of_a_series_are_of_the_dates_that_are_chosen(anna: Person) -> None:

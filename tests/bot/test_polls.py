@@ -128,6 +128,42 @@ def test_organizer_is_asked_at_the_deadline(
     assert Event.objects.filter(tg_user_id=anna.id).count() == 1
 
 
+def test_poll_follows_its_group_which_becomes_a_supergroup(
+    anna: Person, boris: Person, group: int, telegram_server: SandboxServer
+) -> None:
+    message, poll = ask(anna, group)
+    boris.vote(message, 1)
+    wait_until(partial(has_votes, poll, 1))
+    new = telegram_server.group("Friends", anna, boris)
+    anna.send_content({"migrate_to_chat_id": new}, chat_id=group)
+    telegram_server.wait_until_idle()
+    hurried = {"message_id": message["message_id"], "chat_id": group}
+    telegram_server.request("POST", f"people/{anna.id}/hurry", hurried)
+    question = wait_in_group(anna, new, "The poll about «dinner» is over. Anna, choose the time")
+    anna.press(data=f"poll:pick:{poll.pk}:1", message=question)
+    wait_in_group(anna, new, "The time is chosen")
+    assert SharedEvent.objects.get(chat_id=new).event_id == Event.objects.get(tg_user_id=anna.id).pk
+
+
+def test_poll_of_a_group_that_has_removed_the_bot_asks_nobody_until_it_is_back(
+    anna: Person, boris: Person, group: int, telegram_server: SandboxServer
+) -> None:
+    message, poll = ask(anna, group)
+    boris.vote(message, 1)
+    wait_until(partial(has_votes, poll, 1))
+    telegram_server.request("POST", f"groups/{group}/bot", {"status": "kicked"})
+    wait_until(lambda: TimePoll.objects.get(pk=poll.pk).state == "closed")
+    said = len(anna.messages(chat_id=group))
+    hurried = {"message_id": message["message_id"], "chat_id": group}
+    telegram_server.request("POST", f"people/{anna.id}/hurry", hurried)
+    telegram_server.wait_until_idle()
+    assert len(anna.messages(chat_id=group)) == said
+    telegram_server.request("POST", f"groups/{group}/bot", {"status": "member"})
+    anna.press_forged(f"poll:pick:{poll.pk}:1", message_id=message["message_id"], chat_id=group)
+    wait_in_group(anna, group, "The time is chosen")
+    assert Appointment.objects.get(organizer_tg_id=anna.id, status=Status.CONFIRMED).participant_tg_id == boris.id
+
+
 def test_private_poll_becomes_an_event_of_ones_own(anna: Person) -> None:
     message, poll = ask(anna, anna.id)
     anna.press("🏁 Choose the time", message=message)

@@ -45,7 +45,9 @@ def anna_begins(week: Week) -> None:
     expect(anna.inline).to_have_count(2)
     week.fits()
     anna.press(right)
-    expect(anna.hears(words("✨ Now add your first event: /new"))).to_contain_text(f"{city} (")
+    expect(
+        anna.hears(words("✍️ Now write your first event, like: lunch tomorrow at one. Or step by step: /new"))
+    ).to_contain_text(f"{city} (")
     expect(anna.inline).to_have_count(0)
     week.fits()
 

@@ -13,7 +13,7 @@ class StrangeJSONField(models.JSONField):
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
         """The value, None when it can't be read."""
         try:
-            return super().from_db_value(value, expression, connection)  # type: ignore[misc]  it has no stub
+            return super().from_db_value(value, expression, connection)
         except (ValueError, RecursionError):
             return strange_json.read_or_none(value)
 

@@ -165,7 +165,7 @@ def test_overlong_callback_answer_becomes_an_escaped_message() -> None:
 
 def test_event_label_is_cut_at_utf16_limit() -> None:
     turn = Turn(update=make_message(1, "x"), person=TgUser(tg_id=1), bot_username="bot")
-    assert lengths.count_units(common._format_label(event("😀" * 255), turn)) <= lengths.LABEL
+    assert lengths.count_units(common.format_label(event("😀" * 255), turn)) <= lengths.LABEL
 
 
 texts = st.text(alphabet=st.characters(codec="utf-8"), max_size=60)

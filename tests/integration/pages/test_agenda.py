@@ -320,7 +320,7 @@ def test_who_waits_for_a_place_is_on_the_waiting_list_and_waits_for_no_answer(cl
         ).meetings
         appointments.confirm(actor=Actor.person(guest.tg_id), appointment_id=meeting.pk)
     seen = read(client, cast.boris)
-    assert "В списке ожидания" in seen
+    assert "Ваше место в списке ожидания: первое" in seen
     assert "Ждёт вашего ответа" not in seen
     organizer = read(Client(), cast.anna)
     assert re.search(r"В списке ожидания: <bdi>\W*Борис", organizer)

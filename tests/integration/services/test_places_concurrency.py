@@ -13,12 +13,21 @@ from calendarapp import queries
 from calendarapp.access import Actor
 from calendarapp.models import Appointment, Event
 from calendarapp.services import appointments, joining, participants
+from calendarapp.sql import locks
 from tests.support.crowd import Crowd, get_rounds
 from tests.support.factories import make_event, make_person, make_telegram_id
 
 pytestmark = [pytest.mark.usefixtures("committed"), pytest.mark.timeout(120 + 10 * get_rounds(4))]
 
 PEOPLE = 20
+PATIENCE = (
+    120  # seconds for a lock: on a busy machine a writer may be left without the processor while others wait for it
+)
+
+
+@pytest.fixture(autouse=True)
+def _wait_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(locks, "WAIT", PATIENCE)
 
 
 def list_places(event: Event) -> tuple[list[int], list[int]]:

@@ -132,8 +132,8 @@ def _describe_status(entry: Entry, now: dt.datetime) -> str:
         return ""
     if entry.status == Status.PENDING and not entry.days and entry.over(now):
         return _("Over, no answer")
-    if entry.waits:
-        return _("On the waiting list")
+    if entry.waiting:
+        return _("On the waiting list") if entry.own else messages.describe_position(entry.waiting)
     if entry.status == Status.PENDING and not entry.own:
         return _("Waiting for your answer")
     return _(messages.STATUS_NAMES[entry.status])
@@ -154,12 +154,13 @@ def _describe_zone(entry: Entry, own: str) -> str:
 def _list_people(entry: Entry) -> list[People]:
     if entry.meeting:
         return [People("", _list_names(entry.attendees))] if entry.attendees else []
-    groups = [
-        (_(words), [other for other in entry.attendees if other.status == status and not other.waits])
+    answered = [
+        People(_(words), _list_names(others))
         for status, words in messages.ANSWERS.items()
+        if (others := [other for other in entry.attendees if other.status == status and not other.waiting])
     ]
-    groups.append((_("On the waiting list"), [other for other in entry.attendees if other.waits]))
-    return [People(words, _list_names(others)) for words, others in groups if others]
+    waiting = sorted((other for other in entry.attendees if other.waiting), key=lambda other: other.waiting)
+    return [*answered, *([People(_("On the waiting list"), _list_names(waiting))] if waiting else [])]
 
 
 def _list_names(others: Sequence[Attendee]) -> list[str]:

@@ -31,7 +31,7 @@ from calendarapp.queries.people import (
     is_request,
     list_met,
 )
-from calendarapp.queries.places import count_places, find_event_by_key, get_position
+from calendarapp.queries.places import count_places, find_event_by_key, get_join_key, get_position, list_waiting
 from calendarapp.queries.series_invitations import (
     SeriesMeetings,
     find_series_invitation,

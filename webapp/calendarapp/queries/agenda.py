@@ -31,11 +31,14 @@ _LIST_NEWEST_CHANGES: Final = prepared.load("agenda", "list_newest_changes")
 
 @dataclass(frozen=True, slots=True)
 class Attendee:
-    """Another person of an entry, and the status of their meeting; `waits`: for a place, on the waiting list."""
+    """Another person of an entry, and the status of their meeting.
+
+    `waiting`: which place on the waiting list the meeting's participant has, from 1 on; 0 for who is not on it.
+    """
 
     person: TgUser
     status: str
-    waits: bool = False
+    waiting: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +46,10 @@ class Entry:
     """An own event, or a meeting that is not shown with one; `start` and `end` are in UTC, equal without a duration.
 
     `days` are the first and the last of whole days, None for something with a time; the same in every zone, and before
-    everything else of their day. `status` is a meeting's, None for an event; `waits`: its participant has said yes, and
-    is on the waiting list. `own`: the person is its owner or organizer. `attendees` are the others, at most
-    `ATTENDEES`; there are `more` of them. `series` (its rule and start) is that of a date of a series, which may stand
-    for `later` ones, too; `invitation` the number of the person's invitation to it. `zone` is that in which it was
-    written.
+    everything else of their day. `status` is a meeting's, None for an event. `own`: the person is its owner or
+    organizer. `attendees` are the others, at most `ATTENDEES`; there are `more` of them. `series` (its rule and start)
+    is that of a date of a series, which may stand for `later` ones, too; `invitation` the number of the person's
+    invitation to it. `zone` is that in which it was written.
     """
 
     number: int
@@ -65,7 +67,11 @@ class Entry:
     invitation: int | None = None
     place: str = ""
     zone: str = "UTC"
-    waits: bool = False
+
+    @property
+    def waiting(self) -> int:
+        """Which place on the waiting list the meeting's participant has, from 1 on; 0 for events and off the list."""
+        return self.attendees[0].waiting if self.meeting and self.attendees else 0
 
     @property
     def off(self) -> bool:
@@ -170,16 +176,17 @@ def _make_page(rows: prepared.Rows) -> tuple[list[Entry], int]:
 
 
 def _make_entry(row: tuple[Any, ...]) -> Entry:
-    kind, number, name, start, end, status, waits, own, all_day, date, minutes, venue, zone, *more_of_it = row
+    kind, number, name, start, end, status, own, all_day, date, minutes, venue, zone, *more_of_it = row
     count, named, invitation, later, *rule = more_of_it
     series = Series(**dict(zip(RULE, rule, strict=True))) if rule[0] is not None else None
     days = (date, clock.get_last_day(date, minutes)) if all_day else None
-    attendees = [
-        Attendee(TgUser(**{key: it for key, it in zip(PERSON, values, strict=True) if it is not None}), answer, queued)
-        for answer, queued, *values in named or []
-    ]
+    attendees = [Attendee(_make_person(values), answer, waiting) for answer, waiting, *values in named or []]
     more = count - len(attendees)
     return Entry(
         number, kind == 1, name or "", start, end, status, own, days, attendees, more, series,
-        later if series is not None else 0, invitation, venue, zone, bool(waits),
+        later if series is not None else 0, invitation, venue, zone,
     )  # fmt: skip
+
+
+def _make_person(values: list[Any]) -> TgUser:
+    return TgUser(**{key: value for key, value in zip(PERSON, values, strict=True) if value is not None})

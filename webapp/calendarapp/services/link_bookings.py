@@ -28,7 +28,7 @@ from calendarapp.messages import booking_links as texts
 from calendarapp.models import Appointment, BookingLink, Event, LinkBooking, SlotHold
 from calendarapp.queries import booking_links as links
 from calendarapp.queries.booking_links import OpenLink
-from calendarapp.services import booking, events, outbox, reminders, validation
+from calendarapp.services import booking, events, outbox, reminders, status_changes, validation
 from calendarapp.services.booking import BookingRequest
 from calendarapp.sql.cards import name_event_card
 from calendarapp.sql.transactions import transactional
@@ -168,6 +168,7 @@ def book_as_person(*, token: str, visitor: int, start: dt.datetime, answers: Seq
         if error.code in {"busy", "double_booking"}:
             raise CalendarError("time_gone") from error
         raise
+    status_changes.decline_rivals(meeting)
     reminders.set_for_meeting(meeting)
     digest = compute_digest(make_secret())
     LinkBooking.objects.create(link=found.link, digest=digest, appointment_id=meeting.pk, timezone=person.timezone)

@@ -108,8 +108,15 @@ def note_sent(number: int, *, poll_id: str, message_id: int) -> None:
 
 @transactional
 def record_vote(*, poll_id: str, tg_id: int, options: Sequence[int]) -> None:
-    """Keep what somebody has chosen; nothing takes the vote back."""
+    """Keep what somebody has chosen; nothing takes the vote back.
+
+    The poll's row is the lock: a vote is among those by which the time is chosen, or it comes too late and is dropped.
+    One that Telegram took before the deadline counts, however late it comes, until then.
+    """
     if not POLL_ID.fullmatch(poll_id):
+        return
+    poll = TimePoll.objects.select_for_update().filter(poll_id=poll_id).first()
+    if poll is not None and poll.state == State.DECIDED:
         return
     options = [option for option in options if 0 <= option < MOST]
     if options:
@@ -128,6 +135,16 @@ def close(poll_id: str) -> TimePoll | None:
         poll.state = State.CLOSED
         poll.save(update_fields=["state"])
     return poll
+
+
+def follow_group(*, old: int, new: int) -> None:
+    """A group has become a supergroup, with another number: there its organizer is asked when a poll is over."""
+    TimePoll.objects.filter(chat_id=old).update(chat_id=new)
+
+
+def leave_group(chat_id: int) -> None:
+    """The bot is not in the group any more: nobody can be asked there. Whoever lets it in again can choose the time."""
+    TimePoll.objects.filter(chat_id=chat_id, state=State.OPEN).update(state=State.CLOSED)
 
 
 def require_own(*, number: int, chat_id: int, tg_id: int) -> TimePoll:
@@ -157,6 +174,8 @@ def decide(*, number: int, chat_id: int, tg_id: int, option: int) -> Decided:
     poll = require_own(number=number, chat_id=chat_id, tg_id=tg_id)
     if not 0 <= option < len(poll.starts):
         raise CalendarError("poll_over")
+    votes = [vote for vote in time_polls.list_votes(poll) if vote.tg_id != tg_id]
+    db.lock_people(tg_id, *(vote.tg_id for vote in votes))
     start = poll.starts[option].astimezone(clock.get_zone(poll.timezone))
     event = events.create(
         owner=tg_id,
@@ -169,8 +188,6 @@ def decide(*, number: int, chat_id: int, tg_id: int, option: int) -> Decided:
     shared = None
     if chat_id < 0:
         shared = sharing.share_in_group(owner=tg_id, event_id=event.pk, chat_id=chat_id, language=poll.language)
-    votes = [vote for vote in time_polls.list_votes(poll) if vote.tg_id != tg_id]
-    db.lock_people(tg_id, *(vote.tg_id for vote in votes))
     busy = _bring_in(event, shared, [vote.tg_id for vote in votes if option in vote.options])
     _ask(event, [vote.tg_id for vote in votes if option not in vote.options])
     poll.state, poll.event_id = State.DECIDED, event.pk

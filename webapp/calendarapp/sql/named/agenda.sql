@@ -6,7 +6,7 @@
 WITH item AS (
     SELECT 0 AS kind, event.id, event.name, event.slot, NULL AS status, NULL::bigint AS other, true AS own,
         event.all_day, event.date, event.duration_minutes, event.place AS venue, event.timezone,
-        event.series_id AS series, NULL::bigint AS invitation, false AS waits
+        event.series_id AS series, NULL::bigint AS invitation
     FROM events AS event
     WHERE event.user_id = %(person)s AND upper(event.slot) >= %(since)s::timestamptz - interval '26 hours'
         AND event.slot && tstzrange(
@@ -15,7 +15,7 @@ WITH item AS (
     UNION ALL
     SELECT 1, meeting.id, meeting.name, meeting.slot, meeting.status, meeting.participant_tg_id, true,
         meeting.all_day, meeting.date, meeting.duration_minutes, meeting.place, meeting.timezone,
-        NULL, NULL, meeting.status = 'pending' AND meeting.waiting_since IS NOT NULL
+        NULL, NULL
     FROM calendarapp_appointment AS meeting
     LEFT JOIN events AS event ON event.id = meeting.event_id AND event.user_id = %(person)s
         AND lower(event.slot) = lower(meeting.slot)
@@ -28,7 +28,7 @@ WITH item AS (
     UNION ALL
     SELECT 1, meeting.id, meeting.name, meeting.slot, meeting.status, meeting.organizer_tg_id, false,
         meeting.all_day, meeting.date, meeting.duration_minutes, meeting.place, meeting.timezone,
-        invited.series_id, invited.id, meeting.status = 'pending' AND meeting.waiting_since IS NOT NULL
+        invited.series_id, invited.id
     FROM calendarapp_appointment AS meeting
     LEFT JOIN events AS occurrence ON occurrence.id = meeting.event_id
     LEFT JOIN calendarapp_seriesinvitation AS invited
@@ -58,21 +58,30 @@ WITH item AS (
     SELECT * FROM listed ORDER BY place, NOT all_day, kind, id LIMIT %(size)s OFFSET %(first)s
 )
 SELECT (SELECT count(*) FROM listed), page.kind, page.id, page.name, lower(page.slot), upper(page.slot), page.status,
-    page.waits, page.own, page.all_day, page.date, page.duration_minutes, page.venue, page.timezone,
+    page.own, page.all_day, page.date, page.duration_minutes, page.venue, page.timezone,
     attendees.count, attendees.named, page.invitation, page.later, series.rrule, series.date, series.time, series.timezone
 FROM (SELECT) AS here
 LEFT JOIN page ON true
 LEFT JOIN calendarapp_series AS series ON series.id = page.series
 LEFT JOIN LATERAL (
     SELECT count(*), json_agg(
-        json_build_array(attendee.status, attendee.waits, attendee.tg_id, known.first_name, known.last_name, known.username)
+        json_build_array(
+            attendee.status, CASE WHEN attendee.status = 'pending' AND attendee.since IS NOT NULL THEN (
+                SELECT count(*) FROM calendarapp_appointment AS ahead
+                WHERE ahead.event_id = attendee.event AND ahead.status = 'pending' AND ahead.waiting_since IS NOT NULL
+                    AND (ahead.waiting_since, ahead.id) <= (attendee.since, attendee.meeting)
+            ) ELSE 0 END,
+            attendee.tg_id, known.first_name, known.last_name, known.username
+        )
         ORDER BY attendee.place
     ) FILTER (WHERE attendee.place <= %(attendees)s) AS named
     FROM (
-        SELECT page.status, page.waits, page.other AS tg_id, 1 AS place WHERE page.kind = 1
+        SELECT page.status, page.other AS tg_id, 1 AS place, own.id AS meeting, own.event_id AS event,
+            own.waiting_since AS since
+        FROM calendarapp_appointment AS own WHERE page.kind = 1 AND own.id = page.id
         UNION ALL
-        SELECT invited.status, invited.status = 'pending' AND invited.waiting_since IS NOT NULL, invited.participant_tg_id,
-            row_number() OVER (ORDER BY invited.id)
+        SELECT invited.status, invited.participant_tg_id, row_number() OVER (ORDER BY invited.id), invited.id,
+            invited.event_id, invited.waiting_since
         FROM calendarapp_appointment AS invited
         WHERE page.kind = 0 AND invited.event_id = page.id AND invited.organizer_tg_id = %(person)s
             AND lower(invited.slot) = lower(page.slot) AND (invited.status IN ('pending', 'confirmed') OR invited.updated_at >= %(called_off)s)
@@ -97,7 +106,7 @@ WITH invited AS (
     SELECT 0 AS kind, event.id, event.name, event.details, event.slot, NULL AS status, NULL::bigint AS other,
         true AS own, invited.names, event.all_day, event.date, event.duration_minutes, event.place AS venue, event.timezone,
         event.series_id AS series,
-        NULL::bigint AS invitation, false AS waits
+        NULL::bigint AS invitation
     FROM events AS event
     LEFT JOIN invited ON invited.event_id = event.id AND invited.start = lower(event.slot)
     WHERE event.user_id = %(person)s
@@ -105,7 +114,7 @@ WITH invited AS (
     SELECT 1, meeting.id, meeting.name, meeting.details, meeting.slot, meeting.status, meeting.participant_tg_id,
         true, concat_ws(' ', known.first_name, known.last_name, known.username),
         meeting.all_day, meeting.date, meeting.duration_minutes, meeting.place, meeting.timezone,
-        NULL, NULL, meeting.status = 'pending' AND meeting.waiting_since IS NOT NULL
+        NULL, NULL
     FROM calendarapp_appointment AS meeting
     LEFT JOIN events AS event ON event.id = meeting.event_id AND event.user_id = %(person)s
         AND lower(event.slot) = lower(meeting.slot)
@@ -115,7 +124,7 @@ WITH invited AS (
     SELECT 1, meeting.id, meeting.name, meeting.details, meeting.slot, meeting.status, meeting.organizer_tg_id,
         false, concat_ws(' ', known.first_name, known.last_name, known.username),
         meeting.all_day, meeting.date, meeting.duration_minutes, meeting.place, meeting.timezone,
-        whole.series_id, whole.id, meeting.status = 'pending' AND meeting.waiting_since IS NOT NULL
+        whole.series_id, whole.id
     FROM calendarapp_appointment AS meeting
     LEFT JOIN events AS occurrence ON occurrence.id = meeting.event_id
     LEFT JOIN calendarapp_seriesinvitation AS whole
@@ -141,21 +150,30 @@ WITH invited AS (
     FROM listed ORDER BY place LIMIT %(size)s OFFSET %(first)s
 )
 SELECT (SELECT count(*) FROM listed), page.kind, page.id, page.name, lower(page.slot), upper(page.slot), page.status,
-    page.waits, page.own, page.all_day, page.date, page.duration_minutes, page.venue, page.timezone,
+    page.own, page.all_day, page.date, page.duration_minutes, page.venue, page.timezone,
     attendees.count, attendees.named, page.invitation, page.later, series.rrule, series.date, series.time, series.timezone
 FROM (SELECT) AS here
 LEFT JOIN page ON true
 LEFT JOIN calendarapp_series AS series ON series.id = page.series
 LEFT JOIN LATERAL (
     SELECT count(*), json_agg(
-        json_build_array(attendee.status, attendee.waits, attendee.tg_id, known.first_name, known.last_name, known.username)
+        json_build_array(
+            attendee.status, CASE WHEN attendee.status = 'pending' AND attendee.since IS NOT NULL THEN (
+                SELECT count(*) FROM calendarapp_appointment AS ahead
+                WHERE ahead.event_id = attendee.event AND ahead.status = 'pending' AND ahead.waiting_since IS NOT NULL
+                    AND (ahead.waiting_since, ahead.id) <= (attendee.since, attendee.meeting)
+            ) ELSE 0 END,
+            attendee.tg_id, known.first_name, known.last_name, known.username
+        )
         ORDER BY attendee.place
     ) FILTER (WHERE attendee.place <= %(attendees)s) AS named
     FROM (
-        SELECT page.status, page.waits, page.other AS tg_id, 1 AS place WHERE page.kind = 1
+        SELECT page.status, page.other AS tg_id, 1 AS place, own.id AS meeting, own.event_id AS event,
+            own.waiting_since AS since
+        FROM calendarapp_appointment AS own WHERE page.kind = 1 AND own.id = page.id
         UNION ALL
-        SELECT invited.status, invited.status = 'pending' AND invited.waiting_since IS NOT NULL, invited.participant_tg_id,
-            row_number() OVER (ORDER BY invited.id)
+        SELECT invited.status, invited.participant_tg_id, row_number() OVER (ORDER BY invited.id), invited.id,
+            invited.event_id, invited.waiting_since
         FROM calendarapp_appointment AS invited
         WHERE page.kind = 0 AND invited.event_id = page.id AND invited.organizer_tg_id = %(person)s
             AND lower(invited.slot) = lower(page.slot)

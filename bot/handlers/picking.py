@@ -1,0 +1,54 @@
+"""Which of a person's own events is meant: by its ID, or by words of its name where that is asked for with a list."""
+
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from bot import keyboards
+from bot.handlers import common
+from bot.handlers.common import PickedFor
+from bot.inputs import search_words
+from bot.turn import Turn, stamps
+from botapi.callbacks import EventButton
+from calendarapp import clock, messages, queries
+from calendarapp.messages.markup import escape
+from calendarapp.models import Event
+from calendarapp.queries import agenda as attended
+
+MOST: Final = 8  # events of one name that are offered
+
+
+def take_typed_event(turn: Turn, text: str, what: PickedFor) -> Event | None:
+    """Return the person's own event by its ID or by its name; None where others are offered, or none has that name.
+
+    Raises:
+        CalendarError: `event_not_found`, for an ID that is none of the person's, and for what is neither.
+    """
+    words = search_words.clean_words(text)
+    if common.parse_id(text) is not None or not any(char.isalpha() for char in words):
+        return common.find_typed_event(turn, text)
+    found = _find_named(turn, words)
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        told = _("None of your events to come is called «{words}». /find looks for more.").format(words=words)
+        turn.say(escape(told))
+        return None
+    asked = turn.state is not None
+    rows = []
+    for event in found:
+        data = EventButton(action=what, event_id=event.pk).pack()
+        label = common.format_label(event, turn, repeats=event.series_id is not None)
+        rows.append([messages.make_button(label, stamps.add_fingerprint(data) if asked else data)])
+    keyboard = messages.make_keyboard(*rows, keyboards.make_cancel_row() if asked else [])
+    turn.say(_(common.QUESTIONS[what]), keyboard)
+    return None
+
+
+def _find_named(turn: Turn, words: str) -> list[Event]:
+    """The person's own events to come in which the words are found, the next ones first."""
+    entries, _count = attended.find_page(turn.person.tg_id, words, first=0, size=MOST)
+    now = clock.now()
+    numbers = [entry.number for entry in entries if not entry.meeting and not entry.off and not entry.over(now)]
+    events = [queries.get_event(number, owner=turn.person.tg_id) for number in numbers]
+    return [event for event in events if event is not None]

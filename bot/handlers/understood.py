@@ -1,0 +1,115 @@
+"""What was understood of a sentence: as the event that it would be, as lines of text, and on buttons."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils import formats
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from bot.handlers import common, completing, naming_people
+from bot.inputs import requests
+from bot.inputs.readings import Reading
+from bot.inputs.sentences import Sentence
+from bot.keyboards import repetition
+from bot.turn import Turn
+from botapi.callbacks import ReadingButton
+from calendarapp import clock, links, messages, queries
+from calendarapp.errors import CalendarError
+from calendarapp.ics import rule_choices
+from calendarapp.messages import Payload, lead_times
+from calendarapp.messages.markup import Markup, format_html, join_lines
+from calendarapp.models import Event, TgUser
+
+Rows = list[list[Payload]]
+
+
+def make_plan(turn: Turn, found: Sentence, reading: Reading) -> Event:
+    """The event as it would be saved. Raises: CalendarError for a reading that does not say when."""
+    zone = found.zone or turn.person.timezone
+    if reading.day is not None and reading.ends_on is not None:
+        length = clock.measure_days(reading.day, (reading.ends_on - reading.day).days + 1, zone)
+        return Event(date=reading.day, time=dt.time(), timezone=zone, duration_minutes=length, all_day=True)
+    if reading.day is None or reading.time is None:
+        raise CalendarError("date_unreadable")
+    minutes = turn.person.duration_minutes if reading.minutes is None else reading.minutes
+    return Event(date=reading.day, time=reading.time, timezone=zone, duration_minutes=minutes)
+
+
+def get_length(plan: Event) -> dict[str, Any]:
+    """When it begins and how long it lasts, or until which day, as `series.create_event` takes them."""
+    if plan.all_day:
+        return {"all_day": True, "ends_on": clock.get_last_day(plan.date, plan.duration_minutes)}
+    return {"time": plan.time, "duration_minutes": plan.duration_minutes}
+
+
+def get_name(turn: Turn, found: Sentence) -> str:
+    """The name; a person who is known is invited, and leaves it."""
+    if "name" in turn.data:
+        return str(turn.data["name"])
+    person = find_person(turn, found)
+    return requests.strip_request((found.make_name(without=found.people) if person else "") or found.name)
+
+
+def find_person(turn: Turn, found: Sentence) -> TgUser | None:
+    """Find the one person that the sentence names; None for nobody, several, and who can't be told."""
+    if len(found.people) != 1:
+        return None
+    [word] = found.people
+    if username := links.parse_username(word):
+        person = queries.find_person_by_username(username, seeker=turn.person.tg_id)
+        return person if person is not None and person.tg_id != turn.person.tg_id else None
+    return naming_people.find_met(turn, word)
+
+
+def render(turn: Turn, found: Sentence, reading: Reading) -> Markup:
+    """What was understood, part by part."""
+    plan = make_plan(turn, found, reading)
+    rule = repetition.describe(reading.rule, plan) if reading.rule else None
+    return join_lines(
+        format_html("📌 <b>{name}</b>", name=get_name(turn, found)),
+        format_html("🗓 {when}", when=messages.format_when(plan, turn.person)),
+        format_html("🔁 {rule}", rule=rule) if rule else None,
+        format_html("📍 {place}", place=found.place) if found.place else None,
+        format_html("⏰ {when}", when=lead_times.format_lead_times(list(found.reminders))) if found.reminders else None,
+        _render_unknown(turn, found),
+    )
+
+
+def make_reading_rows(turn: Turn, found: Sentence, shown: Sequence[Reading]) -> Rows:
+    """A row for each of these readings that has not passed."""
+    readings = (found.reading, *found.alternatives)
+    return [
+        [messages.make_button(format_reading(turn, found, one), ReadingButton(choice=readings.index(one)).pack())]
+        for one in shown
+        if completing.is_coming(turn, found, one)
+    ]
+
+
+def format_reading(turn: Turn, found: Sentence, reading: Reading) -> str:
+    """A reading on a button: of two rules how it repeats; otherwise day, time and, where it was said, the end."""
+    plan = make_plan(turn, found, reading)
+    start = common.compute_start(plan, turn)
+    if reading.rule and not found.sure:
+        return capfirst(repetition.describe(rule_choices.cut_end(reading.rule), plan))
+    if reading.ends_on is not None and reading.ends_on != plan.date:
+        return messages.format_days(plan.date, reading.ends_on)
+    hours = format_hours(start, reading)
+    return hours if reading.rule else f"{formats.date_format(start, 'D, j E')}, {hours}"
+
+
+def format_hours(start: dt.datetime, reading: Reading) -> str:
+    if reading.is_whole_day:
+        return _("all day")
+    end = f"–{start + dt.timedelta(minutes=reading.minutes):%H:%M}" if reading.minutes else ""
+    return f"{start:%H:%M}{end}"
+
+
+def _render_unknown(turn: Turn, found: Sentence) -> Markup | None:
+    """Say that the one whom the sentence names by their @name is not known, and how they are reached all the same."""
+    name = links.parse_username(found.people[0]) if len(found.people) == 1 else None
+    if not name or find_person(turn, found) is not None or name.lower() == (turn.person.username or "").lower():
+        return None
+    hint = _("I don't know @{name} yet. Save it, tap “🙋 Join link”, and send them the link.").format(name=name)
+    return format_html("👤 <i>{hint}</i>", hint=hint)

@@ -1,0 +1,79 @@
+"""What is said beside an event: how long before to remind, days and times that there are not, lists of weekdays."""
+
+import datetime as dt
+
+import pytest
+
+from bot.inputs import reminder_words, unreal, weekday_lists
+from bot.inputs.sentences import parse_sentence
+
+NOW = dt.datetime(2026, 11, 29, 17, 0, tzinfo=dt.UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "minutes"),
+    [
+        ("дантист 12.01 в 9:30 напомни за 2 часа", "дантист", (120,)),
+        ("обед завтра в 13:00, напомни мне за час и за день", "обед", (60, 1440)),
+        ("рейс завтра в 6:40 напомнить за сутки", "рейс", (1440,)),
+        ("dentist tomorrow at 9:30 remind me 2 hours before", "dentist", (120,)),
+        ("tomorrow 18:00 cinema, remind me an hour before", "cinema", (60,)),
+    ],
+)
+def test_reminder_is_no_part_of_the_name(text: str, name: str, minutes: tuple[int, ...]) -> None:
+    found = parse_sentence(text, NOW)
+    assert found is not None
+    assert (found.name, found.reminders, found.missing) == (name, minutes, ())
+
+
+@pytest.mark.parametrize(
+    "text", ["напомни за молоком завтра в 17:00", "remind me to call before noon", "напомни о дантисте завтра"]
+)
+def test_request_that_says_no_length_is_no_reminder(text: str) -> None:
+    assert reminder_words.find(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("встреча 31.02 в 15", "31.02"), ("meeting feb 30 at 3pm", "feb 30"), ("30 февраля обед", "30 февраля"),
+        ("31 апреля", "31 апреля"), ("the 31st of june", "31st of june"), ("2026-02-30", "2026-02-30"),
+        ("31.04.2027", "31.04.2027"), ("29 февраля", None), ("29.02 обед", None), ("релиз 3.10", None), ("31.12", None),
+        ("may 31", None), ("матч 45.02", None), ("1-31.02", None),
+    ],
+)  # fmt: skip
+def test_days_that_no_year_has(text: str, wrong: str | None) -> None:
+    assert unreal.find_day(text) == wrong
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("завтра в 25:00 обед", "в 25:00"), ("lunch at 12:75", "at 12:75"), ("в 24:30", "в 24:30"), ("в 24:00", None),
+        ("at 23:59", None), ("матч 25:20", None),
+    ],
+)  # fmt: skip
+def test_times_that_no_day_has(text: str, wrong: str | None) -> None:
+    assert unreal.find_time(text) == wrong
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "days"),
+    [
+        ("зал пн ср пт в 7 утра", "зал", "MO,WE,FR"), ("gym mon wed fri 7am", "gym", "MO,WE,FR"),
+        ("йога в понедельник и среду в 19:00", "йога", "MO,WE"), ("mon & wed gym 7am", "gym", "MO,WE"),
+        ("gym Monday, Wednesday and Friday at 7:00", "gym", "MO,WE,FR"),
+    ],
+)  # fmt: skip
+def test_several_weekdays_are_those_of_every_week(text: str, name: str, days: str) -> None:
+    said, once = weekday_lists.repeat(text), parse_sentence(text, NOW)
+    assert once is None or "day" in once.missing
+    assert said is not None
+    found = parse_sentence(said, NOW)
+    assert found is not None
+    assert (found.name, found.reading.rule) == (name, f"FREQ=WEEKLY;BYDAY={days}")
+
+
+@pytest.mark.parametrize("text", ["обед в пт", "пн-пт зал 7:00", "mon wed gym, fri sat run", "солнце и море"])
+def test_other_sentences_are_left_as_they_are(text: str) -> None:
+    assert weekday_lists.repeat(text) is None
