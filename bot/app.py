@@ -22,8 +22,10 @@ from bot.turn.delivery import Receipts
 from bot.turn.load import NotYetError
 from bot.turn.order import Order, Ticket, TurnTimeoutError
 from botapi import client
+from calendarapp.sql import outages
 from calendarapp.sql.bigint import MAX_BIGINT
 from webapp import db_threads, metrics, tracing
+from webapp.outage_log import describe
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +35,7 @@ R = TypeVar("R")
 # second try can't apply it twice. If the connection broke during the commit, it is retried until the outcome is known.
 RETRIES: Final = (0.2, 0.5, 1.0)
 LONGEST_PAUSE: Final = 2.0
-UNTOLD: Final = 12  # tries of what nobody can be told of: 20 seconds, in which polling waits
+UNTOLD: Final = 12  # tries of what nobody can be told of: 20 seconds
 LARGEST_ID: Final = 2**52 - 1  # Bot API, `User`: at most 52 significant bits
 DRAIN: Final = 0.7  # seconds that a stop waits for answers being sent; the worker sends the rest
 
@@ -142,7 +144,7 @@ class Application:
         try:
             await delivery.deliver(self.bot, calls, self.receipts)
         except (OperationalError, InterfaceError) as error:
-            log.error("the outbox could not be updated, the worker will send again: %s", error)  # noqa: TRY400  expected
+            log.error("the outbox could not be updated, the worker will send again: %s", describe(error))  # noqa: TRY400
         except Exception:
             log.exception("answers could not be sent, the worker will try")
 
@@ -171,6 +173,12 @@ class Application:
             return None  # the turn runs into the same problem and tells the person
         return await attachments.fetch(self.bot, update)
 
+    def _is_given_up(self, update: Update, tries: int, error: Exception) -> bool:
+        """Whether no try is left; one that has waited for a lock as long as it may is the last, if anybody is told."""
+        if shared.is_untold(update):
+            return tries == UNTOLD
+        return tries == len(RETRIES) or outages.has_waited(error)
+
     async def _perform(self, update: Update, ticket: Ticket, attachment: Attachment | None) -> list[Call]:
         username = self.me.username or ""
         unsure: TurnResult | None = None
@@ -184,8 +192,9 @@ class Application:
                 if isinstance(error, CommitUnknownError):
                     log.warning("update %s: the connection broke during the commit, trying again", update.update_id)
                     unsure = error.ending
-                elif unsure is None and tries == (UNTOLD if shared.is_untold(update) else len(RETRIES)):
-                    log.error("update %s not served, the database is away: %s", update.update_id, error)  # noqa: TRY400
+                elif unsure is None and self._is_given_up(update, tries, error):
+                    what = describe(error)
+                    log.error("update %s not served, the database is away: %s", update.update_id, what)  # noqa: TRY400
                     metrics.UPDATES.labels("database_away").inc()
                     self._begin(order.forget(update.update_id))
                     return make_apology(update, router, username, database_away=True)

@@ -16,7 +16,10 @@ log = logging.getLogger(__name__)
 
 WORK: Final = "getting updates from Telegram"
 WAIT: Final = 25  # seconds that Telegram holds the request open
+SHORTEST_PAUSE: Final = 0.5
 LONGEST_PAUSE: Final = 15.0
+BARRIER: Final = 2.0  # seconds for which the next updates wait for the last ones
+LONGEST_REST: Final = 60  # seconds, whatever a 429 says: to ask once a minute floods nobody
 INLINE: Final = ("inline_query", "chosen_inline_result", "guest_message")
 ALLOWED: Final = ["message", "edited_message", "callback_query", "my_chat_member", "poll", "poll_answer", *INLINE]
 
@@ -38,10 +41,10 @@ class GetUpdates(TelegramMethod[list[Raw]]):
 async def poll(application: Application, stop: asyncio.Event) -> None:
     """Fetch updates and process them until told to stop; the last batch is finished and confirmed before it returns."""
     application.stop = stop
-    offset: int | None = None
-    pause = 0.5
+    window = Window(application)
+    pause = SHORTEST_PAUSE
     while not stop.is_set():
-        call = GetUpdates(offset=offset, timeout=WAIT, allowed_updates=ALLOWED)
+        call = GetUpdates(offset=window.offset, timeout=0 if window.is_open() else WAIT, allowed_updates=ALLOWED)
         fetching = asyncio.create_task(application.bot(call, request_timeout=WAIT + 10))
         stopping = asyncio.create_task(stop.wait())
         await asyncio.wait({fetching, stopping}, return_when=asyncio.FIRST_COMPLETED)
@@ -52,9 +55,10 @@ async def poll(application: Application, stop: asyncio.Event) -> None:
             break
         try:
             updates = fetching.result()
-            health.note(WORK)
         except TelegramRetryAfter as error:
-            await client.sleep_until(stop, error.retry_after)
+            wait = min(error.retry_after, LONGEST_REST)
+            log.warning("getUpdates must wait, next try in %d s: %s", wait, error.message)
+            await client.sleep_until(stop, wait)
             continue
         except TelegramAPIError as error:
             twice = isinstance(error, TelegramConflictError)
@@ -69,18 +73,68 @@ async def poll(application: Application, stop: asyncio.Event) -> None:
             await client.sleep_until(stop, pause)
             pause = min(pause * 2, LONGEST_PAUSE)
             continue
-        pause = 0.5
-        # The barrier: the next request, which confirms these updates, is made when all of them are committed.
-        outcomes = await asyncio.gather(*(application.receive(update) for update in updates), return_exceptions=True)
-        failures = [outcome for outcome in outcomes if outcome is not None]
-        if failures and all(isinstance(failure, NotServedError) for failure in failures):
-            continue  # not confirmed: Telegram delivers the batch again, and what took effect is recognised then
-        for failure in failures:
-            raise failure
-        if updates:
-            offset = max([*_list_numbers(updates), (offset or 0) - 1]) + 1
-    if offset is not None:
-        await _confirm(application, offset)
+        health.note(WORK)
+        pause = SHORTEST_PAUSE
+        await window.take(updates)
+        await window.settle(BARRIER)
+    await window.settle(None)
+    if window.offset is not None:
+        await _confirm(application, window.offset)
+
+
+class Window:
+    """The updates that are fetched and not confirmed: Telegram gives at most a hundred from the first of them on.
+
+    Normally all of them are committed before the next are fetched. One that takes long (somebody holds a lock, a file
+    is slow to come) does not keep others from being fetched: the next ones come beside it.
+
+    Attributes:
+        offset: the first update that is not committed; None before there was one.
+    """
+
+    def __init__(self, application: Application) -> None:
+        self.offset: int | None = None
+        self._application = application
+        self._taken: dict[int, asyncio.Task[None]] = {}
+
+    def is_open(self) -> bool:
+        """Whether an update is still being processed: then Telegram has no reason to wait for the next."""
+        return any(not task.done() for task in self._taken.values())
+
+    async def take(self, updates: list[Any]) -> None:
+        """Process those that have not been taken yet."""
+        for update in updates:
+            numbers = _list_numbers([update])
+            if not numbers:
+                await self._application.receive(update)  # says that it is unreadable
+            elif numbers[0] not in self._taken:
+                self._taken[numbers[0]] = asyncio.create_task(self._application.receive(update))
+
+    async def settle(self, seconds: float | None) -> None:
+        """Wait until all are committed, but no longer than that; then the offset says how far they are.
+
+        Raises:
+            Exception: whatever else than `NotServedError` has failed one.
+        """
+        left = [task for task in self._taken.values() if not task.done()]
+        if left:
+            await asyncio.wait(left, timeout=seconds)
+        again = []
+        for number, task in self._taken.items():
+            error = task.exception() if task.done() else None
+            if isinstance(error, NotServedError):
+                again.append(number)  # not confirmed: Telegram delivers it again
+            elif error is not None:
+                raise error
+        last = max(self._taken, default=None)
+        for number in again:
+            del self._taken[number]
+        open_ = [*again, *(number for number, task in self._taken.items() if not task.done())]
+        if open_:
+            self.offset = min(open_)
+        elif last is not None:
+            self.offset = max(last + 1, self.offset or 0)
+        self._taken = {number: task for number, task in self._taken.items() if number >= (self.offset or 0)}
 
 
 def _list_numbers(updates: list[Any]) -> list[int]:

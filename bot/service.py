@@ -15,7 +15,7 @@ from bot.app import Application
 from botapi import client
 from calendarapp import db
 from calendarapp.sql import clocks
-from webapp import db_threads, entrypoint, health, metrics
+from webapp import db_threads, entrypoint, health, metrics, outage_log
 from webapp.entrypoint import StartError
 
 log = logging.getLogger(__name__)
@@ -80,5 +80,5 @@ async def _ask_database() -> None:
             await db_threads.run(clocks.follow)
             health.note(DATABASE)
         except (DatabaseError, InterfaceError) as error:
-            log.warning("the database is away: %s", str(error).strip())
+            outage_log.warn(log, "updates wait", error)
         await asyncio.sleep(ASKED)

@@ -47,13 +47,14 @@ from django.conf import settings
 from botapi import deferred, time_polls
 from calendarapp.services import shared_events
 from calendarapp.services import time_polls as polls
-from webapp import db_threads, metrics
+from webapp import db_threads, metrics, strange_json
 from webapp.entrypoint import StartError
 
 log = logging.getLogger(__name__)
 
 GREETING_TRIES: Final = 5
 TIMEOUT: Final = 20.0  # seconds that a call may take
+LONGEST_WAIT: Final = 86_400  # seconds of silence that a 429 can demand
 AS_FORM: Final = {"Content-Type": "application/x-www-form-urlencoded"}  # which the simplest servers read
 
 # What Telegram will refuse however often it is asked. A file that is too large is a network's fault to aiogram.
@@ -90,10 +91,9 @@ class Session(AiohttpSession):
         Raises:
             aiogram.exceptions.TelegramAPIError: Telegram's refusal, or an answer that is none of Telegram's.
         """
-        answer = _parse_json(content)
-        if isinstance(answer, dict) and not (_is_success(status_code, answer) or _is_description(answer)):
-            # aiogram looks into the description of whatever is no success.
-            content = json.dumps({**answer, "ok": False, "description": f"HTTP {status_code}"})
+        answer = strange_json.read_or_none(content)
+        if isinstance(answer, dict) and not _is_success(status_code, answer):
+            content = json.dumps(_correct_refusal(status_code, answer))
         try:
             return super().check_response(bot, method, status_code, content)
         except ClientDecodeError as error:
@@ -109,7 +109,7 @@ class Session(AiohttpSession):
         except UnicodeDecodeError as error:
             raise TelegramServerError(method=method, message="not an answer of a Bot API server") from error
 
-    async def post(self, bot: Bot, name: str, payload: dict[str, Any]) -> Any:
+    async def post(self, bot: Bot, name: str, payload: dict[str, Any], *, seconds: float) -> Any:
         """Make a call with parameters in the Bot API's own form; what it gives back is left as it came.
 
         aiogram's models of the method and of the answer, which is not read, would cost more than the rest of the call.
@@ -122,14 +122,14 @@ class Session(AiohttpSession):
         url = self.api.api_url(token=bot.token, method=name)
         body = _encode_form(payload)
         try:
-            async with session.post(url, data=body, headers=AS_FORM, timeout=ClientTimeout(self.timeout)) as response:
+            async with session.post(url, data=body, headers=AS_FORM, timeout=ClientTimeout(seconds)) as response:
                 content = await response.text("utf-8", "replace")
         except TimeoutError as error:
             raise TelegramNetworkError(method=_make_method(name, payload), message="Request timeout error") from error
         except ClientError as error:
             message = f"{type(error).__name__}: {error}"
             raise TelegramNetworkError(method=_make_method(name, payload), message=message) from error
-        answer = _parse_json(content)
+        answer = strange_json.read_or_none(content)
         if _is_success(response.status, answer):
             return answer.get("result")
         return self.check_response(bot, _make_method(name, payload), response.status, content).result
@@ -154,15 +154,15 @@ def _is_success(status: int, answer: Any) -> bool:
     return status == HTTPStatus.OK and isinstance(answer, dict) and answer.get("ok") is True
 
 
-def _is_description(answer: dict[str, Any]) -> bool:
-    return isinstance(answer.get("description"), str)
-
-
-def _parse_json(content: str) -> Any:
-    try:
-        return json.loads(content)
-    except (ValueError, RecursionError):
-        return None
+def _correct_refusal(status: int, answer: dict[str, Any]) -> dict[str, Any]:
+    """A refusal that aiogram can read: it looks into the description, and believes every number of seconds."""
+    said, parameters = answer.get("description"), answer.get("parameters")
+    corrected = {**answer, "ok": False, "description": said if isinstance(said, str) else f"HTTP {status}"}
+    if isinstance(parameters, dict) and "retry_after" in parameters:
+        wait = parameters["retry_after"]
+        wait = min(wait, LONGEST_WAIT) if isinstance(wait, int) and wait > 0 else None
+        corrected["parameters"] = {**parameters, "retry_after": wait}
+    return corrected
 
 
 def make_bot(*, timeout: float = TIMEOUT) -> Bot:
@@ -173,17 +173,19 @@ def make_bot(*, timeout: float = TIMEOUT) -> Bot:
     """
     server = TelegramAPIServer.from_base(settings.TELEGRAM_API_URL)
     try:
-        return Bot(settings.BOT_TOKEN, session=Session(api=server, timeout=timeout, limit=200))
+        return Bot(
+            settings.BOT_TOKEN, session=Session(api=server, timeout=timeout, limit=200, json_loads=strange_json.read)
+        )
     except TokenValidationError as error:
         raise StartError("BOT_TOKEN does not look like a token (123456:ABC...): copy it from @BotFather.") from error
 
 
-async def call(bot: Bot, method: str, payload: dict[str, Any], *, username: str = "") -> Any:
+async def call(bot: Bot, method: str, payload: dict[str, Any], *, username: str = "", seconds: float = TIMEOUT) -> Any:
     """Make a recorded call; to a server that does not know date-time entities, once more with plain dates.
 
     An edit that is not possible any more becomes a new message; but no refresh of a card, which is nothing new.
 
-    The bot's username, for links, is asked for where it is not given.
+    The bot's username, for links, is asked for where it is not given. Telegram has `seconds` to answer.
 
     Returns:
         What Telegram gives back; None for a refresh that was not needed.
@@ -193,7 +195,7 @@ async def call(bot: Bot, method: str, payload: dict[str, Any], *, username: str 
         CalendarError, KeyError, django.db.DatabaseError: as `deferred.fill_in`.
     """
     with _counting():
-        return await _call(bot, method, payload, username)
+        return await _call(bot, method, payload, username, seconds)
 
 
 @contextlib.contextmanager
@@ -210,7 +212,7 @@ def _counting() -> Iterator[None]:
         raise
 
 
-async def _call(bot: Bot, method: str, payload: dict[str, Any], username: str) -> Any:
+async def _call(bot: Bot, method: str, payload: dict[str, Any], username: str, seconds: float) -> Any:
     refreshes = deferred.is_refresh(payload)
     if deferred.INVITATION in payload and not username:
         username = (await bot.me()).username or ""
@@ -222,7 +224,7 @@ async def _call(bot: Bot, method: str, payload: dict[str, Any], username: str) -
     guest = payload.pop(shared_events.GUEST, None)
     while True:
         try:
-            answer = await _make(bot, method, payload)
+            answer = await _make(bot, method, payload, seconds)
         except TelegramBadRequest as error:
             otherwise = _make_fallback(method, payload, error)
             if otherwise is None:
@@ -283,11 +285,11 @@ def is_gone(error: TelegramAPIError) -> bool:
     return isinstance(error, TelegramForbiddenError) or any(words in error.message for words in GONE)
 
 
-async def _make(bot: Bot, method: str, payload: dict[str, Any]) -> Any:
+async def _make(bot: Bot, method: str, payload: dict[str, Any], seconds: float) -> Any:
     kind = METHODS[method]
     if kind is SendDocument or not isinstance(bot.session, Session):  # files are no JSON
-        return await bot(kind(**payload))
-    return await bot.session.post(bot, method, payload)
+        return await bot(kind(**payload), request_timeout=int(seconds))
+    return await bot.session.post(bot, method, payload, seconds=seconds)
 
 
 async def run(serve: Callable[[Bot, User, asyncio.Event], Awaitable[None]]) -> None:

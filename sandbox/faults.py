@@ -14,7 +14,8 @@ CUTS = ("before", "after")
 class Fault:
     """What happens to the next ``times`` calls of a method (any when empty) to a chat (any when ``None``).
 
-    Either ``error_code`` is answered, or the connection is ``cut`` before or after the call takes effect.
+    Either ``error_code`` is answered, with the number that the group has now (``migrate_to``) if it has another one, or
+    the connection is ``cut`` before or after the call takes effect.
     """
 
     times: int
@@ -24,12 +25,14 @@ class Fault:
     description: str = ""
     retry_after: int = 1
     cut: str = ""
+    migrate_to: int | None = None
 
     def error(self) -> ApiError:
         """The refusal to answer with."""
         if self.error_code == 429:
             return too_many_requests(self.retry_after)
-        return ApiError(self.error_code, self.description or responses.get(self.error_code, "Error"))
+        description = self.description or responses.get(self.error_code, "Error")
+        return ApiError(self.error_code, description, migrate_to=self.migrate_to)
 
 
 @dataclass(slots=True)

@@ -9,13 +9,13 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from aiogram import Bot
-from aiogram.exceptions import TelegramAPIError, TelegramRetryAfter
+from aiogram.exceptions import TelegramAPIError, TelegramMigrateToChat, TelegramRetryAfter
 from django.conf import settings
 from django.db import DatabaseError, DataError, InterfaceError
 
 from botapi import client, deferred, links
 from calendarapp.errors import CalendarError
-from calendarapp.services import dead_letters, outbox, people
+from calendarapp.services import dead_letters, outbox, people, shared_events
 from calendarapp.services.outbox import ClaimedMessage, SentMessage
 from webapp import db_threads, tracing
 
@@ -26,6 +26,9 @@ AHEAD: Final = 500  # messages claimed without a rate limit: enough to keep send
 STALE: Final = 30.0  # seconds after its time when a message is not begun any more: its lease must outlast the call
 WINDOW: Final = 1.015  # seconds: Telegram's second, and room for the way there
 LONGEST_PAUSE: Final = 60.0  # seconds between two tries of one message
+# After so many failures in a row it is Telegram that is away: then one message at a time finds out whether it is back.
+MANY: Final = 20
+LONGEST_REST: Final = 5.0  # seconds between two of these
 
 
 class OutboxSender:
@@ -43,13 +46,17 @@ class OutboxSender:
         self._gate = asyncio.Lock()
         self._passed: deque[float] = deque()  # when the last messages went out (loop time)
         self._flooded: dict[int, float] = {}  # chat -> until when Telegram wants silence there (loop time)
+        self._failures = 0  # calls in a row that the network or Telegram's server have failed
+        self._resting = 0.0  # until when nothing is tried for that (loop time)
 
     async def round(self) -> int:
         """Record what was sent, claim what may go out now, and start sending it. Returns how many were claimed."""
         most = AHEAD
         if settings.OUTBOX_PER_SECOND:  # a reservation binds: never reserve more than the next half second
             most = min(most, max(1, int(settings.OUTBOX_PER_SECOND / 2)))
-        room = 0 if self._is_flooded() else most - self.in_flight
+        if self._failures >= MANY:
+            most = 1
+        room = 0 if self._is_silent() else most - self.in_flight
         claimed = await self._turn_over(room)
         self.in_flight += len(claimed)
         now = asyncio.get_running_loop().time()
@@ -64,7 +71,11 @@ class OutboxSender:
         """Let the current calls finish, and record the outcome of everything claimed."""
         self._untried += [message for _at, message in self._waiting]
         self._waiting.clear()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._tasks:
+            _done, late = await asyncio.wait(self._tasks, timeout=client.TIMEOUT)
+            for task in late:  # their messages are sent again when their leases end
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
         await self._turn_over(0)
 
     async def _turn_over(self, room: int) -> list[ClaimedMessage]:
@@ -117,25 +128,24 @@ class OutboxSender:
         if at > clock():
             await asyncio.sleep(at - clock())
         await self._keep_distance()
-        if self._is_flooded() or clock() > at + STALE:
+        if self._is_silent() or clock() > at + STALE:
             self._untried.append(message)
         else:
             await self._deliver(message)
 
     async def _deliver(self, message: ClaimedMessage) -> None:
-        payload: Any = message.payload  # another writer's row may be anything
-        if settings.OUTBOX_PAID_BROADCAST and message.method == "sendMessage" and isinstance(payload, dict):
-            payload = {**payload, "allow_paid_broadcast": True}
         try:
-            if not isinstance(payload, dict):
-                raise TypeError("the parameters are no object")  # noqa: TRY301  one place for all that can't be sent
-            answer = await client.call(self.bot, message.method, payload, username=self.username)
+            answer = await self._call(message)
         except TelegramRetryAfter as error:
             self._flooded[message.chat_id] = asyncio.get_running_loop().time() + error.retry_after
             await self._put_off(message, error.retry_after, error)
         except client.REFUSED as error:
+            self._failures = 0
             await self._refused(message, error)
+        except TelegramMigrateToChat as error:
+            await self._follow(message, error.migrate_to_chat_id)
         except TelegramAPIError as error:
+            self._note_failure()
             pause = min(2.0 ** min(message.attempts - 1, 10), LONGEST_PAUSE)
             await self._put_off(message, pause * random.uniform(0.8, 1.2), error)  # noqa: S311  spreads, hides nothing
         except DataError as error:  # what it asks for is no data of ours, now and later
@@ -152,7 +162,24 @@ class OutboxSender:
         ) as error:  # a payload that this version can't send
             await self._give_up(message, error)
         else:
+            self._failures = 0
             self._note_sent(message, answer)
+
+    async def _call(self, message: ClaimedMessage) -> Any:
+        payload: Any = message.payload  # another writer's row may be anything
+        if not isinstance(payload, dict):
+            raise TypeError("the parameters are no object")
+        if settings.OUTBOX_PAID_BROADCAST and message.method == "sendMessage":
+            payload = {**payload, "allow_paid_broadcast": True}
+        # One that has failed may have arrived: a slow answer to it is waited for, before it goes out once more.
+        seconds = client.TIMEOUT + (outbox.PATIENCE if message.attempts > 1 else 0)
+        return await client.call(self.bot, message.method, payload, username=self.username, seconds=seconds)
+
+    async def _follow(self, message: ClaimedMessage, new: int) -> None:
+        """The group has become a supergroup: what waits for it goes there, this message first."""
+        log.info("chat %s has become %s", message.chat_id, new)
+        await self._record(shared_events.follow_group, old=message.chat_id, new=new)
+        await self._record(outbox.reschedule, message.id, seconds=0, error="")
 
     async def _give_up(self, message: ClaimedMessage, error: Exception) -> None:
         log.error("message %s can't be sent: %s", message.id, type(error).__name__)
@@ -206,6 +233,19 @@ class OutboxSender:
             await db_threads.run(function, *args, **kwargs)
         except Exception:
             log.exception("the outcome of a message could not be recorded")
+
+    def _note_failure(self) -> None:
+        """Rest when there are too many: to try all that waits, again and again, would only fill the log."""
+        self._failures += 1
+        if self._failures >= MANY:
+            if self._failures == MANY:
+                log.warning("%d calls in a row have failed: trying one at a time until Telegram answers", MANY)
+            pause = min(2.0 ** min(self._failures - MANY, 10), LONGEST_REST)
+            self._resting = asyncio.get_running_loop().time() + pause
+
+    def _is_silent(self) -> bool:
+        """Whether nothing goes out now: Telegram wants silence, or is away."""
+        return self._is_flooded() or asyncio.get_running_loop().time() < self._resting
 
     def _is_flooded(self) -> bool:
         """Whether to be silent everywhere: one chat's flood limit is its own, two at once are the bot's."""

@@ -14,7 +14,7 @@ from django.db import DatabaseError, InterfaceError, connection
 from botapi import client
 from calendarapp.services import announcements, digest, housekeeping, outbox, reminders, webhook_deliveries
 from calendarapp.sql import clocks
-from webapp import db_threads, entrypoint, health, metrics
+from webapp import db_threads, entrypoint, health, metrics, outage_log
 from worker import wake, webhooks
 from worker.sender import OutboxSender
 from worker.webhooks import WebhookSender
@@ -102,7 +102,7 @@ async def _check_outbox(sender: OutboxSender) -> float:
             return CROWDED
         return CROWDED if await db_threads.run(outbox.is_due) else POLL
     except AWAY_ERRORS as error:
-        log.error("the database is away, next try in %.0f s: %s", AWAY, str(error).strip())  # noqa: TRY400
+        outage_log.warn(log, "messages wait", error)
         return AWAY
 
 
@@ -113,7 +113,7 @@ async def _repeat(name: str, job: Callable[[], int], seconds: float, stop: async
             done = await db_threads.run(job)
             health.note(name)
         except AWAY_ERRORS as error:
-            log.warning("%s failed, the database is away: %s", name, str(error).strip())
+            outage_log.warn(log, f"{name} failed", error)
             done = 0
         except Exception:
             # The failure must not stop the other jobs, nor this one's next try.

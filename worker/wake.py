@@ -11,6 +11,8 @@ from django.db import connection
 from django.db.backends.postgresql.base import DatabaseWrapper
 from psycopg import sql
 
+from webapp import outage_log
+
 log = logging.getLogger(__name__)
 
 RECONNECT_PAUSE: Final = 1.0
@@ -38,7 +40,7 @@ async def listen(events: Mapping[str, asyncio.Event], stop: asyncio.Event) -> No
                     async for notification in listening.notifies(timeout=1.0):
                         events[notification.channel].set()
         except psycopg.Error as error:
-            log.warning("not listening for new messages, polling instead: %s", str(error).strip())
+            outage_log.warn(log, "not listening for new messages, polling instead", error)
             await asyncio.sleep(RECONNECT_PAUSE)
 
 

@@ -10,7 +10,7 @@ from django.db import DatabaseError, InterfaceError
 from calendarapp.api import webhook_bodies
 from calendarapp.services import webhook_deliveries
 from calendarapp.services.webhook_deliveries import ClaimedDelivery, Outcome
-from webapp import db_threads, health, metrics
+from webapp import db_threads, health, metrics, outage_log
 from worker.webhook_calls import Caller
 
 log = logging.getLogger(__name__)
@@ -51,7 +51,7 @@ class WebhookSender:
             claimed, bodies = await db_threads.run(_claim, room) if room > 0 else ([], {})
             health.note(NAME)
         except AWAY_ERRORS as error:
-            log.warning("webhooks wait, the database is away: %s", str(error).strip())
+            outage_log.warn(log, "webhooks wait", error)
             return AWAY
         except Exception:
             # The failure must not end the worker, nor the other deliveries.

@@ -15,6 +15,7 @@ from botapi import client
 from calendarapp.services import outbox, people
 from calendarapp.services.outbox import SentMessage
 from webapp import db_threads
+from webapp.outage_log import describe
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +58,7 @@ class Receipts:
                 await db_threads.run(outbox.mark_sent, *taken)
             except (OperationalError, InterfaceError) as error:
                 self._taken += taken  # the next note has another try
-                log.error("the outbox could not be updated, the worker will send again: %s", error)  # noqa: TRY400
+                log.error("the outbox could not be updated, the worker will send again: %s", describe(error))  # noqa: TRY400
                 return
             except Exception:
                 log.exception("sent messages could not be marked as sent, the worker will send them again")

@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from aiogram.exceptions import TelegramAPIError
+from aiogram import Bot
+from aiogram.exceptions import TelegramAPIError, TelegramRetryAfter
+from aiogram.methods import GetMe
 from aiohttp import web
 from django.test import override_settings
 
@@ -57,7 +59,8 @@ class SimpleServer(Background):
             left = [update for update in self.updates if update["update_id"] >= offset]
             if not left:
                 await asyncio.sleep(0.05)
-            return web.json_response({"ok": True, "result": left})
+            # A number of more digits than Python reads; `json` can't write it either.
+            return web.json_response(text=json.dumps({"ok": True, "result": left}).replace('"giant"', "9" * 5000))
         if method in {"sendMessage", "editMessageText", "answerCallbackQuery"}:
             if self.broken is not None:
                 return web.Response(status=self.broken[0], body=self.broken[1], content_type="application/json")
@@ -177,6 +180,33 @@ def test_answers_of_every_other_shape_stop_nothing(server: SimpleServer, monkeyp
         server.updates.append(update(make_telegram_id(), make_telegram_id(), "/help"))
         wait_until(says(server, "What I can do"), what="the help", seconds=60)
     assert server.ill == []
+
+
+def test_update_with_a_giant_number_is_skipped_and_the_next_one_served(server: SimpleServer) -> None:
+    """The whole batch was unreadable with it, and came again and again."""
+    person, number = make_telegram_id(), make_telegram_id()
+    server.updates += [update(number, person, "/start"), update(number + 1, person, "/help")]
+    server.updates[0]["message"]["date"] = "giant"
+    with SimplyServed():
+        wait_until(says(server, "What I can do"), what="the help")
+
+
+@pytest.mark.parametrize(
+    ("given", "seconds"),
+    [(3, 3), (10**12, client.LONGEST_WAIT), (0, None), (-5, None), ("soon", None), (None, None), (1.5, None)],
+)
+def test_flood_limit_is_believed_within_reason(given: Any, seconds: int | None) -> None:
+    """A negative one was tried again at once, without end; one of a million years was the end of a message."""
+    answer = {"ok": False, "error_code": 429, "description": "Flood", "parameters": {"retry_after": given}}
+
+    async def read() -> None:
+        bot = Bot(TOKEN, session=client.Session())
+        bot.session.check_response(bot, GetMe(), 429, json.dumps(answer))
+
+    with pytest.raises(TelegramAPIError) as caught:
+        asyncio.run(read())
+    assert getattr(caught.value, "retry_after", None) == seconds
+    assert isinstance(caught.value, TelegramRetryAfter) == (seconds is not None)
 
 
 @pytest.mark.parametrize(

@@ -125,10 +125,12 @@ class SandboxClient:
         chat_id: int | None = None,
         cut: str = "",
         description: str = "",
+        migrate_to: int | None = None,
     ) -> None:
         """Make the next ``times`` calls fail: with ``error_code``, or with the connection ``cut`` before or after."""
-        fault = {"method": method, "error_code": error_code, "retry_after": retry_after, "times": times}
-        self.request("POST", "faults", {**fault, "chat_id": chat_id, "cut": cut, "description": description})
+        fault: Json = {"method": method, "error_code": error_code, "retry_after": retry_after, "times": times}
+        fault |= {"chat_id": chat_id, "cut": cut, "description": description, "migrate_to": migrate_to}
+        self.request("POST", "faults", fault)
 
     def clear_faults(self) -> None:
         """Forget the faults that have not happened yet."""

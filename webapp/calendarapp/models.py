@@ -22,6 +22,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from calendarapp import clock
+from calendarapp.json_field import StrangeJSONField
 
 
 def default_timezone() -> str:
@@ -680,7 +681,7 @@ class OutboxMessage(models.Model):
 
     chat_id = models.BigIntegerField(_("chat"))
     method = models.CharField(_("Bot API method"), max_length=32, default="sendMessage")
-    payload = models.JSONField(_("parameters"))
+    payload = StrangeJSONField(_("parameters"))
     # The meeting that an undeliverable message is about: its organizer is told.
     appointment_id = models.BigIntegerField(_("meeting"), null=True, blank=True)
     # The card that it shows or refreshes (`cards`), where it is not that meeting's anyway.

@@ -20,12 +20,12 @@ TABLES = ["events", "calendarapp_tguser"]
 
 
 @contextmanager
-def held_by_another_program(table: str) -> Iterator[None]:
+def held_by_another_program(table: str, statement: str = "") -> Iterator[None]:
     settings = connection.get_connection_params()
     with psycopg.connect(
         **{key: settings[key] for key in ("dbname", "user", "password", "host", "port") if settings.get(key)}
     ) as other:
-        other.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE".encode())
+        other.execute((statement or f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE").encode())
         yield
         other.rollback()
 
@@ -96,3 +96,21 @@ def test_the_bot_tells_the_person_and_goes_on(anna: Person, monkeypatch: pytest.
     for text, expected in (("tomorrow", "What time"), ("12", "Any details"), ("-", "Saved")):
         anna.say(text)
         anna.wait_for(expected)
+
+
+def test_one_who_is_held_up_keeps_nobody_else_waiting(
+    anna: Person, boris: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next updates were fetched when all of the last ones were committed, hers too."""
+    monkeypatch.setattr(locks, "WAIT", 600)
+    monkeypatch.setattr(db_threads, "_breaks", db_threads._breaks + 1)
+    anna.say("/new Lunch")
+    anna.wait_for("What day")
+    with held_by_another_program("", f"SELECT FROM calendarapp_lastturn WHERE tg_id = {anna.id} FOR UPDATE"):
+        anna.say("tomorrow")
+        for _time in range(3):
+            boris.say("/help")
+            boris.wait_for("What I can do")
+        since = anna.received()
+    anna.wait_for("What time")
+    assert "What day" in since[-1]["text"]

@@ -19,10 +19,11 @@ from calendarapp.messages import Payload
 from calendarapp.models import OutboxMessage, TgUser
 from calendarapp.services import retention
 from calendarapp.sql import cards, prepared
-from webapp import tracing
+from webapp import strange_json, tracing
 
 CHANNEL: Final = "outbox"  # LISTEN/NOTIFY: wakes the worker when a transaction with messages commits
 LEASE: Final = dt.timedelta(seconds=60)  # longer than a call can take; afterwards another worker may send
+PATIENCE: Final = 80.0  # seconds that a call may take longer when one has failed before, and so its lease
 BUDGET: Final = "overall"
 WINDOW: Final = 300  # rows behind others of their chats that a claim skips, at most
 SOON: Final = 5.0  # seconds before its message goes out that a lease has room for
@@ -37,6 +38,7 @@ _HAS_BACKLOG: Final = prepared.load("outbox", "has_backlog")
 _GIVE_BACK: Final = prepared.load("outbox", "give_back")
 _PROLONG: Final = prepared.load("outbox", "prolong")
 _RESERVE: Final = prepared.load("outbox", "reserve")
+_MOVE: Final = prepared.load("outbox", "move")
 _WAKE: Final = prepared.load("outbox", "wake")
 
 
@@ -107,16 +109,16 @@ def claim(*, limit: int, per_second: float = 0, chat_pause: float = 0) -> list[C
 def _take(limit: int, chat_pause: float, lease: float) -> list[ClaimedMessage]:
     """Lease for `lease` seconds what may go out now."""
     with connection.cursor() as cursor:
-        asked = {"limit": limit, "window": WINDOW, "pause": chat_pause, "lease": lease}
+        asked = {"limit": limit, "window": WINDOW, "pause": chat_pause, "lease": lease, "patience": PATIENCE}
         cursor.execute(_CLAIM_BY_DUE.text, asked)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
         if len(rows) < limit and _is_crowded(cursor):
             cursor.execute(_CLAIM_BY_CHAT.text, {**asked, "limit": limit - len(rows)})
             rows += cursor.fetchall()
     rows.sort(key=lambda row: (row[6], row[0]))
-    # Django's connections return jsonb as text.
+    # Django's connections return jsonb as text. One that can't be read is given up by the sender, as no object.
     return [
-        ClaimedMessage(number, chat_id, method, json.loads(payload), appointment_id, attempts)
+        ClaimedMessage(number, chat_id, method, strange_json.read_or_none(payload), appointment_id, attempts)
         for number, chat_id, method, payload, appointment_id, attempts, _due in rows
     ]
 
@@ -188,6 +190,11 @@ def reschedule(message_id: int, *, seconds: float, error: str) -> None:
     OutboxMessage.objects.filter(pk=message_id).update(
         due_at=clock.now() + dt.timedelta(seconds=seconds), leased_until=None, last_error=error
     )
+
+
+def move_to_chat(*, old: int, new: int) -> None:
+    """What waits for a chat goes to the one that it has become; edits of its old messages are dropped."""
+    _MOVE.run(old=old, new=new)
 
 
 def mark_failed(message_id: int, *, error: str) -> None:

@@ -4,13 +4,13 @@ import secrets
 from dataclasses import dataclass
 from typing import Final
 
-from django.db import connection
+from django.db import connection, transaction
 
 from calendarapp import access, queries
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, Card, Event, SharedAnswer, SharedEvent, TimePoll
 from calendarapp.queries import shared_events
-from calendarapp.services import joining
+from calendarapp.services import joining, outbox
 from calendarapp.sql.cards import name_event_card
 from calendarapp.sql.transactions import transactional
 
@@ -147,12 +147,17 @@ def leave(meeting: Appointment, *, quietly: bool) -> None:
         joining.leave(meeting.event_id, meeting.participant_tg_id, quietly=quietly)
 
 
+@transaction.atomic
 def follow_group(*, old: int, new: int) -> None:
-    """A group has become a supergroup, with another number; its old messages can't be edited any more."""
+    """A group has become a supergroup, with another number; its old messages can't be edited any more.
+
+    It may be told twice: by the group's own message, and by the refusal of what was sent to the old number.
+    """
     there = SharedEvent.objects.filter(chat_id=new).values("event_id")
     SharedEvent.objects.filter(chat_id=old).exclude(event_id__in=there).update(chat_id=new)
     TimePoll.objects.filter(chat_id=old).update(chat_id=new)
     Card.objects.filter(chat_id=old).delete()
+    outbox.move_to_chat(old=old, new=new)
 
 
 def leave_group(chat_id: int) -> None:

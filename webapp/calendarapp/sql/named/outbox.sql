@@ -87,7 +87,9 @@ WITH RECURSIVE near AS (
     FOR UPDATE OF m SKIP LOCKED
 )
 UPDATE calendarapp_outboxmessage m
-SET leased_until = statement_timestamp() + make_interval(secs => %(lease)s), attempts = attempts + 1
+SET leased_until = statement_timestamp()
+        + make_interval(secs => %(lease)s + CASE WHEN attempts > 0 THEN %(patience)s ELSE 0 END),
+    attempts = attempts + 1
 FROM taken WHERE m.id = taken.id
 RETURNING m.id, m.chat_id, m.method, m.payload, m.appointment_id, m.attempts, m.due_at;
 
@@ -115,7 +117,9 @@ WITH RECURSIVE first AS (
     FOR UPDATE OF m SKIP LOCKED
 )
 UPDATE calendarapp_outboxmessage m
-SET leased_until = statement_timestamp() + make_interval(secs => %(lease)s), attempts = attempts + 1
+SET leased_until = statement_timestamp()
+        + make_interval(secs => %(lease)s + CASE WHEN attempts > 0 THEN %(patience)s ELSE 0 END),
+    attempts = attempts + 1
 FROM taken WHERE m.id = taken.id
 RETURNING m.id, m.chat_id, m.method, m.payload, m.appointment_id, m.attempts, m.due_at;
 
@@ -140,6 +144,19 @@ VALUES (%(name)s, clock_timestamp() + make_interval(secs => %(span)s))
 ON CONFLICT (name) DO UPDATE
 SET next_at = greatest(budget.next_at, clock_timestamp()) + make_interval(secs => %(span)s)
 RETURNING extract(epoch FROM next_at - clock_timestamp())::float8 - %(span)s;
+
+-- name: move
+-- The chat has another number. Its old messages stay where they are, and can't be edited.
+WITH dropped AS (
+    DELETE FROM calendarapp_outboxmessage
+    WHERE chat_id = %(old)s AND sent_at IS NULL AND failed_at IS NULL AND NOT starts_with(method, 'send')
+)
+UPDATE calendarapp_outboxmessage
+SET chat_id = %(new)s, due_at = statement_timestamp(),
+    payload = CASE jsonb_typeof(payload)
+        WHEN 'object' THEN payload || jsonb_build_object('chat_id', %(new)s::bigint) ELSE payload
+    END
+WHERE chat_id = %(old)s AND sent_at IS NULL AND failed_at IS NULL AND starts_with(method, 'send');
 
 -- name: wake
 SELECT pg_notify(%(channel)s, '');
