@@ -8,8 +8,10 @@ calendar is locked first, as for every booking, and the time is looked at again:
 Only what the link offers can be booked, so its owner's hours, breaks and daily limit hold here as well.
 """
 
+import base64
 import datetime as dt
 import hashlib
+import itertools
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -63,6 +65,23 @@ def make_secret() -> str:
     return secrets.token_urlsafe(32)
 
 
+def derive_secret(link: BookingLink, browser: str) -> str:
+    """The secret with which a browser holds and books its next time by a link; another one once it has booked.
+
+    A second tap, or one after going back, is thus by the one who holds the time.
+
+    Args:
+        link: by which it books.
+        browser: a secret that the browser alone has.
+    """
+    for number in itertools.count():
+        made = salted_hmac(f"{SALT}.browser", f"{link.pk} {number} {browser}", algorithm="sha256").digest()
+        secret = base64.urlsafe_b64encode(made).decode().rstrip("=")
+        if not LinkBooking.objects.filter(digest=compute_digest(secret)).exists():
+            return secret
+    raise AssertionError  # never
+
+
 def name_person(tg_id: int) -> str:
     """Who holds a time, when it is a person in Telegram."""
     return f"person:{tg_id}"
@@ -100,6 +119,16 @@ def require_free(found: OpenLink, start: dt.datetime, *, secret: str) -> None:
     """
     if not links.is_free(found, start, holder=compute_digest(secret)):
         raise CalendarError("time_gone")
+
+
+def check_answers(link: BookingLink, answers: Sequence[str]) -> None:
+    """Raise unless a time can be booked with these answers to the first of the link's questions.
+
+    Raises:
+        CalendarError: `answer_missing` (an empty one), `details_too_long` (all together), `text_unreadable`.
+    """
+    asked = link.questions[: len(answers)]
+    validation.clean_details(texts.format_answers(asked, _clean_answers(asked, answers)))
 
 
 @transactional
@@ -154,7 +183,7 @@ def book_as_person(*, token: str, visitor: int, start: dt.datetime, answers: Seq
     if before is not None:
         return before
     person, holder = queries.get_person(visitor), name_person(visitor)
-    details = texts.format_answers(found.link.questions, _clean_answers(found.link, answers))
+    details = texts.format_answers(found.link.questions, _clean_answers(found.link.questions, answers))
     if not links.is_free(found, start, visitor=person, holder=holder):
         raise CalendarError("time_gone")
     with translation.override(found.owner.language):
@@ -203,7 +232,7 @@ def book_as_guest(
     clock.check_zone(timezone)
     who = _clean_guest(name)
     reached = _clean_contact(contact)
-    answered = texts.format_answers(found.link.questions, _clean_answers(found.link, answers))
+    answered = texts.format_answers(found.link.questions, _clean_answers(found.link.questions, answers))
     if not links.is_free(found, start, holder=digest):
         raise CalendarError("time_gone")
     with translation.override(found.owner.language):
@@ -341,10 +370,10 @@ def _clean_contact(contact: str) -> str:
     return text
 
 
-def _clean_answers(link: BookingLink, answers: Sequence[str]) -> list[str]:
+def _clean_answers(questions: Sequence[str], answers: Sequence[str]) -> list[str]:
     """An answer to each of the questions."""
     given = [validation.clean_details(answer) for answer in answers]
-    for number, question in enumerate(link.questions):
+    for number, question in enumerate(questions):
         if number >= len(given) or not given[number]:
             raise CalendarError("answer_missing", question=question)
-    return given[: len(link.questions)]
+    return given[: len(questions)]
