@@ -9,74 +9,27 @@ Everything blocks, nothing sleeps: waiting follows the server's stream of change
 """
 
 import base64
-import http.client
 import itertools
-import json
 import time
-import weakref
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TypeVar
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from sandbox import SANDBOX_TOKEN
 from tests.support.chats import format_chat, from_bot, get_text, has_newer_inline, is_match
+from tests.support.sandbox_connection import Json, SandboxConnection
 from tests.support.waiting import PATIENCE
 
-Json = dict[str, Any]
 T = TypeVar("T")
 
 TIMEOUT = PATIENCE
 
 
-class SandboxClient:
+class SandboxClient(SandboxConnection):
     """The control API of a running sandbox at ``url``."""
 
     token = SANDBOX_TOKEN
     _ids = itertools.count(7_000_000_000 + int(time.time()) % 1_000_000 * 1000)
-
-    def __init__(self, url: str) -> None:
-        self.url = url
-        self._idle: list[http.client.HTTPConnection] = []  # open connections: a test sends hundreds of requests
-        weakref.finalize(self, close_all, self._idle)
-
-    def request(self, method: str, path: str, body: Any = None) -> Json:
-        """One request to ``/sandbox/api/<path>``; raises `AssertionError` unless it succeeds."""
-        content = None if body is None else json.dumps(body).encode()
-        status, received = self._exchange(method, path, content)
-        answer: Json = json.loads(received or b"{}")
-        if status >= 400:
-            raise AssertionError(f"{method} {path}: {status} {answer.get('error', '')}")
-        return answer
-
-    def disconnect(self) -> None:
-        """Close the connections, which are opened again when needed."""
-        close_all(self._idle)
-
-    def _exchange(self, method: str, path: str, content: bytes | None) -> tuple[int, bytes]:
-        """Status and content of the answer; a connection that the server has closed since is replaced."""
-        while True:
-            try:
-                connection, fresh = self._idle.pop(), False
-            except IndexError:
-                connection, fresh = self._connect(), True
-            try:
-                connection.request(method, f"/sandbox/api/{path}", content, {"Content-Type": "application/json"})
-                response = connection.getresponse()
-                received = response.read()
-            except (ConnectionError, http.client.RemoteDisconnected):
-                connection.close()
-                if fresh:
-                    raise
-            except BaseException:
-                connection.close()
-                raise
-            else:
-                self._idle.append(connection)
-                return response.status, received
-
-    def _connect(self) -> http.client.HTTPConnection:
-        address = urlsplit(self.url)
-        return http.client.HTTPConnection(address.hostname or "", address.port, timeout=60)
 
     def person(
         self,
@@ -176,12 +129,6 @@ class SandboxClient:
             if left <= 0:
                 raise AssertionError(f"{pending} updates still wait for the bot after {timeout} s")
             self.request("GET", f"changes?after={seq}&timeout={left:.3f}")
-
-
-def close_all(connections: list[http.client.HTTPConnection]) -> None:
-    """Close them, and forget them."""
-    while connections:
-        connections.pop().close()
 
 
 class Person:
