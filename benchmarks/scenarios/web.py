@@ -178,25 +178,33 @@ async def _ask_for(port: int, cookies: list[str], pages: int, seconds: float) ->
 
     async def keep_asking(number: int) -> None:
         await asyncio.sleep(PAUSE * number / pages)
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
         wire = f"GET /calendar/version/ HTTP/1.1\r\nHost: localhost\r\nCookie: {cookies[number % len(cookies)]}\r\n\r\n"
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
         while time.perf_counter() < until:
             begin = time.perf_counter()
-            writer.write(wire.encode())
-            head = await reader.readuntil(b"\r\n\r\n")
-            if not head.startswith(b"HTTP/1.1 200"):
-                raise RuntimeError(head.decode())
-            length = next(line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:"))
-            await reader.readexactly(int(length.partition(b":")[2]))
+            while True:
+                try:
+                    writer.write(wire.encode())
+                    await _read(reader)
+                    break
+                except (asyncio.IncompleteReadError, ConnectionError):  # it was idle for too long: as browsers do
+                    writer.close()
+                    reader, writer = await asyncio.open_connection("127.0.0.1", port)
             times.append(time.perf_counter() - begin)
-            if b"\r\nconnection: close" in head.lower():
-                writer.close()
-                reader, writer = await asyncio.open_connection("127.0.0.1", port)
             await asyncio.sleep(PAUSE)
         writer.close()
 
     await asyncio.gather(*(keep_asking(number) for number in range(pages)))
     return times
+
+
+async def _read(reader: asyncio.StreamReader) -> None:
+    """An answer, which must be 200."""
+    head = await reader.readuntil(b"\r\n\r\n")
+    if not head.startswith(b"HTTP/1.1 200"):
+        raise RuntimeError(head.decode())
+    length = next(line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:"))
+    await reader.readexactly(int(length.partition(b":")[2]))
 
 
 def _find_worker(port: int) -> psutil.Process:
