@@ -13,6 +13,7 @@ from calendarapp.queries.appointments import (
 )
 from calendarapp.queries.busy import Role, compute_slot, is_busy, list_busy_slots, select_busy, select_confirmed
 from calendarapp.queries.events import (
+    find_coming_events,
     get_event,
     get_page_of_events,
     is_event_at,

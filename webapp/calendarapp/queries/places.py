@@ -1,5 +1,6 @@
 """Events that have room for so many people: how many have a place, and who waits for one."""
 
+from collections.abc import Collection
 from typing import Final
 
 from calendarapp.models import Appointment, Event
@@ -20,6 +21,13 @@ def count_places(event_id: int) -> tuple[int, int]:
 def list_waiting(event_id: int, limit: int) -> list[Appointment]:
     """The meetings of those who wait for a place, the first of them first."""
     return _LIST_WAITING.all(Appointment, event=event_id, limit=limit)
+
+
+def list_waiting_at(event_ids: Collection[int]) -> list[tuple[int, int]]:
+    """Who waits for a place at any of these events: the event, and the person."""
+    pending = Appointment.objects.filter(event_id__in=event_ids, status=Appointment.Status.PENDING)
+    rows = pending.exclude(waiting_since=None).values_list("event_id", "participant_tg_id")
+    return [(event_id, tg_id) for event_id, tg_id in rows if event_id is not None]
 
 
 def get_position(meeting: Appointment) -> int:

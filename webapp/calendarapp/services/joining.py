@@ -182,14 +182,12 @@ def _set_capacity_of_dates(actor: Actor, event_id: int, capacity: int | None, sc
     """As `set_capacity`, also for the dates that the series is still to have."""
     held, event, since = series.hold(actor, event_id, scope)
     dates = set(series.select_dates(held, since).values_list("pk", flat=True))
-    waiting = Appointment.objects.filter(
-        event_id__in=dates, status=Status.PENDING, waiting_since__isnull=False
-    ).values_list("event_id", "participant_tg_id")
+    waiting = places.list_waiting_at(dates)
     db.lock_people(event.tg_user_id, *(tg_id for _date, tg_id in waiting))
     _SET_CAPACITIES.run(dates=sorted(dates), capacity=capacity)
     held.capacity = capacity
     held.save(update_fields=["capacity", "updated_at"])
-    for number in sorted({date for date, _tg_id in waiting if date is not None}):
+    for number in sorted({date for date, _tg_id in waiting}):
         rooms.fill(number)
     return Event.objects.get(pk=event.pk)
 
