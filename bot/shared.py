@@ -7,7 +7,7 @@ from aiogram.types import CallbackQuery, Update
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from bot.handlers import fallback, inline, polls
+from bot.handlers import fallback, groups, inline, polls
 from bot.router import Router
 from bot.turn import Call
 from bot.turn.shared import SharedTurn, get_user
@@ -30,10 +30,7 @@ def apply(update: Update, bot_username: str, router: Router, refusal: CalendarEr
         CalendarError: unless `refusal` is given, which is then told.
     """
     if update.message is not None and update.message.migrate_to_chat_id is not None:
-        groups = {"old": update.message.chat.id, "new": update.message.migrate_to_chat_id}
-        shared_events.follow_group(**groups)
-        time_polls.follow_group(**groups)
-        return []
+        return groups.follow(old=update.message.chat.id, new=update.message.migrate_to_chat_id)
     others = _apply_other(update, bot_username, refusal)
     if others is not None:
         return others
@@ -69,7 +66,7 @@ def _apply_other(update: Update, bot_username: str, refusal: CalendarError | Non
     elif update.inline_query is not None:
         calls = [] if refused else inline.answer_query(update, bot_username)
     elif update.guest_message is not None:
-        calls = [] if refused else inline.answer_guest(update, bot_username)
+        calls = inline.answer_guest(update, bot_username, refusal)
     elif update.chosen_inline_result is None:
         return None
     elif not refused:

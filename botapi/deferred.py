@@ -56,7 +56,7 @@ def is_refresh(payload: dict[str, Any]) -> bool:
 
 
 async def fill_in(payload: dict[str, Any], username: str = "") -> dict[str, Any] | None:
-    """Return the parameters to send to Telegram; None for a card that no message shows any more.
+    """Return the parameters to send to Telegram; None for a card that no message shows any more, or a closed link.
 
     Raises:
         CalendarError, KeyError: what it names does not exist.
@@ -80,6 +80,12 @@ async def fill_in(payload: dict[str, Any], username: str = "") -> dict[str, Any]
     linked = filled.pop(PAGE_LINK, None)
     if linked is not None:
         filled |= await db_threads.run(_fill_in_link, filled, **linked)
+    joined = filled.pop(messages.JOIN, None)
+    if joined is not None:
+        key = await db_threads.run(queries.get_join_key, joined)
+        if key is None:  # closed in the meantime
+            return None
+        filled["text"] = filled["text"].replace(LINK, links.make_join_link(username, key))
     invited = filled.pop(INVITATION, None)
     if invited is not None:
         filled["text"] = filled["text"].replace(LINK, links.make_invitation_link(username, invited))

@@ -38,6 +38,8 @@ def remember(world: World, message: Json, *, adding: bool) -> None:
         "votes": {},
     }
     world.touch()
+    if adding:
+        world.feed.add("adding", message["chat"]["id"], message_id=message["message_id"])
 
 
 def vote(world: World, person: Person, chat_id: int, message_id: int, chosen: list[int | str]) -> Json:
@@ -122,6 +124,12 @@ def list_votes(world: World, person: Person, chat_id: int) -> Json:
         for kept in world.state.polls.values()
         if kept["chat_id"] == chat_id and str(person.id) in kept["votes"]
     }
+
+
+def list_adding(world: World, chat_id: int) -> list[int]:
+    """The messages of a chat to whose polls members may add options."""
+    kept = world.state.polls.values()
+    return [one["message_id"] for one in kept if one["chat_id"] == chat_id and one["adding"]]
 
 
 def strip_message_fields(poll: Json) -> Json:

@@ -30,6 +30,7 @@ def render_chat(world: World, somebody: Person, chat_id: int | None = None) -> J
             for record in _list_records(world, somebody, where)
         ],
         "votes": polls.list_votes(world, somebody, where),
+        "adding": polls.list_adding(world, where),
         "keyboard": world.state.keyboards.get(where),
         "menu_button": profile.get_menu_button(world, str(somebody.id)),
         "commands": commands.get_menu(world, where, somebody.language_code),

@@ -65,7 +65,9 @@ def receive_answer(turn: Turn) -> None:
         turn.say(_("Please write it as text."))
         return
     of = _open(turn, turn.data["token"])
-    _ask(turn, of, turn.data["minute"], [*turn.data["answers"], turn.text])
+    answers = [*turn.data["answers"], turn.text]
+    link_bookings.check_answers(of.link, answers)
+    _ask(turn, of, turn.data["minute"], answers)
 
 
 @router.step(Booking.sure)

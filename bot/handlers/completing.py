@@ -77,6 +77,12 @@ def render_unreal(wrong: str) -> Markup:
     return format_html("⚠️ {text}", text=told.format(text=wrong))
 
 
+def render_passed(day: dt.date) -> Markup:
+    """Say that the day, or the time on it, is over."""
+    told = _("{when} has passed. Write it again with a day or a time to come.").format(when=common.format_day(day))
+    return format_html("🗓 {text}", text=told)
+
+
 def keep_message(turn: Turn) -> dict[str, int]:
     """Which message a conversation is about, for its data: it may be changed before it is answered."""
     message = turn.update.message or turn.update.edited_message

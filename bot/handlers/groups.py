@@ -2,11 +2,15 @@
 
 from typing import Final
 
+from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
-from bot.handlers import noting
+from bot.handlers import common, completing, noting, polls
+from bot.inputs import sentences
+from bot.inputs.sentences import Sentence
 from bot.router import router
-from bot.turn import Turn
+from bot.turn import Call, Turn
 from bot.turn.shared import SharedTurn
 from botapi import links, shared_cards
 from botapi.callbacks import JoinButton, WaitButton
@@ -16,20 +20,21 @@ from calendarapp.messages import shared_cards as texts
 from calendarapp.messages.markup import escape, format_html, join_lines
 from calendarapp.models import TgUser
 from calendarapp.queries import shared_events as planned
-from calendarapp.services import events, shared_events
+from calendarapp.services import events, shared_events, time_polls, validation
 from calendarapp.sql.cards import name_event_card
 
 SHOWN: Final = 10  # events of a group's agenda
+USAGE: Final = gettext_noop("Say what and when in one message, like /meet dinner Friday 19:00")
 
 
 @router.group_command("meet")
 def meet(turn: SharedTurn) -> None:
-    """`/meet dinner Friday 19:00`: an event of the sender's, whose card in the group takes answers."""
+    """`/meet dinner Friday 19:00` makes an event, whose card takes answers; `/meet dinner` asks for the time."""
     if turn.chat is None:
         return
     fields = noting.read_fields(turn.private, turn.args) if turn.args else None
     if fields is None:
-        turn.say(escape(_("Say what and when in one message, like /meet dinner Friday 19:00")))
+        _answer_unplanned(turn)
         return
     event = events.create(owner=turn.person.tg_id, **fields)
     shared = shared_events.share_in_group(
@@ -37,6 +42,32 @@ def meet(turn: SharedTurn) -> None:
     )
     text, keyboard = shared_cards.render_shared_view(event, shared)
     turn.say(text, keyboard, card=name_event_card(event.pk))
+
+
+def _answer_unplanned(turn: SharedTurn) -> None:
+    """Ask the group for the time where none was said; otherwise say why nothing is planned."""
+    text, private = turn.args, turn.private
+    said = sentences.parse_sentence(text, common.get_local_now(private))
+    wrong = completing.find_unreal(text)
+    if len(text) > sentences.LONGEST:
+        validation.clean_name(text)
+    if wrong is not None:
+        turn.say(join_lines(completing.render_unreal(wrong), escape(_(USAGE))))
+    elif said is not None and said.reading.rule:
+        turn.say(escape(_("What repeats is made in our private chat: /new yoga every Tuesday at 19:00")))
+    elif said is not None and said.reading.day and not completing.is_coming(private, said, said.reading):
+        turn.say(completing.render_passed(said.reading.day))
+    elif _leaves_time_open(text, said):
+        polls.make_poll(turn)
+    else:
+        turn.say(escape(_(USAGE)))
+
+
+def _leaves_time_open(text: str, said: Sentence | None) -> bool:
+    """Whether it says what takes place, and nothing of the time: "dinner", "dinner on Friday"."""
+    if said is None:
+        return bool(text) and not any(char.isdigit() for char in text)
+    return "time" in said.missing and "name" not in said.missing
 
 
 @router.group_command("agenda")
@@ -57,6 +88,21 @@ def show_agenda(turn: SharedTurn) -> None:
     more = "…" if len(found) > SHOWN else None
     headline = format_html("<b>{title}</b>", title=_("📅 What this group has planned"))
     turn.say(join_lines(headline, "\u200b", *entries[:-1], more))
+
+
+def follow(*, old: int, new: int) -> list[Call]:
+    """A group has become a supergroup: the cards of what it has planned are sent again, as the old ones are left."""
+    shared_events.follow_group(old=old, new=new)
+    time_polls.follow_group(old=old, new=new)
+    calls = []
+    for event in planned.select_planned(new)[:SHOWN]:
+        shared = planned.find_shared_event(event.pk, new)
+        if shared is not None:
+            with translation.override(shared.language):
+                text, keyboard = shared_cards.render_shared_view(event, shared)
+            payload = messages.make_message(new, text, keyboard)
+            calls.append(Call("sendMessage", payload, card=name_event_card(event.pk)))
+    return calls
 
 
 @router.shared_button(JoinButton)

@@ -4,6 +4,7 @@ The chosen event's card stands in that chat and takes answers there. Guest mode 
 by its name in a chat that it is not in.
 """
 
+import datetime as dt
 import re
 from typing import Any, Final
 
@@ -15,8 +16,9 @@ from bot.handlers import noting
 from bot.turn import Call, Turn
 from botapi import links
 from botapi.callbacks import WaitButton
-from calendarapp import messages, queries
+from calendarapp import clock, messages, queries
 from calendarapp.authorship import Writer, write_as
+from calendarapp.errors import CalendarError
 from calendarapp.messages import Payload, lengths
 from calendarapp.messages.markup import Markup, escape, format_html, join_lines
 from calendarapp.models import Event, TgUser
@@ -63,7 +65,7 @@ def take_chosen(update: Update, bot_username: str) -> None:
             fields = noting.read_fields(turn, chosen.query)
             if fields is None:
                 return
-            number = events.create(owner=person.tg_id, **fields).pk
+            number = _find_same(person.tg_id, _make_plan(fields)) or events.create(owner=person.tg_id, **fields).pk
         else:
             return
         name = chosen.inline_message_id
@@ -74,8 +76,12 @@ def take_chosen(update: Update, bot_username: str) -> None:
         )
 
 
-def answer_guest(update: Update, bot_username: str) -> list[Call]:
-    """Make the event that a message with @bot asks for, where the bot is not; its card follows in its answer there."""
+def answer_guest(update: Update, bot_username: str, refusal: CalendarError | None = None) -> list[Call]:
+    """Make the event that a message with @bot asks for, where the bot is not; its card follows in its answer there.
+
+    Raises:
+        CalendarError: as `events.create`, unless `refusal` is given, which is then told.
+    """
     message = update.guest_message
     user = message.from_user if message is not None else None
     if message is None or user is None or user.is_bot or not message.guest_query_id:
@@ -87,10 +93,9 @@ def answer_guest(update: Update, bot_username: str) -> list[Call]:
         turn = Turn(update=update.model_copy(update={"message": message}), person=person, bot_username=bot_username)
         fields = noting.read_fields(turn, said)
         call: dict[str, Any] = {"guest_query_id": message.guest_query_id}
-        if fields is None:
-            hint = escape(
-                _("Say what and when in one message, like @{bot} dinner Friday 19:00").format(bot=bot_username)
-            )
+        if fields is None or refusal is not None:
+            how = _("Say what and when in one message, like @{bot} dinner Friday 19:00").format(bot=bot_username)
+            hint = escape(how if refusal is None else refusal)
             return [Call("answerGuestQuery", {**call, "result": _make_article("hint", _("What and when?"), "", hint)})]
         event = events.create(owner=person.tg_id, **fields)
         result = _make_article(NEW, event.name, "", _render(event, person), _make_waiting_keyboard())
@@ -102,31 +107,38 @@ def _offer_new(turn: Turn, text: str) -> list[Payload]:
     fields = noting.read_fields(turn, text) if text.strip() else None
     if fields is None:
         return []
-    if fields.get("all_day"):
-        return []  # it has no time to be shown before it is made
-    plan = Event(
-        name=fields["name"],
-        date=fields["date"],
-        time=fields["time"],
-        timezone=fields["timezone"],
-        place=fields["place"],
-        duration_minutes=fields["duration_minutes"],
-    )
+    plan = _make_plan(fields)
     when = messages.format_plain_when(plan, turn.person)
     title = _("New: {name}").format(name=plan.name)
     return [_make_article(NEW, title, when, _render(plan, turn.person), _make_waiting_keyboard())]
 
 
+def _make_plan(fields: dict[str, Any]) -> Event:
+    """The event as it would be made."""
+    zone = fields["timezone"]
+    plan = Event(name=fields["name"], date=fields["date"], timezone=zone, place=fields["place"])
+    if fields.get("all_day"):
+        days = (fields["ends_on"] - fields["date"]).days + 1
+        plan.all_day, plan.time, plan.duration_minutes = True, dt.time(), clock.measure_days(plan.date, days, zone)
+    else:
+        plan.time, plan.duration_minutes = fields["time"], fields["duration_minutes"]
+    return plan
+
+
+def _find_same(owner: int, plan: Event) -> int | None:
+    """The owner's event of that name at that time: what is sent into two chats is one event with two cards."""
+    same = Event.objects.filter(tg_user_id=owner, name=plan.name, date=plan.date, time=plan.time, all_day=plan.all_day)
+    return same.filter(timezone=plan.timezone).order_by("-pk").values_list("pk", flat=True).first()
+
+
 def _offer_own(person: TgUser, text: str) -> list[Payload]:
-    found, _count = queries.get_page_of_events(person.tg_id, 0, SHOWN)
-    word = text.strip().lower()
+    found = queries.find_coming_events(person.tg_id, text.strip(), SHOWN)
     return [
         _make_article(
             f"event:{event.pk}", event.name, messages.format_plain_when(event, person), _render(event, person),
             _make_waiting_keyboard(),
         )
-        for event, _dates in found
-        if word in event.name.lower()
+        for event in found
     ]  # fmt: skip
 
 

@@ -35,7 +35,8 @@ def find_typed_people(turn: Turn, text: str) -> tuple[list[TgUser], list[str]]:
     met = {part: find_met(turn, part) for part in parts}
     words = [word for part in parts for word in ([part] if met[part] else part.split())]
     if len(words) < 2:
-        return [find_met(turn, text) or queries.find_typed_person(text, seeker=turn.person.tg_id)], []
+        word = words[0] if words else text
+        return [find_met(turn, word) or queries.find_typed_person(word, seeker=turn.person.tg_id)], []
     if len(words) > participants.MOST:
         raise CalendarError("too_many_people", limit=participants.MOST)
     found: dict[int, TgUser] = {}

@@ -76,9 +76,7 @@ def _explain(turn: Turn, said: Sentence | None) -> None:
     if wrong is not None:
         turn.say(completing.render_unreal(wrong))
     elif said is not None and said.reading.day is not None and not completing.is_coming(turn, said, said.reading):
-        when = common.format_day(said.reading.day)
-        told = _("{when} has passed. Write it again with a day or a time to come.").format(when=when)
-        turn.say(format_html("🗓 {text}", text=told))
+        turn.say(completing.render_passed(said.reading.day))
     else:
         fallback.reply_not_understood(turn)
 

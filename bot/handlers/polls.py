@@ -137,15 +137,17 @@ def _read(turn: Turn, text: str) -> tuple[str, int | None, list[dt.datetime]]:
     pieces = [piece.strip() for piece in SEPARATORS.split(text) if piece.strip()]
     if not pieces:
         return "", None, []
-    first = sentences.parse_sentence(pieces[0], common.get_local_now(turn))
-    name = requests.strip_request(first.name) if first is not None else pieces[0]
-    minutes = turn.person.duration_minutes
-    if first is not None and first.reading.minutes:
-        minutes = first.reading.minutes
-    if first is not None and first.reading.time is not None:
+    now = common.get_local_now(turn)
+    said = [sentences.parse_sentence(piece, now) for piece in pieces]
+    timed = next((number for number, one in enumerate(said) if one is not None and one.reading.time is not None), None)
+    # What stands before the first time is the name: it may have commas, too.
+    named = zip(pieces, said, strict=True) if timed is None else zip(pieces[: timed + 1], said, strict=False)
+    name = ", ".join(filter(None, (requests.strip_request(one.name) if one else piece for piece, one in named)))
+    minutes = next((one.reading.minutes for one in said if one and one.reading.minutes), turn.person.duration_minutes)
+    if timed is not None:
         return name, minutes, _read_times(turn, pieces, name)
     evening = find_unlikely_hours(name.lower().replace("ё", "е").split()).bare >= MORNING
-    day = first.reading.day if first is not None else None
+    day = next((one.reading.day for one in said if one and one.reading.day), None)
     return name, minutes, time_polls.propose_times(turn.person, minutes=minutes, day=day, evening=evening)
 
 

@@ -1,1 +1,4 @@
-"""Parsing of what people type: days, times, time zones, and the words that leave a conversation. Pure."""
+"""Parsing of what people type. Pure.
+
+`dates` reads a day and a time as an answer, `sentences` a whole message; the `*_words` are parts of both.
+"""

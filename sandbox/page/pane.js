@@ -8,6 +8,7 @@ import { avatar, el, icon, iconButton } from "./dom.js";
 import { InlineResults } from "./inline_results.js";
 import { openOutside, sharedLink, startAppParam, startPayload } from "./links.js";
 import { fromBot, isService, keyOf, messageElement } from "./messages.js";
+import { Polls } from "./poll.js";
 import { day, t } from "./texts.js";
 import { openWebApp } from "./web_app.js";
 
@@ -16,14 +17,13 @@ const TOAST_MS = 3500;
 const PRESS_MS = 10_000;
 const GROUP_SECONDS = 300;
 const NEAR_END = 80;
-const IN_CHAT = new Set(["messages", "press", "vote", "inline"]);
+const IN_CHAT = new Set(["messages", "press", "vote", "option", "inline"]);
 
 /** `world` = {people(), paneOf(id), current(), badge(pane)}: the other panes, and the tabs. */
 export class Pane {
   constructor(person, world) {
     this.person = person;
     this.chatId = person.id;
-    this.votes = {};
     this.world = world;
     this.elements = new Map();
     this.pressed = new Map();
@@ -37,6 +37,7 @@ export class Pane {
     this.bot = { username: "", name: "" };
     this.chats = new ChatList(this);
     this.results = new InlineResults(this);
+    this.polls = new Polls(this);
     this.composer = new Composer({
       say: (text) => this.act("messages", { text }),
       start: () => this.act("start"),
@@ -110,7 +111,7 @@ export class Pane {
   }
 
   show(chat) {
-    this.votes = chat.votes ?? {};
+    this.polls.load(chat);
     Object.assign(this, { person: chat.person, keyboard: chat.keyboard, commands: chat.commands, menuButton: chat.menu_button, bot: chat.bot, seq: chat.seq });
     this.elements.clear();
     this.inner.replaceChildren();
@@ -127,7 +128,7 @@ export class Pane {
     else if (change.type === "message") this.arrived(change.message);
     else if (change.type === "edit") this.edited(change.message);
     else if (change.type === "delete") this.deleted(keyOf(change));
-    else if (change.type === "vote" && change.user_id === this.person.id) this.votes[change.message_id] = change.options;
+    else if (this.polls.take(change)) return;
     else if (change.type === "typing") this.typing(change.action);
     else if (change.type === "answer" && change.user_id === this.person.id) this.answered(change);
     else if (change.type === "keyboard") {
@@ -172,8 +173,7 @@ export class Pane {
       botName: this.bot.name,
       nameOf: (id) => this.world.people().find((person) => person.id === id)?.first_name ?? String(id),
       group: this.inGroup(),
-      votesOf: (message) => this.votes[message.message_id] ?? [],
-      vote: (message, options) => this.vote(message, options),
+      ...this.polls.context(),
       command: (text) => this.act("messages", { text }),
       link: (address) => this.openLink(address),
       press: (message, button, element) => this.press(message, button, element),
@@ -282,13 +282,6 @@ export class Pane {
     this.pressed.set(answer.callback_query_id, stop);
     if (this.early?.callback_query_id === answer.callback_query_id) stop();
     return setTimeout(stop, PRESS_MS);
-  }
-
-  async vote(message, options) {
-    const answer = await this.act("vote", { message_id: message.message_id, options });
-    if (!answer) return;
-    this.votes = answer.votes;
-    this.edited({ ...message, poll: answer.poll });
   }
 
   answered(answer) {

@@ -3,7 +3,45 @@
 import { el, icon } from "./dom.js";
 import { exact, t } from "./texts.js";
 
-/** The element of a message's poll. `context` = {votesOf(message), vote(message, options)}. */
+/** What the person of a pane does in the polls of its chat. */
+export class Polls {
+  constructor(pane) {
+    this.pane = pane;
+    this.load({});
+  }
+
+  /** Take what a chat says: the person's votes, and the polls to which its members may add options. */
+  load(chat) {
+    this.votes = chat.votes ?? {};
+    this.adding = new Set(chat.adding ?? []);
+  }
+
+  /** Take in a change that is of polls; false for any other. */
+  take(change) {
+    if (change.type === "adding") this.adding.add(change.message_id);
+    else if (change.type === "vote" && change.user_id === this.pane.person.id) this.votes[change.message_id] = change.options;
+    else return false;
+    return true;
+  }
+
+  context() {
+    return {
+      votesOf: (message) => this.votes[message.message_id] ?? [],
+      vote: (message, options) => this.vote(message, options),
+      mayAdd: (message) => this.adding.has(message.message_id),
+      addOption: (message, text) => this.pane.act("option", { message_id: message.message_id, text }),
+    };
+  }
+
+  async vote(message, options) {
+    const answer = await this.pane.act("vote", { message_id: message.message_id, options });
+    if (!answer) return;
+    this.votes = answer.votes;
+    this.pane.edited({ ...message, poll: answer.poll });
+  }
+}
+
+/** The element of a message's poll. `context` as that of `Polls`. */
 export function pollElement(message, context) {
   const { poll } = message;
   const chosen = new Set(context.votesOf(message));
@@ -36,6 +74,17 @@ export function pollElement(message, context) {
     el("small", {}, [t(poll.is_anonymous ? "anonymousPoll" : "openPoll"), poll.allows_multiple_answers && t("severalAnswers")].filter(Boolean).join(" · ")),
     poll.description && el("p", {}, poll.description),
     ...poll.options.map(option),
+    context.mayAdd(message) && !poll.is_closed && addForm((text) => context.addOption(message, text)),
     el("small", {}, [t("voters", poll.total_voter_count), end].filter(Boolean).join(" · ")),
   );
+}
+
+/** The field by which a member adds an option. */
+function addForm(add) {
+  const input = el("input", { name: "option", maxlength: "100", placeholder: t("addOption"), "aria-label": t("addOption"), autocomplete: "off" });
+  const submit = (event) => {
+    event.preventDefault();
+    if (input.value.trim()) add(input.value.trim());
+  };
+  return el("form", { class: "poll-add", onsubmit: submit }, input, el("button", { type: "submit" }, "+"));
 }

@@ -189,6 +189,23 @@ def test_questions_are_asked_before_the_time_is_booked(anna: Person, boris: Pers
     assert meeting.details == "Why?\n— Because\nWhat about?\n— Cats"
 
 
+def test_answers_that_are_too_long_are_refused_at_their_question(anna: Person, boris: Person) -> None:
+    follow(boris, make_link(anna, questions=["Why?", "What about?"]))
+    choose_day(boris)
+    boris.press("09:00")
+    boris.wait_for("Why\\?")
+    boris.say("x" * 3500)
+    boris.wait_for("The details are too long")
+    boris.say("x" * 2000)
+    boris.wait_for("What about\\?")
+    boris.say("y" * 2000)
+    boris.wait_for("The details are too long")
+    boris.say("Cats")
+    boris.wait_for("I keep this time")
+    boris.press("✅ Book")
+    boris.wait_for("It's booked")
+
+
 def test_time_taken_meanwhile_leads_to_other_times(anna: Person, boris: Person) -> None:
     link = make_link(anna)
     follow(boris, link)

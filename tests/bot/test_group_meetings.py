@@ -1,15 +1,19 @@
 """/meet and /agenda in groups: a card that members answer, kept up to date, and nothing that is one person's alone."""
 
+import datetime as dt
 import json
 
 import pytest
 
 from bot import commands
-from calendarapp import queries
+from calendarapp import clock, queries
 from calendarapp.access import Actor
-from calendarapp.models import Appointment, Card, Event, SharedAnswer, SharedEvent, TgUser
-from calendarapp.services import appointments, erasure, events, export
-from tests.support.factories import get_day, make_event, make_meeting
+from calendarapp.messages import lengths
+from calendarapp.messages.shared_cards import render_shared_card
+from calendarapp.models import Appointment, Card, Event, SharedAnswer, SharedEvent, TgUser, TimePoll
+from calendarapp.queries.shared_events import Guests
+from calendarapp.services import appointments, erasure, events, export, joining, participants, shared_events, time_polls
+from tests.support.factories import get_day, make_event, make_meeting, make_person
 from tests.support.groups import get_again, get_buttons, get_data, wait_in_group, wait_until_card_says
 from tests.support.running import RunningBot
 from tests.support.sandbox_server import SandboxServer
@@ -28,6 +32,11 @@ def group(anna: Person, boris: Person, stranger: Person, telegram_server: Sandbo
 def plan(anna: Person, group: int, what: str = f"Dinner {DAY} 19:00") -> Json:
     anna.say(f"/meet {what}", chat_id=group)
     return wait_in_group(anna, group, "Dinner")
+
+
+def make_poll(anna: Person, group: int) -> TimePoll:
+    starts = [clock.now() + dt.timedelta(days=days) for days in (3, 4)]
+    return time_polls.make(organizer=anna.id, chat_id=group, name="Lunch", starts=starts, language="en", minutes=60)
 
 
 def get_meeting(card: Json, person: Person) -> Appointment | None:
@@ -106,11 +115,32 @@ def test_card_follows_the_event_until_it_is_deleted(anna: Person, group: int) ->
     assert get_buttons(gone) == []
 
 
-@pytest.mark.parametrize("text", ["/meet", "/meet dinner", "/meet 31.12.2030", "/meet dinner 1.1.2020 19:00"])
-def test_meet_that_does_not_say_enough_says_how(anna: Person, group: int, text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("/meet", "Say what and when in one message"), ("/meet 31.12.2030", "Say what and when in one message"),
+        ("/meet dinner after 6", "Say what and when in one message"),
+        ("/meet dinner 1.1.2020 19:00", "1 January 2020 has passed"),
+        ("/meet dinner 31.02 at 19:00", "no such day: 31.02"),
+        ("/meet yoga every Tuesday at 19:00", "What repeats is made in our private chat"),
+        (f"/meet {'x' * 500} tomorrow 19:00", "at most 255"),
+    ],
+)  # fmt: skip
+def test_meet_that_makes_nothing_says_why(anna: Person, group: int, text: str, told: str) -> None:
     anna.say(text, chat_id=group)
-    wait_in_group(anna, group, "Say what and when in one message")
+    wait_in_group(anna, group, told)
     assert not Event.objects.filter(tg_user_id=anna.id).exists()
+
+
+def test_meet_without_a_time_asks_the_group(anna: Person, boris: Person, group: int) -> None:
+    anna.say("/meet dinner", chat_id=group)
+
+    def find() -> Json:
+        return next((one for one in reversed(anna.messages(chat_id=group)) if "poll" in one), {})
+
+    message = wait_until(find, what="a poll")
+    assert message["poll"]["question"] == "dinner: when?"
+    assert get_buttons(message) == ["🏁 Choose the time"]
 
 
 def test_agenda_lists_what_the_group_has_planned_and_nothing_else(
@@ -131,6 +161,21 @@ def test_agenda_lists_what_the_group_has_planned_and_nothing_else(
     assert "Walk" not in text
     assert "Secret" not in text
     assert "Boris" not in text
+
+
+def test_long_names_fit_into_the_agenda_and_into_a_card(anna: Person, group: int) -> None:
+    owner = queries.get_person(anna.id)
+    for number in range(10):
+        event = make_event(owner, name="🎉" * 255, days=20 + number)
+        shared_events.share_in_group(owner=anna.id, event_id=event.pk, chat_id=group, language="en")
+    anna.say("/agenda", chat_id=group)
+    assert wait_in_group(anna, group, "What this group has planned")["text"].count("🗓") == 10
+    name = {"first_name": "Константин" * 3, "last_name": "Преображенский"}
+    many = [make_person(**name) for _number in range(50)]
+    guests = Guests(many, many, many)
+    event.place, event.capacity = "🏠" * 255, 1
+    card = render_shared_card(event, owner, many[0], guests, (1, 49))
+    assert lengths.count_shown_units(card) <= lengths.MESSAGE
 
 
 def test_other_commands_lead_to_the_private_chat_and_talk_is_ignored(anna: Person, group: int) -> None:
@@ -160,21 +205,30 @@ def test_card_in_a_topic_is_answered_there(anna: Person, group: int, telegram_se
 
 def test_removed_bot_forgets_the_cards_of_the_group(anna: Person, group: int, telegram_server: SandboxServer) -> None:
     plan(anna, group)
+    poll = make_poll(anna, group)
     wait_until(lambda: Card.objects.filter(chat_id=group).exists())
     telegram_server.request("POST", f"groups/{group}/bot", {"status": "kicked"})
     telegram_server.wait_until_idle()
     assert not Card.objects.filter(chat_id=group).exists()
+    poll.refresh_from_db()
+    assert poll.state == TimePoll.State.CLOSED  # nobody is asked for its time there
 
 
-def test_group_that_becomes_a_supergroup_keeps_its_agenda(
-    anna: Person, group: int, telegram_server: SandboxServer
+def test_group_that_becomes_a_supergroup_keeps_its_agenda_its_cards_and_its_polls(
+    anna: Person, boris: Person, group: int, telegram_server: SandboxServer
 ) -> None:
-    plan(anna, group)
-    new = telegram_server.group("Friends", anna)
+    card = plan(anna, group)
+    poll = make_poll(anna, group)
+    new = telegram_server.group("Friends", anna, boris)
     anna.send_content({"migrate_to_chat_id": new}, chat_id=group)
-    telegram_server.wait_until_idle()
+    again = wait_in_group(anna, new, "Dinner")
+    assert again["text"] == card["text"]
+    boris.press("✅ I'm in", message=again)
+    wait_until_card_says(anna, again, "Coming (1): Boris")
+    poll.refresh_from_db()
+    assert poll.chat_id == new
     anna.say("/agenda", chat_id=new)
-    wait_in_group(anna, new, "Dinner · 1 person")
+    wait_in_group(anna, new, "Dinner · 2 people")
 
 
 def test_erased_person_leaves_the_card(anna: Person, boris: Person, group: int) -> None:
@@ -199,3 +253,15 @@ def test_a_crowd_of_taps_costs_few_edits_and_the_last_state_wins(
     wait_until_card_says(anna, card, "Coming (40)")
     edits = telegram_server.calls("editMessageText", chat_id=group)
     assert len(edits) < len(crowd)
+
+
+def test_card_says_how_many_places_there_are_and_who_waits_for_one(anna: Person, boris: Person, group: int) -> None:
+    card = plan(anna, group)
+    event, actor = Event.objects.get(tg_user_id=anna.id), Actor.person(anna.id)
+    [meeting] = participants.invite(actor=actor, participants=[boris.id], event_id=event.pk).meetings
+    joining.set_capacity(actor=actor, event_id=event.pk, capacity=1)
+    wait_until_card_says(anna, card, "Places: 0 of 1")
+    joining.join(event.pk, make_person("Vera").pk)
+    wait_until_card_says(anna, card, "Places: 1 of 1")
+    appointments.confirm(actor=Actor.person(boris.id), appointment_id=meeting.pk)
+    wait_until_card_says(anna, card, "Places: 1 of 1, 1 waiting")

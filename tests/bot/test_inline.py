@@ -1,13 +1,15 @@
 """Inline mode and guest queries: one's events, and new ones, as cards in any chat, kept up to date there."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
 
+from calendarapp import queries
 from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, Event, TgUser
-from calendarapp.services import events, shared_events
+from calendarapp.services import events, series, shared_events
 from tests.support.factories import get_day, make_cast, make_event
 from tests.support.groups import get_again, get_buttons, wait_until_card_says
 from tests.support.sandbox_server import SandboxServer
@@ -51,6 +53,21 @@ def test_coming_events_are_listed_and_nothing_of_others(
     assert (answer["results"], answer["button"]["start_parameter"]) == ([], "group")
 
 
+@pytest.mark.django_db
+def test_events_are_found_by_their_names_however_far_away() -> None:
+    cast = make_cast()
+    for number in range(25):
+        make_event(cast.anna, name=f"Lunch {number}", days=number + 1)
+    far = make_event(cast.anna, name="Big CONCERT", days=300)
+    make_event(cast.boris, name="Concert of somebody else", days=3)
+    assert queries.find_coming_events(cast.anna.tg_id, "concert", 20) == [far]
+    assert len(queries.find_coming_events(cast.anna.tg_id, "", 20)) == 20
+    assert len(queries.find_coming_events(cast.anna.tg_id, "lunch", 20)) == 20
+    when: dict[str, Any] = {"date": get_day(5), "time": dt.time(9)}
+    first = series.create_event(owner=cast.anna.tg_id, name="Yoga", rrule="FREQ=DAILY;COUNT=9", **when)
+    assert queries.find_coming_events(cast.anna.tg_id, "yoga", 20) == [first]
+
+
 def test_card_of_ones_own_event_takes_answers_of_anybody_in_the_chat(
     anna: Person, boris: Person, stranger: Person, chat: int
 ) -> None:
@@ -78,6 +95,25 @@ def test_words_make_a_new_event_once_it_is_chosen(anna: Person, boris: Person, c
     wait_until_card_says(anna, card, "Coming (1): Boris")
 
 
+def test_whole_days_are_offered_and_made(anna: Person, boris: Person, chat: int) -> None:
+    days = "Rome 24.12.2030 - 28.12.2030"
+    _query, results = offer(anna, days, chat)
+    assert (results[0]["title"], results[0]["description"]) == ("New: Rome", "24–28 December 2030")
+    card = send(anna, days, chat)
+    event = Event.objects.get(tg_user_id=anna.id)
+    assert (event.all_day, event.ends_on) == (True, dt.date(2030, 12, 28))
+    boris.press("✅ I'm in", message=card)
+    wait_until_card_says(anna, card, "24–28 December 2030", "Coming (1): Boris")
+
+
+def test_what_is_sent_into_two_chats_is_one_event(anna: Person, boris: Person, chat: int) -> None:
+    first, second = send(anna, NEW, chat), send(anna, NEW, chat)
+    assert first["message_id"] != second["message_id"]
+    assert Event.objects.filter(tg_user_id=anna.id).count() == 1
+    boris.press("✅ I'm in", message=second)
+    wait_until_card_says(anna, second, "Coming (1): Boris")
+
+
 def test_button_before_the_card_says_to_wait(
     anna: Person, boris: Person, chat: int, telegram_server: SandboxServer
 ) -> None:
@@ -98,6 +134,12 @@ def test_guest_query_makes_an_event_whose_card_is_its_answer(anna: Person, boris
     anna.say(f"@{BOT} hello", chat_id=chat)
     anna.wait_for("Say what and when in one message", since=0, chat_id=chat)
     assert Event.objects.filter(tg_user_id=anna.id).count() == 1
+
+
+def test_guest_query_that_is_refused_says_why(anna: Person, chat: int) -> None:
+    anna.say(f"@{BOT} {'n' * 256} 31.12.2030 19:00", chat_id=chat)
+    anna.wait_for("The name is too long", since=0, chat_id=chat)
+    assert not Event.objects.filter(tg_user_id=anna.id).exists()
 
 
 @pytest.mark.django_db

@@ -151,6 +151,13 @@ def test_words_that_name_nobody_are_said(anna: Person, boris: Person, outsider: 
     anna.wait_for("To which event", since=0)
 
 
+@pytest.mark.parametrize("text", ["{id},", "and {id}", "@{username};", "{id}\n"])
+def test_one_name_with_a_comma_is_one_person(anna: Person, boris: Person, text: str) -> None:
+    begin(anna)
+    anna.say(text.format(id=boris.id, username=boris.username))
+    anna.wait_for("👤 Boris")
+
+
 def test_list_of_nobody_is_refused(anna: Person) -> None:
     begin(anna)
     anna.say("@nobody_at_all, @nobody_else")

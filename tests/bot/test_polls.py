@@ -53,6 +53,29 @@ def test_poll_shows_names_and_takes_several_answers_until_a_deadline(anna: Perso
     assert poll["close_date"] > message["date"]
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (f"dinner, {TIMES}", "dinner"),
+        ("dinner\n30.12.2030 19:00\n31.12.2030 18:00\n1.1.2031 13:00", "dinner"),
+        (f"pizza, beer and talk {TIMES}", "pizza, beer and talk"),
+        ("dinner 30.12.2030, 19:00, 31.12.2030 18:00, 1.1.2031 13:00", "dinner"),
+    ],
+)
+def test_name_may_stand_alone_and_have_commas(anna: Person, group: int, text: str, name: str) -> None:
+    message, poll = ask(anna, group, text)
+    assert message["poll"]["question"] == f"{name}: when?"
+    assert [option["text"][-5:] for option in message["poll"]["options"]] == ["19:00", "18:00", "13:00"]
+    assert poll.starts[0].date() == dt.date(2030, 12, 30)
+
+
+def test_group_that_becomes_a_supergroup_keeps_its_poll(anna: Person, group: int) -> None:
+    _message, poll = ask(anna, group)
+    shared_events.follow_group(old=group, new=-1009)
+    poll.refresh_from_db()
+    assert poll.chat_id == -1009
+
+
 def test_winner_becomes_a_meeting_of_those_who_voted_for_it(
     anna: Person, boris: Person, stranger: Person, outsider: Person, group: int
 ) -> None:

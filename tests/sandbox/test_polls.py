@@ -87,6 +87,7 @@ def test_members_add_options(own_server: SandboxServer, anna: Person, boris: Per
     group = own_server.group("Team", anna, boris)
     sent = ok(own_server, "sendPoll", chat_id=group, **BASE, allow_adding_options=True)
     take_updates(own_server)
+    assert boris.chat(group)["adding"] == [sent["message_id"]]  # the page shows a field for it
     poll = boris.add_option(sent, "Thu")
     assert (poll["options"][3]["text"], poll["options"][3]["added_by_user"]["id"]) == ("Thu", boris.id)
     service, state = take_updates(own_server)

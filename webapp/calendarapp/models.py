@@ -370,7 +370,10 @@ class Appointment(models.Model):
 
     @staticmethod
     def user_busy_q(tg_user_id: int | Expression) -> Q:
-        """The meetings that take this person's time: pending or confirmed ones, in either role."""
+        """This person's pending and confirmed meetings, in either role.
+
+        Some of them leave the time free; the view `busy_slots` says which.
+        """
         return (Q(organizer_tg_id=tg_user_id) | Q(participant_tg_id=tg_user_id)) & Q(
             status__in=[Appointment.Status.PENDING, Appointment.Status.CONFIRMED]
         )
@@ -809,7 +812,7 @@ class TimePoll(models.Model):
         DECIDED = "decided", _("decided")
 
     organizer_tg_id = models.BigIntegerField(_("organizer"), db_index=True)
-    chat_id = models.BigIntegerField(_("chat"))
+    chat_id = models.BigIntegerField(_("chat"), db_index=True)
     message_id = models.BigIntegerField(null=True, blank=True)  # once Telegram has taken it
     poll_id = models.CharField(max_length=64, blank=True, default="", db_default="", db_index=True)  # Telegram's
     name = models.CharField(_("name"), max_length=255)

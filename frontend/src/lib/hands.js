@@ -4,6 +4,7 @@ import { askFirst } from "./dialog.js";
 import { ask, Away } from "./net.js";
 
 const UNDO_FOR = 10_000; // milliseconds
+const NO_END = "none";
 
 export class Hands {
   constructor({ config, calendar, place }) {
@@ -25,8 +26,9 @@ export class Hands {
     if (!done) info.revert();
     this.calendar.refetchEvents();
     if (!done) return;
-    const back = { kind, number: done.number, was: start, start: before.start, end: stretched ? before.end : "", ...scope };
-    this.tell(done.done, done.undo && !(stretched && !before.end) ? () => this.undo(back) : null);
+    const lasted = stretched ? before.end || NO_END : ""; // what had no end gets none again
+    const back = { kind, number: done.number, was: start, start: before.start, end: lasted, ...scope };
+    this.tell(done.done, done.undo ? () => this.undo(back) : null);
   }
 
   async undo(back) {

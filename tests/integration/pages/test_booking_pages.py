@@ -90,6 +90,25 @@ def test_chosen_time_is_kept_and_booked_and_the_owner_is_told(cast: Cast, visito
     assert Event.objects.filter(tg_user_id=cast.anna.tg_id).count() == 1
 
 
+def test_second_tap_and_one_after_going_back_are_by_the_one_who_holds_the_time(cast: Cast) -> None:
+    of = make_link(cast.anna)
+    here, browser, other = f"/book/{of.link.token}/", Client(), Client()
+    monday = {"from": get_day(MONDAY).isoformat()}
+    for one in (browser, other):
+        assert "09:00" in read_times(one.get(here, monday))
+    kept = choose(browser, of.link.token, at(9))
+    assert choose(browser, of.link.token, at(9)) == kept
+    assert "09:00" in read_times(browser.get(here, monday))
+    assert "09:00" not in read_times(other.get(here, monday))
+    assert other.post(here, {"start": minute(at(9))}).status_code == 409
+    assert choose(browser, of.link.token, at(10)) != kept
+    assert SlotHold.objects.filter(tg_id=cast.anna.tg_id).count() == 1, "the former time is free again"
+    first = book(browser, of.link.token, at(9))
+    second = book(browser, of.link.token, at(10))
+    assert first != second
+    assert Event.objects.filter(tg_user_id=cast.anna.tg_id).count() == 2
+
+
 def test_time_taken_meanwhile_leads_to_the_others(cast: Cast, visitor: Client) -> None:
     of = make_link(cast.anna)
     kept = choose(visitor, of.link.token, at(9))

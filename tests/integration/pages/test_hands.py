@@ -57,6 +57,14 @@ def test_event_is_pulled_longer_and_shorter(client: Client, cast: Cast, event: E
         assert get_times(event) == (DAY, dt.time(10), minutes)
 
 
+def test_pull_of_an_event_without_a_duration_is_undone(client: Client, cast: Cast) -> None:
+    event = put(cast.anna, duration_minutes=None)
+    answer = send(client, cast.anna, "event", event.pk, "2031-03-03T10:00:00", end="2031-03-03T12:00:00")
+    assert (answer["undo"], get_times(event)) == (True, (DAY, dt.time(10), 120))
+    assert "done" in send(client, cast.anna, "event", event.pk, "2031-03-03T10:00:00", end="none")
+    assert get_times(event) == (DAY, dt.time(10), None)
+
+
 def test_event_of_another_zone_stays_on_its_own_clock(client: Client, cast: Cast) -> None:
     """Ten in Moscow is eight in Berlin, in winter."""
     event = put(cast.anna, time=dt.time(8), timezone="Europe/Berlin")

@@ -1,11 +1,12 @@
 """Events with so many places: who comes, who waits, and who moves up; by answers and by joining."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
 from django.db import connection
 
-from calendarapp import authorship, queries
+from calendarapp import authorship, clock, queries
 from calendarapp.access import Actor
 from calendarapp.authorship import Writer
 from calendarapp.errors import CalendarError
@@ -205,3 +206,44 @@ def test_joining_is_refused_where_it_makes_no_sense(cast: Cast) -> None:
         joining.join(event.pk, cast.boris.pk)
     assert joining.leave(event.pk, cast.boris.pk).state == "out"
     assert not Appointment.objects.filter(event=event).exists()
+
+
+@pytest.mark.django_db(transaction=True)  # undo groups changes by transaction
+def test_undone_deletion_gives_everybody_back_what_they_had(cast: Cast) -> None:
+    event, vera = make_limited(cast.anna, 2), make_person("Вера")
+    actor = Actor.person(cast.anna.pk)
+    [first] = participants.invite(actor=actor, participants=[cast.boris.pk], event_id=event.pk).meetings
+    for person in (cast.oleg, vera):
+        joining.join(event.pk, person.pk)
+    appointments.confirm(actor=Actor.person(cast.boris.pk), appointment_id=first.pk)  # the oldest meeting waits
+    joining.set_capacity(actor=actor, event_id=event.pk, capacity=1)
+    before = sorted(list_states(event))
+    with authorship.write_as(Writer("bot", "person", cast.anna.pk)):
+        events.delete(actor=actor, event_id=event.pk)
+    entry = undo.find_event_entry(event.pk)
+    assert entry is not None
+    assert not undo.undo(actor=actor, number=entry).left
+    assert sorted(list_states(event)) == before
+
+
+def test_nobody_moves_up_to_what_is_over(cast: Cast) -> None:
+    event = make_limited(cast.anna)
+    for person in (cast.boris, cast.oleg):
+        joining.join(event.pk, person.pk)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE events SET date = '2020-01-01' WHERE id = %s", [event.pk])
+    joining.set_capacity(actor=Actor.person(cast.anna.pk), event_id=event.pk, capacity=5)
+    assert queries.count_places(event.pk) == (1, 1)
+    assert list_texts(cast.oleg) == []
+
+
+def test_invitation_that_expired_unnoticed_keeps_nobody_from_moving_up(cast: Cast) -> None:
+    event = make_limited(cast.anna, duration_minutes=60)
+    for person in (cast.boris, cast.oleg):
+        joining.join(event.pk, person.pk)
+    people.set_hold_policy(tg_id=cast.oleg.pk, policy="expire", hours=1)
+    late = make_meeting(make_person("Лена"), cast.oleg, days=3, duration_minutes=60)
+    Appointment.objects.filter(pk=late.pk).update(expires_at=clock.now() - dt.timedelta(minutes=1))
+    joining.leave(event.pk, cast.boris.pk)
+    assert (cast.oleg.pk, "confirmed", 0) in list_states(event)
+    assert Appointment.objects.get(pk=late.pk).status == "cancelled"

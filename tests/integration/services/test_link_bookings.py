@@ -76,6 +76,14 @@ class TestPerson:
         refuse("answer_missing", book, visitor=cast.boris.tg_id, answers=["  "])
         refuse("answer_missing", book, visitor=cast.boris.tg_id)
 
+    def test_invitations_that_competed_for_the_time_are_declined(self, cast: Cast) -> None:
+        TgUser.objects.filter(pk=cast.anna.pk).update(hold_policy="compete")
+        of = make_link(cast.anna)
+        rival = make_meeting(cast.oleg, cast.anna, days=MONDAY, time=dt.time(9))
+        link_bookings.book_as_person(token=of.link.token, visitor=cast.boris.tg_id, start=at(9))
+        assert Appointment.objects.get(pk=rival.pk).status == "declined"
+        assert "подтверждена другая встреча" in list_texts(cast.oleg)[-1]
+
     def test_invitation_policy_of_the_owner_does_not_matter(self, cast: Cast) -> None:
         TgUser.objects.filter(pk=cast.anna.pk).update(hold_policy="compete")
         of = make_link(cast.anna)
@@ -213,6 +221,14 @@ def test_erased_owners_links_are_gone(cast: Cast) -> None:
     refuse("link_closed", link_bookings.require_open, token=of.link.token)
     assert link_bookings.find_guest_booking("s") is None
     assert not SlotHold.objects.filter(tg_id=cast.anna.tg_id).exists()
+
+
+@pytest.mark.django_db
+def test_erased_visitor_leaves_no_time_zone_behind(cast: Cast) -> None:
+    of = make_link(cast.anna)
+    link_bookings.book_as_person(token=of.link.token, visitor=cast.boris.tg_id, start=at(9))
+    erasure.erase(cast.boris.tg_id)
+    assert not LinkBooking.objects.filter(link=of.link).exists()
 
 
 RIVALS = 50

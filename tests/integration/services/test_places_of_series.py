@@ -8,11 +8,11 @@ import pytest
 from calendarapp import queries
 from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
-from calendarapp.models import Appointment, Event, Series
-from calendarapp.services import joining, series, series_changes, series_invitations
+from calendarapp.models import Appointment, Event, Series, SeriesInvitation, TgUser
+from calendarapp.services import joining, people, series, series_changes, series_invitations
 from calendarapp.services.series import Scope
 from tests.support.api import ApiClient
-from tests.support.factories import Cast, get_day, make_person
+from tests.support.factories import Cast, get_day, make_event, make_meeting, make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -59,12 +59,8 @@ def test_dates_fill_up_and_free_up_by_themselves(cast: Cast) -> None:
 def test_further_dates_have_as_many_places_and_the_first_ones_invited_get_them(cast: Cast) -> None:
     dates = make_series(cast, "FREQ=DAILY;COUNT=2")
     set_capacity(cast, dates[0], 1, Scope.ALL)
-    people = [cast.boris, cast.oleg]
-    for person in people:
-        [invitation] = series_invitations.invite(
-            actor=Actor.person(cast.anna.pk), participants=[person.pk], event_id=dates[0].pk, scope=Scope.ALL
-        )
-        series_invitations.accept(actor=Actor.person(person.pk), invitation_id=invitation.pk)
+    for person in (cast.boris, cast.oleg):
+        accept(person, invite_to_all(cast, dates[0], person))
     assert [queries.count_places(date.pk) for date in list_dates()] == [(1, 1), (1, 1)]
     series_changes.change(
         actor=Actor.person(cast.anna.pk), event_id=dates[0].pk, scope=Scope.ALL, rrule="FREQ=DAILY;COUNT=4"
@@ -122,3 +118,46 @@ def test_api_takes_the_scope(cast: Cast) -> None:
     assert [date.capacity for date in list_dates()] == [4, 9, 9]
     assert anna.patch(f"events/{made['id']}/", {"capacity": None}).json()["capacity"] is None
     assert [date.capacity for date in list_dates()] == [None, 9, 9]
+
+
+def invite_to_all(cast: Cast, date: Event, person: TgUser) -> SeriesInvitation:
+    wish: dict[str, Any] = {"participants": [person.pk], "event_id": date.pk, "scope": Scope.ALL}
+    [invitation] = series_invitations.invite(actor=Actor.person(cast.anna.pk), **wish)
+    return invitation
+
+
+def accept(person: TgUser, invitation: SeriesInvitation) -> None:
+    series_invitations.accept(actor=Actor.person(person.pk), invitation_id=invitation.pk)
+
+
+def test_yes_to_all_dates_once_more_keeps_the_place_on_the_list(cast: Cast) -> None:
+    dates, vera = make_series(cast, "FREQ=DAILY;COUNT=2"), make_person("Вера")
+    invitation = invite_to_all(cast, dates[0], cast.oleg)
+    set_capacity(cast, dates[0], 1, Scope.ALL)
+    joining.join(dates[1].pk, cast.boris.pk)
+    accept(cast.oleg, invitation)
+    joining.join(dates[1].pk, vera.pk)
+    with pytest.raises(CalendarError) as refused:
+        accept(cast.oleg, invitation)
+    assert refused.value.code == "already"
+    waiting = Appointment.objects.filter(event=dates[1]).exclude(waiting_since=None).order_by("waiting_since")
+    assert list(waiting.values_list("participant_tg_id", flat=True)) == [cast.oleg.pk, vera.pk]
+
+
+def test_yes_to_all_dates_declines_nothing_for_a_place_on_a_list_nor_on_one(cast: Cast) -> None:
+    """What competes with a date on which one has to wait stays open, and so does one's place on another list."""
+    people.set_hold_policy(tg_id=cast.oleg.pk, policy="compete")
+    dates = make_series(cast, "FREQ=DAILY;COUNT=2")
+    rival = make_meeting(cast.boris, cast.oleg, days=2, time=dt.time(9))
+    listed = make_event(cast.boris, days=3, time=dt.time(9))
+    joining.set_capacity(actor=Actor.person(cast.boris.pk), event_id=listed.pk, capacity=1)
+    joining.join(listed.pk, make_person("Лена").pk)
+    joining.join(listed.pk, cast.oleg.pk)
+    invitation = invite_to_all(cast, dates[0], cast.oleg)
+    set_capacity(cast, dates[0], 1, Scope.THIS)
+    joining.join(dates[0].pk, make_person("Вера").pk)
+    accept(cast.oleg, invitation)
+    assert Appointment.objects.get(pk=rival.pk).status == "pending"
+    assert queries.count_places(listed.pk) == (1, 1)
+    states = Appointment.objects.filter(event__in=dates, participant_tg_id=cast.oleg.pk).order_by("slot")
+    assert list(states.values_list("status", flat=True)) == ["pending", "confirmed"]

@@ -30,7 +30,7 @@ from calendarapp.services import (
 )
 from calendarapp.services.webhook_deliveries import Outcome
 from calendarapp.services.webhooks import Holder
-from tests.support.factories import Cast, get_day, make_event, make_meeting
+from tests.support.factories import Cast, get_day, list_texts, make_event, make_meeting
 
 URL = "https://example.org/hook"
 DUE = dt.timedelta(days=365)
@@ -314,6 +314,28 @@ def test_an_address_is_disabled_after_days_of_failures(
     assert hook.disabled_reason == reason
     assert (f"webhook {hook.pk} is disabled ({reason})" in caplog.text) is bool(reason)
     assert (hook.disabled_at is None) is not bool(reason)
+
+
+@pytest.mark.parametrize(("status", "why"), [(410, "удалён навсегда (410)"), (500, "Пять дней подряд")])
+def test_owner_is_told_once_that_a_webhook_is_disabled_why_and_what_to_do(cast: Cast, status: int, why: str) -> None:
+    hook = listen(cast.anna)
+    for days in (3, 4):
+        make_event(cast.anna, days=days)
+    WebhookEndpoint.objects.update(failing_since=clock.now() - dt.timedelta(days=6))
+    for delivery in webhook_deliveries.claim(limit=10):
+        webhook_deliveries.note(delivery, Outcome(status, 5))
+    [text] = [text for text in list_texts(cast.anna) if hook.url in text]
+    assert why in text
+    assert f"PATCH /api/webhooks/{hook.pk}/" in text
+
+
+def test_owner_is_told_that_the_staff_have_turned_a_webhook_off(cast: Cast) -> None:
+    hook = listen(cast.anna)
+    webhooks.set_enabled([hook.pk], enabled=False)
+    webhooks.set_enabled([hook.pk], enabled=False)
+    assert len([text for text in list_texts(cast.anna) if hook.url in text]) == 1
+    webhooks.set_enabled([hook.pk], enabled=True)
+    assert len([text for text in list_texts(cast.anna) if hook.url in text]) == 1
 
 
 def test_account_that_lost_its_role_gets_nothing_more(cast: Cast, caplog: pytest.LogCaptureFixture) -> None:

@@ -35,6 +35,14 @@ from calendarapp.messages.moments import (
     format_when,
 )
 from calendarapp.messages.neighbours import AROUND, is_asked, render_neighbours
-from calendarapp.messages.outgoing import LINK, make_message, render_digest, render_meeting_notice, render_reminder
+from calendarapp.messages.outgoing import (
+    JOIN,
+    LINK,
+    make_message,
+    render_digest,
+    render_join_link,
+    render_meeting_notice,
+    render_reminder,
+)
 from calendarapp.messages.places import describe_places, describe_position
 from calendarapp.messages.types import Other, Participant, Payload, Status

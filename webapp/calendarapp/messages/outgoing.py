@@ -11,12 +11,13 @@ from calendarapp import clock
 from calendarapp.messages import lengths
 from calendarapp.messages.cards import render_card, render_meeting_card, render_where
 from calendarapp.messages.keyboards import make_meeting_keyboard
-from calendarapp.messages.markup import format_html, join_lines
+from calendarapp.messages.markup import Markup, format_html, join_lines
 from calendarapp.messages.moments import format_days, format_time_left, format_when
 from calendarapp.messages.types import Other, Payload
 from calendarapp.models import Appointment, Event, TgUser
 
 LINK: Final = "⟦invitation⟧"  # in the text of a recorded message: where the link to a meeting comes when it is sent
+JOIN: Final = "join"  # in a recorded message: the event whose link to join it comes there instead
 DIGEST_LIMIT: Final = 12  # entries
 DIGEST_NAME: Final = 200  # units of the name of one
 
@@ -102,3 +103,8 @@ def _format_hour(item: Event | Appointment, reader: TgUser) -> str:
         last = item.ends_on or item.date
         return _("All day:") if item.date == last else f"{format_days(item.date, last)}:"
     return formats.date_format(item.slot.lower.astimezone(clock.get_zone(reader.timezone)), "H:i")
+
+
+def render_join_link(name: str) -> Markup:
+    """The owner's message with the link by which others join an event; the link comes when it is sent."""
+    return join_lines(format_html(_("Whoever opens this link can come to <b>{name}</b>:"), name=name), LINK)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from calendarapp import access
+from calendarapp.messages import lengths
 from calendarapp.messages.cards import render_card, render_person_name, render_where
 from calendarapp.messages.keyboards import make_button, make_keyboard
 from calendarapp.messages.markup import Markup, format_html, join_lines
@@ -17,6 +18,8 @@ from calendarapp.models import Event, TgUser
 from calendarapp.queries.shared_events import Guests
 
 NAMES_SHOWN: Final = 40
+NAMES_ROOM: Final = 700  # units of a message for the names of one list: with three of them a card still fits
+LONGEST_NAME: Final = 100  # units of an event's name among others
 
 
 def render_shared_card(
@@ -60,7 +63,7 @@ def render_planned(event: Event, reader: TgUser, coming: int) -> Markup:
     """One event among those that a group has planned."""
     count = ngettext("{n} person", "{n} people", coming).format(n=coming)
     return join_lines(
-        format_html("📌 <b>{name}</b> · {count}", name=event.name, count=count),
+        format_html("📌 <b>{name}</b> · {count}", name=lengths.cut(event.name, LONGEST_NAME), count=count),
         format_html("🗓 {when}", when=format_when(event, reader)),
     )
 
@@ -68,7 +71,12 @@ def render_planned(event: Event, reader: TgUser, coming: int) -> Markup:
 def _render_names(icon: str, label: str, people: Sequence[TgUser]) -> Markup | None:
     if not people:
         return None
-    named = [render_person_name(person) for person in people[:NAMES_SHOWN]]
+    named, room = [], NAMES_ROOM
+    for name in map(render_person_name, people[:NAMES_SHOWN]):
+        room -= lengths.count_units(name) + 2
+        if room < 0:
+            break
+        named.append(name)
     more = len(people) - len(named)
     rest = ngettext("and {n} more", "and {n} more", more).format(n=more) if more else None
     names = Markup(", ".join(filter(None, [*(format_html("{name}", name=name) for name in named), rest])))

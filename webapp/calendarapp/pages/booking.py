@@ -82,7 +82,7 @@ def choose_time(request: HttpRequest, token: str) -> HttpResponse:
     zone = read_zone(request, of.owner.timezone)
     if request.method != "POST":
         return _show_times(request, of, zone)
-    secret = link_bookings.make_secret()
+    secret = _get_secret(request, of)
     try:
         start = read_start(request)
         holder, visitor = link_bookings.compute_digest(secret), link_bookings.name_address(str(_get_address(request)))
@@ -135,7 +135,8 @@ def confirm(request: HttpRequest, secret: str, token: str) -> HttpResponse:
 
 
 def _show_times(request: HttpRequest, of: OpenLink, zone: str, *, refusal: CalendarError | None = None) -> HttpResponse:
-    times = read.list_times(of, clock.now(), of.horizon)
+    holder = link_bookings.compute_digest(_get_secret(request, of))
+    times = read.list_times(of, clock.now(), of.horizon, holder=holder)
     shown = {
         **describe(of),
         "week": make_week(request, times, zone),
@@ -153,6 +154,12 @@ def format_moment(of: OpenLink, start: dt.datetime, zone: str) -> str:
     local = start.astimezone(clock.get_zone(zone))
     item = Event(date=local.date(), time=local.time(), timezone=zone, duration_minutes=of.link.duration_minutes)
     return messages.format_plain_when(item, make_reader(zone), [of.owner])
+
+
+def _get_secret(request: HttpRequest, of: OpenLink) -> str:
+    """What this browser holds a time with, as its forms' token says which one it is; one for once without that."""
+    browser = request.META.get("CSRF_COOKIE")
+    return link_bookings.derive_secret(of.link, browser) if browser else link_bookings.make_secret()
 
 
 def _get_address(request: HttpRequest) -> str | None:

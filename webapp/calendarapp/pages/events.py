@@ -28,6 +28,7 @@ from calendarapp.services import series, series_changes
 
 CLASHES: Final = 3  # things at the same time that are named
 DATES: Final = 10  # of a series that are listed
+WAITING: Final = 50  # people on a waiting list
 
 
 class ChangedMeanwhileError(Exception):
@@ -75,6 +76,7 @@ def show_event(request: HttpRequest, person: TgUser, number: int) -> HttpRespons
         **describe(event, person),
         "person": person,
         "places": _describe_places(event),
+        "waiting": [messages.render_person_name(one) for one in _list_waiting(event)],
         "invited": invited,
         "passed": passed,
         "clock_note": "" if event.all_day else messages.describe_clock_change(event.date, event.time, event.timezone),
@@ -83,6 +85,13 @@ def show_event(request: HttpRequest, person: TgUser, number: int) -> HttpRespons
         "reminders": _format_reminders(event, person),
     }
     return render(request, "calendarapp/pages/event.html", page)
+
+
+def _list_waiting(event: Event) -> list[TgUser]:
+    """Who waits for a place, in the order in which they move up."""
+    waiting = [] if event.capacity is None else queries.list_waiting(event.pk, WAITING)
+    people = queries.get_people(meeting.participant_tg_id for meeting in waiting)
+    return [people[meeting.participant_tg_id] for meeting in waiting]
 
 
 def _describe_places(event: Event) -> str:

@@ -31,6 +31,7 @@ from calendarapp.sql import bigint
 
 MINUTE: Final = dt.timedelta(minutes=1)
 KINDS: Final = frozenset({"event", "meeting"})
+NO_END: Final = "none"  # for an end: it takes just its moment
 
 
 class ChoiceMissingError(Exception):
@@ -47,12 +48,16 @@ class ChoiceMissingError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """From when to when, on the person's wall clock; of whole days, days alone. `end` stays if it is None."""
+    """From when to when, on the person's wall clock; of whole days, days alone.
+
+    `end` stays if it is None; `endless`: it is taken away.
+    """
 
     was: dt.datetime
     start: dt.datetime
     end: dt.datetime | None
     zone: str
+    endless: bool = False
 
     def to_instant(self, moment: dt.datetime) -> dt.datetime:
         return clock.to_instant(moment.date(), moment.time(), self.zone)
@@ -61,7 +66,10 @@ class Move:
 @require_POST
 @for_person
 def move_entry(request: HttpRequest, person: TgUser) -> HttpResponse:
-    """`/calendar/move/`: `kind` and `number` say what, `was`, `start` and `end` (if it changes) from when to when."""
+    """`/calendar/move/`: `kind` and `number` say what, `was`, `start` and `end` (if it changes) from when to when.
+
+    An `end` of `none` leaves it without a duration, as before it was pulled.
+    """
     kind, number = request.POST.get("kind"), bigint.parse(request.POST.get("number", ""))
     move = _read_move(request, person)
     if kind not in KINDS or number is None or move is None:
@@ -89,6 +97,7 @@ def _read_move(request: HttpRequest, person: TgUser) -> Move | None:
     read: dict[str, dt.datetime | None] = {}
     for name in ("was", "start", "end"):
         text = request.POST.get(name, "")
+        text = "" if name == "end" and text == NO_END else text
         try:
             moment = dt.datetime.fromisoformat(text) if text else None
         except ValueError:
@@ -98,7 +107,8 @@ def _read_move(request: HttpRequest, person: TgUser) -> Move | None:
         read[name] = moment
     if read["was"] is None or read["start"] is None:
         return None
-    return Move(read["was"], read["start"], read["end"], person.timezone)
+    endless = request.POST.get("end") == NO_END
+    return Move(read["was"], read["start"], read["end"], person.timezone, endless)
 
 
 def _require_unmoved(item: Event | Appointment, move: Move) -> None:
@@ -154,6 +164,8 @@ def _make_moment(event: Event, move: Move) -> dict[str, Any]:
         fields |= {name: value for name, value in own.items() if value != getattr(event, name)}
     if move.end is not None:
         fields["duration_minutes"] = max(1, (move.to_instant(move.end) - start) // MINUTE)
+    elif move.endless:
+        fields["duration_minutes"] = None
     return fields
 
 
@@ -174,6 +186,8 @@ def _move_meeting(request: HttpRequest, person: TgUser, number: int, move: Move)
         return notices.add(address, done="proposed")
     if move.end is not None:
         when["duration_minutes"] = max(1, (move.to_instant(move.end) - move.to_instant(move.start)) // MINUTE)
+    elif move.endless:
+        when["duration_minutes"] = None
     chosen = request.POST.get("who", "")
     if chosen in dict(WHO):
         when["scope"] = chosen

@@ -1,5 +1,6 @@
 """Invitations: to an event, or to the dates of a series, which have one answer for all of them."""
 
+import re
 from functools import partial
 from typing import Any, ClassVar, Final
 
@@ -16,8 +17,8 @@ from calendarapp import access, messages, queries
 from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
 from calendarapp.messages.series_invitations import format_date
-from calendarapp.models import Appointment, Event, SeriesInvitation, TgUser
-from calendarapp.pages import notices, offered_times, once
+from calendarapp.models import Appointment, Event, TgUser
+from calendarapp.pages import inviting_several, notices, offered_times, once
 from calendarapp.pages.event_forms import make_scope_field
 from calendarapp.pages.events import describe, get_own_event
 from calendarapp.pages.fields import PageForm, TextField
@@ -28,13 +29,15 @@ from calendarapp.services import appointments, offers, series_invitations
 from calendarapp.services import notices as telling
 from calendarapp.services.series import Scope
 
-NOBODY_YET: Final = ""
+SPACES: Final = re.compile(r"[\s,;]+")
+LONGEST_TYPED: Final = 2000  # characters
 
 
 class InvitationForm(PageForm):
-    """Whom to invite: one of the people met, or anybody by @username or Telegram ID."""
+    """Whom to invite: people that one has met, and anybody by @username or Telegram ID."""
 
     PLACES: ClassVar = {
+        "too_many_people": "typed",
         "person_wrong": "typed", "person_not_found": "typed", "self_invite": "typed", "already_invited": "typed",
         "details_too_long": "details", "text_unreadable": "details", "scope_unknown": "scope", "not_a_series": "scope",
     }  # fmt: skip
@@ -42,9 +45,9 @@ class InvitationForm(PageForm):
     typed = forms.CharField(
         label=gettext_lazy("Somebody else"),
         required=False,
-        max_length=100,
+        max_length=LONGEST_TYPED,
         widget=forms.TextInput({"autocapitalize": "none", "autocomplete": "off", "spellcheck": "false"}),
-        help_text=gettext_lazy("An @username or a Telegram ID."),
+        help_text=gettext_lazy("@usernames or Telegram IDs, several with commas between them."),
     )
     details = TextField(
         label=gettext_lazy("A few words with the invitation"),
@@ -56,25 +59,35 @@ class InvitationForm(PageForm):
         super().__init__(person, data)
         self.seeker = person.tg_id
         met = sorted(queries.list_met(person.tg_id), key=lambda one: one.display_name.casefold())
-        choices = [(NOBODY_YET, "—"), *((str(one.tg_id), _format_person(one)) for one in met)]
-        known = forms.ChoiceField(label=gettext_lazy("Somebody you have met"), choices=choices, required=False)
+        known = forms.MultipleChoiceField(
+            label=gettext_lazy("People you have met"),
+            choices=[(str(one.tg_id), _format_person(one)) for one in met],
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+        )
         self.fields = {"known": known, **self.fields} if met else self.fields
         if event.series_id is not None:
             self.fields["scope"] = make_scope_field(gettext_lazy("To which dates?"))
-        self.participant: TgUser | None = None
+        self.participants: list[TgUser] = []
 
     def clean(self) -> dict[str, Any]:
         given = self.cleaned_data
-        known, typed = given.get("known") or "", given.get("typed") or ""
-        if "typed" in given and "typed" not in self.errors and "known" not in self.errors:
-            if known and typed:
-                self.add_error("typed", _("Choose one person: from the list, or here."))
-            else:
-                try:
-                    self.participant = queries.find_typed_person(known or typed, seeker=self.seeker)
-                except CalendarError as error:
-                    self.refuse(error)
+        if not self.errors.keys() & {"known", "typed"}:
+            words = [*given.get("known", ()), *filter(None, SPACES.split(given["typed"]))]
+            found: dict[int, TgUser] = {}
+            try:
+                for word in words or [""]:
+                    one = queries.find_typed_person(word, seeker=self.seeker)
+                    found[one.tg_id] = one
+            except CalendarError as error:
+                self.refuse(error, _name_word(error, word) if len(words) > 1 else "")
+            self.participants = list(found.values())
         return given
+
+
+def _name_word(error: CalendarError, word: str) -> str:
+    """Which of several words it is about."""
+    return str(error) if error.code == "person_not_found" else f"{word[:40]}: {error}"
 
 
 def _format_person(person: TgUser) -> str:
@@ -85,7 +98,7 @@ def _format_person(person: TgUser) -> str:
 @require_http_methods(OF_FORMS)
 @for_person
 def invite(request: HttpRequest, person: TgUser, number: int) -> HttpResponse:
-    """`/calendar/events/<number>/invite/`: the same form sent twice makes one invitation."""
+    """`/calendar/events/<number>/invite/`: the same form sent twice invites once."""
     event = get_own_event(person, number)
     form = InvitationForm(person, request.POST if request.method == "POST" else None, event)
     outcome: HttpResponse | Question | None = None
@@ -106,19 +119,20 @@ def invite(request: HttpRequest, person: TgUser, number: int) -> HttpResponse:
 
 
 def _invite(request: HttpRequest, form: InvitationForm, event: Event) -> str:
-    """Invite the person; returns the address of the invitation."""
-    person, participant, said = form.person, form.participant, once.get_yes(request)
-    if participant is None:
-        raise CalendarError("person_wrong")
+    """Invite them; returns the address of the invitation, or of the event for several."""
+    person, people, said = form.person, form.participants, once.get_yes(request)
     details = form.cleaned_data["details"]
     if form.get_scope() != Scope.THIS:
-        invitation, first = _invite_to_series(said, form, event, participant, details)
-        address = reverse("calendar:series_invitation", args=[invitation.pk])
-        return notices.add(address, done=_tell_if_unreachable(person, participant, first))
+        return _invite_to_series(said, form, event, details)
+    start = offered_times.read_start(request)
+    if len(people) > 1:
+        invited = inviting_several.invite(said, person, event, people, details=details, start=start)
+        done = inviting_several.send_links(person, invited, people)
+        return notices.add(reverse("calendar:event", args=[event.pk]), done=done)
+    [participant] = people
     wish: dict[str, Any] = {
         "organizer": person.tg_id, "participant": participant.tg_id, "event_id": event.pk, "details": details,
     }  # fmt: skip
-    start = offered_times.read_start(request)
     if start is None:
         work = partial(appointments.invite_to_event, **wish)
     else:
@@ -129,28 +143,40 @@ def _invite(request: HttpRequest, form: InvitationForm, event: Event) -> str:
     return notices.add(address, done=_tell_if_unreachable(person, participant, meeting))
 
 
-def _invite_to_series(
-    said: set[str], form: InvitationForm, event: Event, participant: TgUser, details: str
-) -> tuple[SeriesInvitation, Appointment | None]:
+def _invite_to_series(said: set[str], form: InvitationForm, event: Event, details: str) -> str:
     """Invite to dates of a series: without those that are not free, once the person has agreed to that."""
+    people = [one.tg_id for one in form.participants]
     work = partial(
         series_invitations.invite,
         actor=Actor.person(form.person.tg_id),
-        participants=[participant.tg_id],
+        participants=people,
         event_id=event.pk,
         scope=form.get_scope(),
         details=details,
     )
     try:
         with transaction.atomic():
-            [invitation] = work()
+            invitations = work()
     except CalendarError as error:
         if error.code != "series_busy":
             raise
-        about = (event.pk, participant.tg_id, form.get_scope(), error.params["dates"])
+        about = (event.pk, people, form.get_scope(), error.params["dates"])
         once.ask_unless(said, make_busy_question(error, form.person, _("Without these dates"), *about))
-        [invitation] = work(without=error.params["dates"])
-    return invitation, next(iter(queries.read_series_meetings(invitation).meetings), None)
+        invitations = work(without=error.params["dates"])
+    whom = {one.tg_id: one for one in form.participants}
+    told = {
+        _tell_if_unreachable(
+            form.person,
+            whom[invitation.participant_tg_id],
+            next(iter(queries.read_series_meetings(invitation).meetings), None),
+        )
+        for invitation in invitations
+    }
+    if len(people) == 1:
+        address = reverse("calendar:series_invitation", args=[invitations[0].pk])
+        return notices.add(address, done=told.pop())
+    done = "links" if "link" in told else "some_unreachable" if "unreachable" in told else "all_invited"
+    return notices.add(reverse("calendar:event", args=[event.pk]), done=done)
 
 
 def make_busy_question(error: CalendarError, person: TgUser, label: str, *about: object) -> Question:

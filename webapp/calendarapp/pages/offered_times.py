@@ -31,6 +31,11 @@ def read_start(request: HttpRequest) -> dt.datetime | None:
     return dt.datetime.fromtimestamp(minute * 60, dt.UTC)
 
 
+def to_minute(start: dt.datetime) -> int:
+    """The time as its button sends it."""
+    return int(start.timestamp()) // 60
+
+
 def insist(
     said: Collection[str], person: TgUser, work: Callable[..., T], *about: object, label: str, sentence: str = ""
 ) -> T:
@@ -68,7 +73,7 @@ def insist(
 def _make_question(error: CalendarError, person: TgUser, about: Any, label: str, sentence: str) -> Question:
     zone = clock.get_zone(person.timezone)
     offers = tuple(
-        (int(start.timestamp()) // 60, formats.date_format(start.astimezone(zone), "D, j E, H:i"))
+        (to_minute(start), formats.date_format(start.astimezone(zone), "D, j E, H:i"))
         for start, _end in availability.instead(error)
     )
     text = refusals.render_refusal(error, person, sentence.format(**error.params) if sentence else "")

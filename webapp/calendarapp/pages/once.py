@@ -43,6 +43,7 @@ class Question(Exception):  # noqa: N818  it is asked, nothing is wrong
         about: what the yes is about, beside the sentence: where that is another by then, the question is asked again.
         lines: more to know, one a line.
         offers: times instead: the value of each button, and its label.
+        others: other answers than that yes: the token of each, and its button.
     """
 
     sentence: str
@@ -50,6 +51,7 @@ class Question(Exception):  # noqa: N818  it is asked, nothing is wrong
     about: tuple[object, ...] = ()
     lines: tuple[str, ...] = ()
     offers: tuple[tuple[int, str], ...] = ()
+    others: tuple[tuple[str, str], ...] = ()
 
     @property
     def token(self) -> str:

@@ -13,6 +13,7 @@ from calendarapp.queries.appointments import (
 )
 from calendarapp.queries.busy import Role, compute_slot, is_busy, list_busy_slots, select_busy, select_confirmed
 from calendarapp.queries.events import (
+    find_coming_events,
     get_event,
     get_page_of_events,
     is_event_at,
@@ -31,7 +32,7 @@ from calendarapp.queries.people import (
     is_request,
     list_met,
 )
-from calendarapp.queries.places import count_places, find_event_by_key, get_position
+from calendarapp.queries.places import count_places, find_event_by_key, get_join_key, get_position, list_waiting
 from calendarapp.queries.series_invitations import (
     SeriesMeetings,
     find_series_invitation,

@@ -10,6 +10,8 @@ from calendarapp.models import Event
 from calendarapp.queries.ids import is_storable
 from calendarapp.sql import prepared
 
+READ: Final = 500  # of which as many as are wanted are taken: a series has many dates
+
 _GET_EVENT: Final = prepared.load("events", "get_event")
 _IS_EVENT_AT: Final = prepared.load("events", "is_event_at")
 _GET_PAGE: Final = prepared.load("events", "get_page")
@@ -44,6 +46,19 @@ def get_page_of_events(owner: int, first: int, size: int) -> tuple[list[tuple[Ev
     # If the page is empty, one row still holds the total.
     page = [(event, dates if event.series_id else 1) for (_count, dates), event in rows if event is not None]
     return page, rows[0][0][0]
+
+
+def find_coming_events(owner: int, text: str, count: int) -> list[Event]:
+    """The owner's first events that are not over and have the text in their names; of a series, the next such date."""
+    if not text:
+        return [event for event, _dates in get_page_of_events(owner, 0, count)[0]]
+    found: dict[tuple[str, int], Event] = {}
+    for event in select_upcoming_events(owner).filter(name__icontains=text)[:READ]:
+        key = ("event", event.pk) if event.series_id is None else ("series", event.series_id)
+        found.setdefault(key, event)
+        if len(found) == count:
+            break
+    return list(found.values())
 
 
 def select_coming_dates(event: Event) -> QuerySet[Event]:

@@ -72,8 +72,9 @@ class SeriesMeetings:
 
     @cached_property
     def waiting(self) -> list[Appointment]:
-        """Those that wait for an answer."""
-        return [meeting for meeting in self.meetings if meeting.status == Appointment.Status.PENDING]
+        """Those that wait for an answer; whoever waits for a place has given one."""
+        pending = (meeting for meeting in self.meetings if meeting.status == Appointment.Status.PENDING)
+        return [meeting for meeting in pending if not meeting.is_waiting]
 
     @cached_property
     def counts(self) -> dict[str, int]:

@@ -19,6 +19,7 @@ from calendarapp.models import (
     FeedAddress,
     IdempotentRequest,
     LastTurn,
+    LinkBooking,
     OutboxMessage,
     PageSession,
     Reminder,
@@ -89,7 +90,7 @@ def erase(tg_id: int) -> int:
     OutboxMessage.objects.filter(Q(chat_id=tg_id) | Q(appointment_id__in=about)).delete()
     with series_notices.gather_notices():
         told = [_leave_meeting(meeting, tg_id) for meeting in meetings]
-    _erase_state(tg_id)
+    _erase_state(tg_id, about)
     history.erase(tg_id, about)  # with what is noted of all this
     webhook_deliveries.strip(tg_id, about)
     feed_versions.forget(tg_id)  # last: everything above changed their feed
@@ -132,7 +133,7 @@ def _leave_meeting(meeting: Appointment, tg_id: int) -> bool:
     return told
 
 
-def _erase_state(tg_id: int) -> None:
+def _erase_state(tg_id: int, meetings: list[int]) -> None:
     LastTurn.objects.filter(pk=tg_id).delete()
     ArrivedUpdate.objects.filter(tg_id=tg_id).delete()
     Conversation.objects.filter(pk=tg_id).delete()
@@ -142,6 +143,7 @@ def _erase_state(tg_id: int) -> None:
     FeedAddress.objects.filter(tg_id=tg_id).delete()
     PageSession.objects.filter(tg_id=tg_id).delete()
     BookingLink.objects.filter(tg_id=tg_id).delete()
+    LinkBooking.objects.filter(appointment_id__in=meetings).delete()  # with their time zone
     SlotHold.objects.filter(Q(tg_id=tg_id) | Q(holder=link_bookings.name_person(tg_id))).delete()
     AnnouncementRecipient.objects.filter(tg_id=tg_id).delete()
     IdempotentRequest.objects.filter(holder__in=[f"person:{tg_id}", f"page:{tg_id}"]).delete()

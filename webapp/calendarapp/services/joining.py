@@ -8,7 +8,9 @@ import secrets
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-from calendarapp import access, db, queries
+from django.utils import translation
+
+from calendarapp import access, db, messages, queries
 from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, Event
@@ -19,6 +21,7 @@ from calendarapp.services import (
     events,
     notices,
     obstacles,
+    outbox,
     reminders,
     series,
     status_changes,
@@ -179,14 +182,12 @@ def _set_capacity_of_dates(actor: Actor, event_id: int, capacity: int | None, sc
     """As `set_capacity`, also for the dates that the series is still to have."""
     held, event, since = series.hold(actor, event_id, scope)
     dates = set(series.select_dates(held, since).values_list("pk", flat=True))
-    waiting = Appointment.objects.filter(
-        event_id__in=dates, status=Status.PENDING, waiting_since__isnull=False
-    ).values_list("event_id", "participant_tg_id")
+    waiting = places.list_waiting_at(dates)
     db.lock_people(event.tg_user_id, *(tg_id for _date, tg_id in waiting))
     _SET_CAPACITIES.run(dates=sorted(dates), capacity=capacity)
     held.capacity = capacity
     held.save(update_fields=["capacity", "updated_at"])
-    for number in sorted({date for date, _tg_id in waiting if date is not None}):
+    for number in sorted({date for date, _tg_id in waiting}):
         rooms.fill(number)
     return Event.objects.get(pk=event.pk)
 
@@ -203,6 +204,21 @@ def open_link(*, actor: Actor, event_id: int) -> Event:
         raise CalendarError("event_past")
     if event.join_key is None:
         [event] = _SET_JOIN_KEY.all(Event, id=event.pk, key=secrets.token_urlsafe(16))
+    return event
+
+
+@transactional
+def send_link(*, actor: Actor, event_id: int) -> Event:
+    """Open the link of a person's event, as `open_link`, and let the bot send it to them in their chat.
+
+    Raises:
+        CalendarError: as `open_link`.
+    """
+    event = open_link(actor=actor, event_id=event_id)
+    owner = queries.get_person(event.tg_user_id)
+    with translation.override(owner.language):
+        payload = messages.make_message(owner.pk, messages.render_join_link(event.name))
+    outbox.enqueue(chat_id=owner.pk, payload={**payload, messages.JOIN: event.pk})
     return event
 
 

@@ -8,8 +8,10 @@ calendar is locked first, as for every booking, and the time is looked at again:
 Only what the link offers can be booked, so its owner's hours, breaks and daily limit hold here as well.
 """
 
+import base64
 import datetime as dt
 import hashlib
+import itertools
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,7 +30,7 @@ from calendarapp.messages import booking_links as texts
 from calendarapp.models import Appointment, BookingLink, Event, LinkBooking, SlotHold
 from calendarapp.queries import booking_links as links
 from calendarapp.queries.booking_links import OpenLink
-from calendarapp.services import booking, events, outbox, reminders, validation
+from calendarapp.services import booking, event_meetings, events, outbox, reminders, status_changes, validation
 from calendarapp.services.booking import BookingRequest
 from calendarapp.sql.cards import name_event_card
 from calendarapp.sql.transactions import transactional
@@ -61,6 +63,23 @@ class GuestBooking:
 def make_secret() -> str:
     """A secret of a visitor without Telegram: it holds a time, and is the key to what they book with it."""
     return secrets.token_urlsafe(32)
+
+
+def derive_secret(link: BookingLink, browser: str) -> str:
+    """The secret with which a browser holds and books its next time by a link; another one once it has booked.
+
+    A second tap, or one after going back, is thus by the one who holds the time.
+
+    Args:
+        link: by which it books.
+        browser: a secret that the browser alone has.
+    """
+    for number in itertools.count():
+        made = salted_hmac(f"{SALT}.browser", f"{link.pk} {number} {browser}", algorithm="sha256").digest()
+        secret = base64.urlsafe_b64encode(made).decode().rstrip("=")
+        if not LinkBooking.objects.filter(digest=compute_digest(secret)).exists():
+            return secret
+    raise AssertionError  # never
 
 
 def name_person(tg_id: int) -> str:
@@ -100,6 +119,16 @@ def require_free(found: OpenLink, start: dt.datetime, *, secret: str) -> None:
     """
     if not links.is_free(found, start, holder=compute_digest(secret)):
         raise CalendarError("time_gone")
+
+
+def check_answers(link: BookingLink, answers: Sequence[str]) -> None:
+    """Raise unless a time can be booked with these answers to the first of the link's questions.
+
+    Raises:
+        CalendarError: `answer_missing` (an empty one), `details_too_long` (all together), `text_unreadable`.
+    """
+    asked = link.questions[: len(answers)]
+    validation.clean_details(texts.format_answers(asked, _clean_answers(asked, answers)))
 
 
 @transactional
@@ -154,7 +183,7 @@ def book_as_person(*, token: str, visitor: int, start: dt.datetime, answers: Seq
     if before is not None:
         return before
     person, holder = queries.get_person(visitor), name_person(visitor)
-    details = texts.format_answers(found.link.questions, _clean_answers(found.link, answers))
+    details = texts.format_answers(found.link.questions, _clean_answers(found.link.questions, answers))
     if not links.is_free(found, start, visitor=person, holder=holder):
         raise CalendarError("time_gone")
     with translation.override(found.owner.language):
@@ -168,6 +197,7 @@ def book_as_person(*, token: str, visitor: int, start: dt.datetime, answers: Seq
         if error.code in {"busy", "double_booking"}:
             raise CalendarError("time_gone") from error
         raise
+    status_changes.decline_rivals(meeting)
     reminders.set_for_meeting(meeting)
     digest = compute_digest(make_secret())
     LinkBooking.objects.create(link=found.link, digest=digest, appointment_id=meeting.pk, timezone=person.timezone)
@@ -202,7 +232,7 @@ def book_as_guest(
     clock.check_zone(timezone)
     who = _clean_guest(name)
     reached = _clean_contact(contact)
-    answered = texts.format_answers(found.link.questions, _clean_answers(found.link, answers))
+    answered = texts.format_answers(found.link.questions, _clean_answers(found.link.questions, answers))
     if not links.is_free(found, start, holder=digest):
         raise CalendarError("time_gone")
     with translation.override(found.owner.language):
@@ -288,7 +318,7 @@ def _lock(token: str, *others: int) -> OpenLink:
 
 
 def _lock_guest_booking(secret: str) -> tuple[GuestBooking, Event]:
-    """A guest's booking with its event; the event and its owner's calendar are locked.
+    """A guest's booking with its event; the event is locked, and the calendars of its people.
 
     Raises:
         CalendarError: `booking_over`.
@@ -300,7 +330,7 @@ def _lock_guest_booking(secret: str) -> tuple[GuestBooking, Event]:
     event = db.lock_event(found.booking.event_id, owner=found.of.owner.pk)
     if event is None or access.has_passed(event):
         raise CalendarError("booking_over")
-    db.lock_people(found.of.owner.pk)
+    event_meetings.hold_people(found.of.owner.pk, [event])
     return found, event
 
 
@@ -340,10 +370,10 @@ def _clean_contact(contact: str) -> str:
     return text
 
 
-def _clean_answers(link: BookingLink, answers: Sequence[str]) -> list[str]:
+def _clean_answers(questions: Sequence[str], answers: Sequence[str]) -> list[str]:
     """An answer to each of the questions."""
     given = [validation.clean_details(answer) for answer in answers]
-    for number, question in enumerate(link.questions):
+    for number, question in enumerate(questions):
         if number >= len(given) or not given[number]:
             raise CalendarError("answer_missing", question=question)
-    return given[: len(link.questions)]
+    return given[: len(questions)]

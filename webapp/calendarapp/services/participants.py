@@ -108,9 +108,11 @@ def invite_to_new(
     Raises:
         CalendarError: as `events.create` and `invite`.
     """
+    people = _clean_people(participants)
+    db.lock_people(validation.clean_tg_id(owner), *people)  # all at once, in one order with other bookings
     event = events.create(owner=owner, **fields)
     wish: dict[str, Any] = {"over": over, "force": force, "partial": partial}
-    return invite(actor=actor, participants=participants, event_id=event.pk, details=invitation, **wish)
+    return invite(actor=actor, participants=people, event_id=event.pk, details=invitation, **wish)
 
 
 @transactional
@@ -128,9 +130,12 @@ def invite_at(
     force = bool(wish.get("force"))
     when: dict[str, Any] = {"date": local.date(), "time": local.time(), "timezone": timezone}
     event = events.lock_event(actor, event_id)
+    people = _clean_people(participants)
+    coming = queries.select_active_of_event(event.pk).values_list("participant_tg_id", flat=True)
+    db.lock_people(event.tg_user_id, *people, *coming)
     if event.slot.lower != start:
         events.change(actor=actor, event_id=event_id, force=force, **when)
-    return invite(actor=actor, participants=participants, event_id=event_id, **wish)
+    return invite(actor=actor, participants=people, event_id=event_id, **wish)
 
 
 @transactional
@@ -144,15 +149,21 @@ def hide(*, actor: Actor, event_id: int, hidden: bool) -> Event:
     return event if event.participants_hidden == hidden else db.hide_participants(event.pk, hidden=hidden)
 
 
-def _make_requests(
-    actor: Actor, participants: Iterable[int], event_id: int, details: str, *, said: dict[str, Any] | None = None
-) -> tuple[Event, list[BookingRequest]]:
-    """Lock the event, and check what was given."""
+def _clean_people(participants: Iterable[int]) -> list[int]:
+    """Whom to invite, each once."""
     people = list(dict.fromkeys(validation.clean_tg_id(tg_id) for tg_id in participants))
     if not people:
         raise CalendarError("person_wrong")
     if len(people) > MOST:
         raise CalendarError("too_many_people", limit=MOST)
+    return people
+
+
+def _make_requests(
+    actor: Actor, participants: Iterable[int], event_id: int, details: str, *, said: dict[str, Any] | None = None
+) -> tuple[Event, list[BookingRequest]]:
+    """Lock the event, and check what was given."""
+    people = _clean_people(participants)
     event = appointments.get_coming_event(event_id, owner=None if actor.staff else actor.tg_id, lock=True)
     appointments.require_same(event, **(said or {}))
     origin = Appointment.Origin.ARRANGED if actor.staff else Appointment.Origin.INVITED

@@ -10,10 +10,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from calendarapp import authorship, db
+from calendarapp import access, authorship, db
 from calendarapp.models import Appointment, Event
 from calendarapp.queries import own_time, places
-from calendarapp.services import notices, reminders, status_changes
+from calendarapp.services import holds, notices, reminders, status_changes
 from calendarapp.sql import prepared
 from calendarapp.sql.transactions import transactional
 
@@ -43,9 +43,15 @@ def hold(event_id: int | None, *people: int) -> Event | None:
     return event
 
 
-def hold_dates(series_id: int) -> set[int]:
-    """Lock the coming dates of a series that have room for so many people; returns their numbers."""
-    return {number for (number,) in _LOCK_DATES.rows(series=series_id)}
+def hold_dates(series_id: int, *people: int) -> set[int]:
+    """Lock the coming dates of a series that have room for so many people, then those people and all who wait there.
+
+    Returns:
+        The numbers of these dates.
+    """
+    dates = {number for (number,) in _LOCK_DATES.rows(series=series_id)}
+    db.lock_people(*people, *(tg_id for _date, tg_id in places.list_waiting_at(dates)))
+    return dates
 
 
 def give_room(dates: Iterable[int]) -> None:
@@ -85,7 +91,7 @@ def fill(event_id: int) -> int:
     """Let those who wait move up while there are places; they are told, and so is the organizer.
 
     Whoever is busy by then is passed over, which ends their waiting. Part of the caller's transaction, which has locked
-    the event with `hold`.
+    the event with `hold`. Nobody moves up to what is over.
 
     Returns:
         How many moved up.
@@ -93,7 +99,7 @@ def fill(event_id: int) -> int:
     if not places.list_waiting(event_id, 1):
         return 0
     event = db.lock_event(event_id, owner=None)
-    if event is None:
+    if event is None or access.is_over(event):
         return 0
     waiting = places.list_waiting(event_id, LOOKED_AT)
     db.lock_people(event.tg_user_id, *(meeting.participant_tg_id for meeting in waiting))
@@ -121,7 +127,7 @@ def _move_up(waiting: Appointment) -> int:
     meeting = status_changes.lock(waiting.pk)
     if meeting is None or not meeting.is_waiting:
         return 0
-    facts = status_changes.find_conflicts(meeting)
+    facts = holds.find_conflicts(meeting)
     participant, organizer = meeting.participant_tg_id, meeting.organizer_tg_id
     since = meeting.waiting_since
     fresh = since is not None and own_time.has_new_own_event(

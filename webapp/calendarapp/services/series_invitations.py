@@ -3,7 +3,7 @@
 Locks are taken in the order of all services: the series, its dates, the people's calendars, the meetings' rows.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
 from calendarapp import access, db, queries
@@ -278,6 +278,8 @@ def _lock(
 ) -> tuple[SeriesInvitation, SeriesMeetings]:
     """Lock the two people's calendars, then the invitation and its active meetings: all, or from one on.
 
+    Of dates that have room for so many people, those come first, and all who wait there are locked as well.
+
     No row is waited for: its holder may be waiting for one of the calendars (see `transactional`).
     """
     seen = queries.get_series_invitation(invitation_id)
@@ -285,8 +287,7 @@ def _lock(
         raise CalendarError("meeting_not_found")
     if not (actor.staff or role in access.get_roles(actor, seen)):
         raise CalendarError("not_allowed")
-    places.hold_dates(seen.series_id)
-    db.lock_people(seen.organizer_tg_id, seen.participant_tg_id)
+    places.hold_dates(seen.series_id, seen.organizer_tg_id, seen.participant_tg_id)
     invitation = SeriesInvitation.objects.filter(pk=seen.pk).select_for_update(nowait=True).first()
     if invitation is None:
         raise CalendarError("meeting_not_found")
@@ -306,8 +307,8 @@ def _lock(
 
 def _find_acceptable(
     invitation: SeriesInvitation, of: SeriesMeetings, *, without: Collection[int], skip_busy: bool
-) -> tuple[set[int], set[int]]:
-    """The numbers of the meetings at whose time the participant is busy, and of others that compete with the rest.
+) -> tuple[set[int], dict[int, list[int]]]:
+    """The numbers of the meetings at whose time the participant is busy; and for each of the rest, those that compete.
 
     Raises:
         CalendarError: `already`, `series_busy`.
@@ -327,7 +328,7 @@ def _find_acceptable(
             busy.add(meeting.pk)
         else:
             last = meeting
-    rivals = {rival for number, _taken, found in rows if number not in busy for rival in found}
+    rivals = {number: found for number, _taken, found in rows if number not in busy}
     left = len(of.waiting) - len(busy)
     if busy and not (skip_busy or busy <= set(without)):
         named = [meeting for meeting in of.waiting if meeting.pk in busy]
@@ -338,19 +339,26 @@ def _find_acceptable(
     return busy, rivals
 
 
-def _confirm(invitation: SeriesInvitation, meetings: Sequence[Appointment], rivals: Collection[int]) -> None:
-    """Say yes to these meetings, and no to the invitations that compete with them."""
+def _confirm(
+    invitation: SeriesInvitation, meetings: Sequence[Appointment], rivals: Mapping[int, Collection[int]]
+) -> None:
+    """Say yes to these meetings, and no to the invitations that compete with them (`rivals`, by the meeting's number).
+
+    Where all places are taken, the participant waits for one, and nothing is declined.
+    """
     if invitation.status != Status.CONFIRMED:
         invitation.status, invitation.ended_in, invitation.status_before = Status.CONFIRMED, None, ""
     invitation.save(update_fields=["status", "ended_in", "status_before", "updated_at"])
     limited = places.hold_dates(invitation.series_id)
     full = {number for number in limited if places.is_full(number)}
+    coming = [meeting for meeting in meetings if meeting.event_id not in full]
     for meeting in meetings:
         if meeting.event_id in full:
             places.put_on_list(meeting)
-    _write_status([meeting for meeting in meetings if meeting.event_id not in full], Status.CONFIRMED)
+    _write_status(coming, Status.CONFIRMED)
+    competing = {rival for meeting in coming for rival in rivals.get(meeting.pk, ())}
     with series_notices.gather_notices():
-        others = Appointment.objects.filter(pk__in=rivals).order_by("id").select_for_update(nowait=True)
+        others = Appointment.objects.filter(pk__in=competing).order_by("id").select_for_update(nowait=True)
         for rival in others:
             status_changes.write_status(rival, Status.DECLINED)
             notices.notify(rival, reader=rival.organizer_tg_id, by=invitation.participant_tg_id, headline=notices.RIVAL)

@@ -8,7 +8,7 @@ from django.db import connection
 
 from calendarapp import access, queries
 from calendarapp.errors import CalendarError
-from calendarapp.models import Appointment, Card, Event, SharedAnswer, SharedEvent
+from calendarapp.models import Appointment, Card, Event, SharedAnswer, SharedEvent, TimePoll
 from calendarapp.queries import shared_events
 from calendarapp.services import joining
 from calendarapp.sql.cards import name_event_card
@@ -151,6 +151,7 @@ def follow_group(*, old: int, new: int) -> None:
     """A group has become a supergroup, with another number; its old messages can't be edited any more."""
     there = SharedEvent.objects.filter(chat_id=new).values("event_id")
     SharedEvent.objects.filter(chat_id=old).exclude(event_id__in=there).update(chat_id=new)
+    TimePoll.objects.filter(chat_id=old).update(chat_id=new)
     Card.objects.filter(chat_id=old).delete()
 
 

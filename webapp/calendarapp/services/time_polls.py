@@ -174,6 +174,8 @@ def decide(*, number: int, chat_id: int, tg_id: int, option: int) -> Decided:
     poll = require_own(number=number, chat_id=chat_id, tg_id=tg_id)
     if not 0 <= option < len(poll.starts):
         raise CalendarError("poll_over")
+    votes = [vote for vote in time_polls.list_votes(poll) if vote.tg_id != tg_id]
+    db.lock_people(tg_id, *(vote.tg_id for vote in votes))
     start = poll.starts[option].astimezone(clock.get_zone(poll.timezone))
     event = events.create(
         owner=tg_id,
@@ -186,8 +188,6 @@ def decide(*, number: int, chat_id: int, tg_id: int, option: int) -> Decided:
     shared = None
     if chat_id < 0:
         shared = sharing.share_in_group(owner=tg_id, event_id=event.pk, chat_id=chat_id, language=poll.language)
-    votes = [vote for vote in time_polls.list_votes(poll) if vote.tg_id != tg_id]
-    db.lock_people(tg_id, *(vote.tg_id for vote in votes))
     busy = _bring_in(event, shared, [vote.tg_id for vote in votes if option in vote.options])
     _ask(event, [vote.tg_id for vote in votes if option not in vote.options])
     poll.state, poll.event_id = State.DECIDED, event.pk

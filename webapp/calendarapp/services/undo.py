@@ -305,9 +305,12 @@ def _restore_meeting(actor: Actor, entry: History) -> Outcome:
         raise CalendarError("undo_done")
     if _has_changed(meeting.pk, entry) or (event is not None and _is_superseded(meeting, event, entry)):
         raise CalendarError("undo_changed")
+    status = (entry.before or {})["status"]
+    if status == Status.CONFIRMED and event is not None and places.is_full(event.pk):
+        raise CalendarError("event_full")
     try:
         with transaction.atomic():
-            _restore(actor, meeting, (entry.before or {})["status"], entry)
+            _restore(actor, meeting, status, entry)
     except CalendarError as error:
         if error.code == "undo_busy" and error.params["busy"] == actor.tg_id:
             raise CalendarError("taken") from error
@@ -339,8 +342,6 @@ def _restore(actor: Actor, meeting: Appointment, status: str, entry: History) ->
         if holds.is_expired(meeting):
             raise CalendarError("expired")
         _require_free(actor, meeting, entry.at)
-        if status == Status.CONFIRMED and meeting.event_id is not None and places.is_full(meeting.event_id):
-            raise CalendarError("event_full")
     try:
         with transaction.atomic():
             meeting.save(update_fields=["status", "event", "updated_at"])

@@ -22,7 +22,7 @@ from django.db.models import QuerySet
 from calendarapp import access, clock
 from calendarapp.errors import CalendarError
 from calendarapp.models import WebhookDelivery, WebhookEndpoint
-from calendarapp.services import webhooks
+from calendarapp.services import webhook_notices, webhooks
 from calendarapp.services.webhooks import Holder
 from calendarapp.sql import prepared
 from calendarapp.sql.transactions import transactional
@@ -119,18 +119,20 @@ def note(delivery: ClaimedDelivery, outcome: Outcome) -> str:
         _NOTE_DELIVERED.run(id=delivery.id, **seen)
         return "delivered"
     last = delivery.attempts >= ATTEMPTS
-    disabled = _NOTE_FAILURE.rows(
-        id=delivery.id,
-        attempts=delivery.attempts,
-        pause=compute_pause(delivery.attempts, outcome.retry_after),
-        last=last,
-        gone=outcome.status == 410,
-        most=FAILING.total_seconds(),
-        patience=PATIENCE,
-        **seen,
-    )
-    for number, _url, reason in disabled:
-        log.warning("webhook %s is disabled (%s); see it in the panel", number, reason)
+    with transaction.atomic():
+        disabled = _NOTE_FAILURE.rows(
+            id=delivery.id,
+            attempts=delivery.attempts,
+            pause=compute_pause(delivery.attempts, outcome.retry_after),
+            last=last,
+            gone=outcome.status == 410,
+            most=FAILING.total_seconds(),
+            patience=PATIENCE,
+            **seen,
+        )
+        for number, url, reason, holder in disabled:
+            log.warning("webhook %s is disabled (%s); see it in the panel", number, reason)
+            webhook_notices.tell_disabled(number=number, url=url, reason=reason, tg_id=holder)
     return "failed" if last else "retried"
 
 

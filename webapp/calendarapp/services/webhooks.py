@@ -18,7 +18,7 @@ from django.utils.crypto import salted_hmac
 from calendarapp import clock, db
 from calendarapp.errors import CalendarError
 from calendarapp.models import WebhookEndpoint
-from calendarapp.services import tokens
+from calendarapp.services import tokens, webhook_notices
 from calendarapp.services.webhook_addresses import check_url
 from calendarapp.sql.transactions import transactional
 
@@ -135,6 +135,8 @@ def set_enabled(webhook_ids: Iterable[int], *, enabled: bool) -> list[WebhookEnd
     for row in changed:
         _switch(row, enabled=enabled)
         row.save()
+        if not enabled:
+            webhook_notices.tell_disabled(number=row.pk, url=row.url, reason=row.disabled_reason, tg_id=row.tg_id)
     return changed
 
 

@@ -77,7 +77,7 @@ WITH given AS MATERIALIZED (
 SELECT given.id, coalesce(given.slot && taken.slots, false) AS busy, array(
     SELECT rival.id FROM calendarapp_appointment AS rival
     WHERE rival.participant_tg_id = %(participant)s::bigint AND rival.status = 'pending' AND NOT rival.holds
-        AND NOT rival.transparent
+        AND NOT rival.transparent AND rival.waiting_since IS NULL
         AND rival.slot && given.slot AND rival.id <> ALL (%(meetings)s::bigint[])
 ) AS rivals
 FROM given CROSS JOIN taken

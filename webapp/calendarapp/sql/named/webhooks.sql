@@ -89,9 +89,9 @@ WITH missed AS (
         disabled_at = CASE WHEN judged.reason <> '' THEN statement_timestamp() END,
         disabled_reason = judged.reason
     FROM judged WHERE endpoint.id = judged.id
-    RETURNING endpoint.id, endpoint.url, endpoint.disabled_reason
+    RETURNING endpoint.id, endpoint.url, endpoint.disabled_reason, endpoint.tg_id
 )
-SELECT id, url, disabled_reason FROM written WHERE disabled_reason <> '';
+SELECT id, url, disabled_reason, tg_id FROM written WHERE disabled_reason <> '';
 
 -- name: send_again
 UPDATE calendarapp_webhookdelivery SET delivered_at = NULL, failed_at = NULL, leased_until = NULL, attempts = 0,
