@@ -16,8 +16,8 @@ from benchmarks.people import anybody
 TITLE = "Free times of a booking link over four weeks, a thousand links in use"
 
 LINKS: Final = 1000
-RUNS: Final = 3000
-PAGES: Final = 500
+RUNS: Final = 2000
+PAGES: Final = 300
 LONGEST: Final = 50  # milliseconds, of 95 in 100
 SQL: Final = """
 SELECT slot FROM busy_slots

@@ -1,11 +1,12 @@
 """Events with so many places: who comes, who waits, and who moves up; by answers and by joining."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
 from django.db import connection
 
-from calendarapp import authorship, queries
+from calendarapp import authorship, clock, queries
 from calendarapp.access import Actor
 from calendarapp.authorship import Writer
 from calendarapp.errors import CalendarError
@@ -234,3 +235,15 @@ def test_nobody_moves_up_to_what_is_over(cast: Cast) -> None:
     joining.set_capacity(actor=Actor.person(cast.anna.pk), event_id=event.pk, capacity=5)
     assert queries.count_places(event.pk) == (1, 1)
     assert list_texts(cast.oleg) == []
+
+
+def test_invitation_that_expired_unnoticed_keeps_nobody_from_moving_up(cast: Cast) -> None:
+    event = make_limited(cast.anna, duration_minutes=60)
+    for person in (cast.boris, cast.oleg):
+        joining.join(event.pk, person.pk)
+    people.set_hold_policy(tg_id=cast.oleg.pk, policy="expire", hours=1)
+    late = make_meeting(make_person("Лена"), cast.oleg, days=3, duration_minutes=60)
+    Appointment.objects.filter(pk=late.pk).update(expires_at=clock.now() - dt.timedelta(minutes=1))
+    joining.leave(event.pk, cast.boris.pk)
+    assert (cast.oleg.pk, "confirmed", 0) in list_states(event)
+    assert Appointment.objects.get(pk=late.pk).status == "cancelled"

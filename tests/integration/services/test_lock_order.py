@@ -12,7 +12,16 @@ from django.db import connection, transaction
 from calendarapp import clock, db
 from calendarapp.access import Actor
 from calendarapp.models import TgUser, TimePoll, TimePollVote
-from calendarapp.services import joining, participants, series, series_invitations, time_polls
+from calendarapp.queries import booking_links as links
+from calendarapp.services import (
+    booking_links,
+    joining,
+    link_bookings,
+    participants,
+    series,
+    series_invitations,
+    time_polls,
+)
 from calendarapp.services.series import Scope
 from calendarapp.sql import locks
 from tests.support.crowd import Crowd
@@ -57,8 +66,19 @@ def decline_series(first: TgUser, second: TgUser, owner: TgUser) -> Work:
     return partial(series_invitations.decline, actor=Actor.person(second.pk), invitation_id=invitation.pk)
 
 
+def move_as_guest(first: TgUser, _second: TgUser, owner: TgUser) -> Work:
+    link, secret = booking_links.make(tg_id=owner.pk, duration_minutes=60), link_bookings.make_secret()
+    of = link_bookings.require_open(link.token)
+    start, other = [lower for lower, _upper in links.list_times(of, clock.now(), of.horizon)][-3::2]
+    about: dict[str, Any] = {"secret": secret, "name": "Guest", "contact": "g@example.org", "timezone": "Asia/Tokyo"}
+    booked = link_bookings.book_as_guest(token=link.token, start=start, **about)
+    event = booked.event_id or 0
+    participants.invite(actor=Actor.person(owner.pk), participants=[first.pk], event_id=event)
+    return partial(link_bookings.move_as_guest, secret=secret, start=other)
+
+
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("prepare", [invite_to_new, invite_at, decide, decline_series])
+@pytest.mark.parametrize("prepare", [invite_to_new, invite_at, decide, decline_series, move_as_guest])
 def test_nobody_is_held_while_a_lower_number_is_waited_for(prepare: Prepare) -> None:
     first, second, owner = (make_person(name) for name in ("Первая", "Второй", "Анна"))
     work, held = prepare(first, second, owner), threading.Event()

@@ -293,10 +293,7 @@ def _require_acceptable(meeting: Appointment, *, force: bool) -> status_changes.
 
     An invitation that did not hold the time may find it taken; a double booking needs a second confirmation.
     """
-    facts = status_changes.find_conflicts(meeting)
-    if facts.expired:
-        holds.expire_for(meeting.participant_tg_id)
-        facts = status_changes.find_conflicts(meeting)
+    facts = holds.find_conflicts(meeting)
     if facts.taken:
         raise CalendarError("taken")
     if not force:

@@ -7,6 +7,7 @@ from typing import Final
 from calendarapp import clock, db, queries
 from calendarapp.models import Appointment, SeriesInvitation, TgUser
 from calendarapp.services import notices, series_notices, status_changes
+from calendarapp.services.status_changes import AcceptanceConflicts
 from calendarapp.sql.transactions import transactional
 
 FIELDS = ("holds", "expires_at", "waiting_since")
@@ -35,6 +36,18 @@ def is_expired(meeting: Appointment) -> bool:
         and meeting.expires_at is not None
         and meeting.expires_at <= clock.now()
     )
+
+
+def find_conflicts(meeting: Appointment) -> AcceptanceConflicts:
+    """What stands against a yes of the participant (`status_changes`), once what was not answered in time has expired.
+
+    The constraint of meetings knows no clock: what has expired takes the time until that is written down.
+    """
+    facts = status_changes.find_conflicts(meeting)
+    if facts.expired:
+        expire_for(meeting.participant_tg_id)
+        facts = status_changes.find_conflicts(meeting)
+    return facts
 
 
 def expire_invitations() -> int:

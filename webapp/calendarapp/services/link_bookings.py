@@ -30,7 +30,7 @@ from calendarapp.messages import booking_links as texts
 from calendarapp.models import Appointment, BookingLink, Event, LinkBooking, SlotHold
 from calendarapp.queries import booking_links as links
 from calendarapp.queries.booking_links import OpenLink
-from calendarapp.services import booking, events, outbox, reminders, status_changes, validation
+from calendarapp.services import booking, event_meetings, events, outbox, reminders, status_changes, validation
 from calendarapp.services.booking import BookingRequest
 from calendarapp.sql.cards import name_event_card
 from calendarapp.sql.transactions import transactional
@@ -318,7 +318,7 @@ def _lock(token: str, *others: int) -> OpenLink:
 
 
 def _lock_guest_booking(secret: str) -> tuple[GuestBooking, Event]:
-    """A guest's booking with its event; the event and its owner's calendar are locked.
+    """A guest's booking with its event; the event is locked, and the calendars of its people.
 
     Raises:
         CalendarError: `booking_over`.
@@ -330,7 +330,7 @@ def _lock_guest_booking(secret: str) -> tuple[GuestBooking, Event]:
     event = db.lock_event(found.booking.event_id, owner=found.of.owner.pk)
     if event is None or access.has_passed(event):
         raise CalendarError("booking_over")
-    db.lock_people(found.of.owner.pk)
+    event_meetings.hold_people(found.of.owner.pk, [event])
     return found, event
 
 

@@ -13,7 +13,7 @@ from typing import Final
 from calendarapp import access, authorship, db
 from calendarapp.models import Appointment, Event
 from calendarapp.queries import own_time, places
-from calendarapp.services import notices, reminders, status_changes
+from calendarapp.services import holds, notices, reminders, status_changes
 from calendarapp.sql import prepared
 from calendarapp.sql.transactions import transactional
 
@@ -127,7 +127,7 @@ def _move_up(waiting: Appointment) -> int:
     meeting = status_changes.lock(waiting.pk)
     if meeting is None or not meeting.is_waiting:
         return 0
-    facts = status_changes.find_conflicts(meeting)
+    facts = holds.find_conflicts(meeting)
     participant, organizer = meeting.participant_tg_id, meeting.organizer_tg_id
     since = meeting.waiting_since
     fresh = since is not None and own_time.has_new_own_event(
