@@ -12,7 +12,7 @@ import base64
 import itertools
 import time
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from sandbox import SANDBOX_TOKEN
