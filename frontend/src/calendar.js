@@ -15,6 +15,7 @@ import { Live } from "./lib/live.js";
 import { Hands } from "./lib/hands.js";
 import { watch } from "./lib/mending.js";
 import { ask } from "./lib/net.js";
+import { SecondZone } from "./lib/second_zone.js";
 import { chooseView, isNarrow, keepPlace, makeNewEvent, VIEWS } from "./lib/places.js";
 
 const NAMES = Object.fromEntries(Object.entries(VIEWS).map(([name, type]) => [type, name]));
@@ -74,6 +75,25 @@ function draw(config) {
   // On the last day of a week, the week from today on: of this one nothing is left to come.
   const today = config.now.slice(0, 10);
   const endsToday = config.date === today && (new Date(Date.parse(`${today}T00:00:00Z`) + DAY)).getUTCDay() === config.firstDay;
+
+  // Both clocks of a week are those of its first day.
+  const hours = ({ date, text }) => {
+    if (!second.zone) return { domNodes: [new Text(text)] };
+    const first = calendar.view.activeStart;
+    const there = Object.assign(document.createElement("small"), {
+      className: "there", title: second.zone, textContent: second.format(new Date(first.getTime() + (date.getTime() % DAY))),
+    });
+    return { domNodes: [new Text(text), there] };
+  };
+  const drawHours = () => calendar.setOption("slotHeaderContent", (info) => hours(info));
+  const second = new SecondZone({
+    zone: config.zone,
+    words,
+    changed: () => {
+      drawHours();
+      requestAnimationFrame(() => calendar.scrollToTime(MORNING));
+    },
+  });
 
   const calendar = new Calendar(box, {
     plugins: [dayGridPlugin, timeGridPlugin, listPlugin, interactionPlugin, themePlugin],
@@ -148,6 +168,8 @@ function draw(config) {
     select: ({ startStr, endStr, allDay }) => location.assign(makeNewEvent(config, { start: startStr, end: endStr, allDay })),
     datesSet: ({ view }) => {
       calendar.setOption("height", getHeight(view.type));
+      second.root.hidden = !view.type.startsWith("timeGrid");
+      if (second.zone) drawHours();
       keepPlace(config, NAMES[view.type], calendar.formatIso(calendar.getDate(), true));
     },
   });
@@ -156,9 +178,13 @@ function draw(config) {
   document.getElementById("plain").hidden = true;
   document.querySelector("h1").classList.add("hidden");
   document.querySelector(`nav a[href="${config.month}"]`)?.remove(); // the drawn calendar has a button for it
+  place.append(second.root);
   place.hidden = false;
   calendar.render();
   watch(box, words.hours);
+  // On paper nothing scrolls: all hours of the day are there.
+  addEventListener("beforeprint", () => calendar.setOption("height", "auto"));
+  addEventListener("afterprint", () => calendar.setOption("height", getHeight(calendar.view.type)));
   addEventListener("resize", () => calendar.setOption("height", getHeight(calendar.view.type)));
   requestAnimationFrame(() => calendar.scrollToTime(MORNING));
   return calendar;

@@ -156,3 +156,34 @@ def test_phone_shows_the_dates_of_a_week(window: Windows, product: Product, some
     drawn.week()
     shown = [text.split("\n")[0] for text in drawn.page.get_by_role("columnheader").all_inner_texts()]
     assert shown[:3] == ["пн 3", "вт 4", "ср 5"]
+
+
+def test_second_zone_has_its_hours_beside_the_own_ones_and_is_remembered(
+    window: Windows, product: Product, someone: Someone
+) -> None:
+    drawn = open_calendar(window(zone="America/New_York"), someone("Анна"), product, Words("ru"))
+    drawn.week()
+    there = drawn.page.locator("#drawn .there")
+    expect(there).to_have_count(0)
+    drawn.page.get_by_label(drawn.words("Hours of a second time zone")).select_option("Asia/Tokyo")
+    expect(there.nth(8)).to_have_text("14:00")  # 8:00 in Moscow
+    assert find_barriers(drawn.page) == []
+    drawn.week()
+    expect(there.nth(8)).to_have_text("14:00")
+    drawn.view("List")
+    expect(drawn.page.locator("#second-zone")).to_be_hidden()
+
+
+def test_paper_shows_all_hours(window: Windows, product: Product, someone: Someone) -> None:
+    drawn = open_calendar(window(), someone("Анна"), product, Words("ru"))
+    drawn.week()
+    box = drawn.page.locator("#drawn [data-time='23:00:00']").first
+    drawn.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    drawn.page.emulate_media(media="print")
+    expect(box).to_be_visible()
+    hidden = drawn.page.evaluate(
+        "[...document.querySelectorAll('#drawn *')].filter((one) => one.scrollHeight > one.clientHeight + 40"
+        " && ['auto', 'scroll'].includes(getComputedStyle(one).overflowY)).length"
+    )
+    assert hidden == 0
+    expect(drawn.page.get_by_role("tab", name=drawn.words("Week"))).to_be_hidden()

@@ -12,14 +12,15 @@ import base64
 import itertools
 import time
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from sandbox import SANDBOX_TOKEN
 from tests.support.chats import format_chat, from_bot, get_text, has_newer_inline, is_match
-from tests.support.sandbox_connection import Json, SandboxConnection
+from tests.support.sandbox_connection import SandboxConnection
 from tests.support.waiting import PATIENCE
 
+Json = dict[str, Any]
 T = TypeVar("T")
 
 TIMEOUT = PATIENCE
