@@ -50,7 +50,15 @@ def soak(folder: Path, options: argparse.Namespace) -> int:
             locks = {person.id: threading.Lock() for person in people}
             until = threading.Event()
             actors = [
-                Actor(person, guest, locks, hour=2 * number, until=until, seed=options.seed + number)
+                Actor(
+                    person,
+                    guest,
+                    locks,
+                    hour=2 * number,
+                    until=until,
+                    seed=options.seed + number,
+                    group=server.group(f"Of {person.name}", person, guest),
+                )
                 for number, (person, guest) in enumerate(zip(people, people[1:] + people[:1], strict=True))
             ]
             killer = Killer(stage, tuple(options.pause), options.seed)
@@ -74,6 +82,9 @@ def soak(folder: Path, options: argparse.Namespace) -> int:
         wrong += [f"{actor.me} failed: {str(actor.failure)[:2000]}" for actor in actors if actor.failure]
     done = {kind: sum(getattr(actor.expected, kind) for actor in actors) for kind in ("created", "edited")}
     done["invited"] = sum(len(actor.expected.invited) for actor in actors)
+    done |= {"planned": sum(len(actor.expected.met) for actor in actors)}
+    done |= {"polls": sum(actor.expected.polls for actor in actors)}
+    done |= {"joined": sum(len(actor.expected.came) for actor in actors)}
     done["deleted"] = sum(len(actor.expected.deleted) for actor in actors)
     print(f"seed {options.seed}, {time.monotonic() - start:.0f} s, {options.people} people: {done}")  # noqa: T201
     print(f"killed: {dict(killer.stage.kills)}; messages that came twice: {twice}")  # noqa: T201

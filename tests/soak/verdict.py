@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from calendarapp.models import Appointment, BotStatistics, Event, OutboxMessage, StatisticsDelta
+from calendarapp.models import Appointment, BotStatistics, Event, OutboxMessage, StatisticsDelta, TimePoll
 from calendarapp.services import statistics
 from tests.soak.people import Actor
 from tests.support.telegram import Person
@@ -30,6 +30,7 @@ def compare(actors: Sequence[Actor], others: int = 0) -> tuple[list[str], int]:
     twice = 0
     for actor in actors:
         wrong += _events(actor) + _meetings(actor)
+        wrong += _group(actor)
         missing, doubled = _chat(actor)
         wrong += missing
         twice += doubled
@@ -48,12 +49,29 @@ def _events(actor: Actor) -> list[str]:
 
 def _meetings(actor: Actor) -> list[str]:
     rows = Appointment.objects.filter(organizer_tg_id=actor.me.id).values_list("name", "status")
-    found, expected = Counter(rows), Counter(actor.expected.invited.items())
+    wanted = [*actor.expected.invited.items(), *actor.expected.met.items(), *actor.expected.came.items()]
+    found, expected = Counter(rows), Counter(wanted)
     return [
         f"{actor.me}: meeting {row} is there {found[row]} times, not {expected[row]}"
         for row in found | expected
         if found[row] != expected[row]
     ]
+
+
+def _group(actor: Actor) -> list[str]:
+    """Check that each card in the group says who comes, and that each poll has become one event."""
+    wrong = []
+    said = [one for one in actor.me.received(chat_id=actor.shared.group) if one.get("text")]
+    for name, status in actor.expected.met.items():
+        cards = [one["text"] for one in said if name in one["text"] and "oming" in one["text"]]
+        there = "Coming (1)" if status == "confirmed" else "Not coming (1)"
+        if not cards or there not in cards[-1] or actor.guest.name not in cards[-1]:
+            wrong.append(f"{actor.me}: the card of {name} in the group does not say {there}: {cards[-1:]}")
+    polls = TimePoll.objects.filter(organizer_tg_id=actor.me.id, state=TimePoll.State.DECIDED)
+    events = {poll.event_id for poll in polls}
+    if len(events) != actor.expected.polls or None in events:
+        wrong.append(f"{actor.me}: {len(events)} polls have become events, not {actor.expected.polls}")
+    return wrong
 
 
 def _chat(actor: Actor) -> tuple[list[str], int]:
@@ -69,7 +87,7 @@ def _chat(actor: Actor) -> tuple[list[str], int]:
 
 def _wanted(actor: Actor) -> Iterator[tuple[Person, str]]:
     """The messages that each person must have received."""
-    for name in actor.expected.events.keys() | actor.expected.deleted:
+    for name in (actor.expected.events.keys() - actor.expected.met.keys()) | actor.expected.deleted:
         yield actor.me, f"Saved.*{name}"
     for name, status in actor.expected.invited.items():
         yield actor.me, f"on its way.*{name}"
