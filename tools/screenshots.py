@@ -158,6 +158,8 @@ class Stage:
         page = visit.page(self.product.chat)
         chat = ChatPage(page)
         expect(page.locator(".pane")).to_have_count(2)
+        if self.language == "en":  # the page itself begins in Russian
+            page.get_by_role("button", name="Switch to English").click()
         hint = page.get_by_role("button", name=self.story.hide)
         if hint.count():
             hint.click()
