@@ -46,8 +46,9 @@ def test_coming_events_are_listed_and_nothing_of_others(
     make_event(TgUser.objects.get(pk=boris.id), name="Secret", date=get_day(21))
     _query, results = offer(anna, "", chat)
     assert [one["title"] for one in results] == ["Lunch"]
-    _query, results = offer(anna, "lun", chat)
-    assert [one["title"] for one in results] == ["Lunch"]
+    for text in ("lun", "l\0un"):
+        _query, results = offer(anna, text, chat)
+        assert [one["title"] for one in results] == ["Lunch"]
     query_id = anna.ask_inline("nothing like that", chat_id=chat)
     answer = anna.wait_for_results(query_id)
     assert (answer["results"], answer["button"]["start_parameter"]) == ([], "group")

@@ -50,6 +50,7 @@ def get_page_of_events(owner: int, first: int, size: int) -> tuple[list[tuple[Ev
 
 def find_coming_events(owner: int, text: str, count: int) -> list[Event]:
     """The owner's first events that are not over and have the text in their names; of a series, the next such date."""
+    text = text.replace("\0", "")  # no name has it, and PostgreSQL takes no text with it
     if not text:
         return [event for event, _dates in get_page_of_events(owner, 0, count)[0]]
     found: dict[tuple[str, int], Event] = {}
