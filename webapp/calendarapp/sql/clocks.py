@@ -16,6 +16,7 @@ from calendarapp import clock
 log = logging.getLogger(__name__)
 
 NOTICED: Final = 5.0  # seconds by which a clock may be wrong without a word
+LATE: Final = 5.0  # seconds after which an answer says nothing about now
 
 
 def follow() -> int:
@@ -31,7 +32,10 @@ def follow() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
         [moment] = cursor.fetchone()
-    moment += dt.timedelta(seconds=(time.monotonic() - asked) / 2)
+    taken = time.monotonic() - asked
+    if taken > LATE:  # when the answer was given is anybody's guess: a server that hung answers for a later moment
+        return 0
+    moment += dt.timedelta(seconds=taken / 2)
     ahead = (dt.datetime.now(dt.UTC) - moment).total_seconds()
     if abs(ahead) > NOTICED:
         log.warning("this machine's clock is %.0f s %s the database's, which counts", abs(ahead), _say_way(ahead))
