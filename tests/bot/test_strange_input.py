@@ -60,7 +60,7 @@ def test_message_without_text_gets_a_helpful_answer(anna: Person, kind: str) -> 
 
 
 def test_document_gets_a_helpful_answer(anna: Person) -> None:
-    anna.send_document("a.txt", b"hello", caption="/new Lunch")
+    anna.send_document("a.txt", b"hello")
     anna.wait_for("I understand text, buttons and calendar files")
 
 
