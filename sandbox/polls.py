@@ -93,7 +93,7 @@ def add_option(world: World, person: Person, chat_id: int, message_id: int, text
 
 
 def close(world: World, record: Record) -> Json:
-    """End a poll, whoever does it; the bot gets `poll`."""
+    """End a poll; the bot gets `poll`."""
     poll = {**record.message["poll"], "is_closed": True}
     world.show_change(record, {"poll": poll})
     world.updates.put("poll", strip_message_fields(poll))

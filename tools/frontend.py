@@ -149,7 +149,7 @@ def bundle(node: str, digest: str) -> None:
             (new / name).replace(BUILT / name)
     half = BUILT / f"{MANIFEST}.new"
     half.write_text(json.dumps({"digest": digest, **manifest}, indent=2) + "\n")
-    half.replace(BUILT / MANIFEST)  # last: whoever reads it finds its files
+    half.replace(BUILT / MANIFEST)  # last: a reader of it finds its files
     for path in BUILT.iterdir():
         if path.name not in {MANIFEST, *names}:
             path.unlink()

@@ -123,7 +123,7 @@ def _make_socket(info: Any, *, secure: bool) -> socket.socket:
 
 
 def _describe(error: Exception) -> str:
-    """What went wrong, in the words of whoever noticed it; with no address, which a private one would be told by."""
+    """What went wrong, in the words of what noticed it; with no address, which a private one would be told by."""
     cause = error.os_error if isinstance(error, aiohttp.ClientConnectorError) else error
     if isinstance(cause, aiohttp.ClientResponseError):
         text = cause.message

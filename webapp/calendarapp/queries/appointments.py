@@ -49,7 +49,7 @@ def select_active_of_event(event_id: int) -> QuerySet[Appointment]:
 def select_rivals(tg_id: int, when: DateTimeTZRange, *, excluding: int) -> QuerySet[Appointment]:
     """The person's pending invitations at that time that don't hold it, except one."""
     waiting = Appointment.objects.filter(participant_tg_id=tg_id, status=Status.PENDING, holds=False, transparent=False)
-    waiting = waiting.filter(waiting_since=None)  # whoever waits for a place stays on the list
+    waiting = waiting.filter(waiting_since=None)  # those who wait for a place stay on the list
     return waiting.filter(slot__overlap=when).exclude(pk=excluding).order_by("slot", "id")
 
 

@@ -72,7 +72,7 @@ class SeriesMeetings:
 
     @cached_property
     def waiting(self) -> list[Appointment]:
-        """Those that wait for an answer; whoever waits for a place has given one."""
+        """Those that wait for an answer; those who wait for a place have given one."""
         pending = (meeting for meeting in self.meetings if meeting.status == Appointment.Status.PENDING)
         return [meeting for meeting in pending if not meeting.is_waiting]
 

@@ -36,7 +36,7 @@ def find_shared_event(event_id: int, chat_id: int) -> SharedEvent | None:
 
 
 def list_guests(shared: SharedEvent) -> Guests:
-    """Those who have answered below a shared event. Nobody else is named there, whoever is invited besides."""
+    """Those who have answered below a shared event. No other invited person is named there."""
     answered = list(shared.answers.order_by("id").values_list("tg_id", flat=True)[:ANSWERS_READ])
     confirmed = Appointment.objects.filter(
         event_id=shared.event_id, participant_tg_id__in=answered, status=Appointment.Status.CONFIRMED

@@ -1,7 +1,7 @@
 """People whom the organizer has not named come to an event, or not: by its link, or by buttons in a group.
 
-`join` and `leave` are for every surface; whoever calls them has seen to it that the person may (they have the link, or
-see the card; `require_open` for programs). Whoever is invited already answers with them as well.
+`join` and `leave` are for every surface; the caller has seen to it that the person may (they have the link, or
+see the card; `require_open` for programs). People who are invited already answer with them as well.
 """
 
 import secrets
@@ -138,7 +138,7 @@ def make_place(meeting: Appointment) -> Place:
 def require_open(*, event_id: int, tg_id: int, key: str, leaving: bool = False) -> None:
     """Raise unless the person may join the event: they have the key of its link, or an invitation that stands.
 
-    `leaving`: then any invitation of theirs will do, so that leaving once more changes nothing. Whoever may not learns
+    `leaving`: then any invitation of theirs will do, so that leaving once more changes nothing. Others learn
     nothing: an event that there is, another one's key and no event at all are refused in the same way.
 
     Raises:

@@ -138,7 +138,7 @@ def hold(*, token: str, start: dt.datetime, holder: str, visitor: str) -> OpenLi
     Args:
         token: the link's.
         start: aware.
-        holder: whoever has the time: `compute_digest` of a secret, or `name_person`.
+        holder: who has the time: `compute_digest` of a secret, or `name_person`.
         visitor: whose holds are counted: `name_address`, or `name_person`. Of more than `HOLDS` the oldest ends.
 
     Raises:
@@ -213,7 +213,7 @@ def book_as_guest(
 
     Args:
         token: the link's.
-        secret: of `make_secret`; whoever has it may see, move and cancel the booking.
+        secret: of `make_secret`; its holder may see, move and cancel the booking.
         start: aware.
         name: the visitor's.
         contact: how they can be reached, for the owner to read.

@@ -1,7 +1,7 @@
 """The places of an event that has room for so many people, and the list of those who wait for one.
 
-Whoever says yes when all places are taken waits. The first one moves up when a place becomes free, unless they are busy
-by then. Only who has said yes has a place; whoever waits keeps no time.
+People who say yes when all places are taken wait. The first moves up when a place becomes free, unless they are busy
+by then. Only people who have said yes have a place; those who wait keep no time.
 
 The event's row is the lock: it is taken first, then the calendars of all whom a free place may concern.
 """
@@ -76,7 +76,7 @@ def put_surplus_on_list(meetings: Iterable[Appointment], room: Mapping[int, int]
 
 
 def is_full(event_id: int) -> bool:
-    """Whether all places of a locked event are taken; whoever waits comes first."""
+    """Whether all places of a locked event are taken; those who wait come first."""
     return _IS_FULL.row(event=event_id) == (True,)
 
 
@@ -90,7 +90,7 @@ def put_on_list(meeting: Appointment) -> Appointment:
 def fill(event_id: int) -> int:
     """Let those who wait move up while there are places; they are told, and so is the organizer.
 
-    Whoever is busy by then is passed over, which ends their waiting. Part of the caller's transaction, which has locked
+    A person who is busy by then is passed over and waits no longer. Part of the caller's transaction, which has locked
     the event with `hold`. Nobody moves up to what is over.
 
     Returns:

@@ -143,7 +143,7 @@ def follow_group(*, old: int, new: int) -> None:
 
 
 def leave_group(chat_id: int) -> None:
-    """The bot is not in the group any more: nobody can be asked there. Whoever lets it in again can choose the time."""
+    """The bot is not in the group any more: nobody can be asked there. Once it is back, the time can be chosen."""
     TimePoll.objects.filter(chat_id=chat_id, state=State.OPEN).update(state=State.CLOSED)
 
 
