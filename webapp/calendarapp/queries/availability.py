@@ -86,7 +86,8 @@ def common_free(
         event: one that is about to be moved, and does not count.
 
     Returns:
-        In time order; they may overlap each other.
+        In time order; they may overlap each other. The hour that the first person's clock shows twice is offered once:
+        what is planned is written down as the clock shows it.
     """
     known = _find_hours(tg_ids, seen)
     notice = max((hours.notice for tg_id, hours in known.items() if tg_id != asker), default=dt.timedelta(0))
@@ -281,7 +282,8 @@ def _starting(free: Iterable[Interval], length: dt.timedelta, step_minutes: int,
             continue
         start = _on_step(lower, step, info)
         while start + needed <= upper:
-            yield start, start + length
+            if not clock.is_second_time(start.astimezone(info)):
+                yield start, start + length
             start = _on_step(start + step, step, info)
 
 

@@ -74,23 +74,34 @@ def propose_times(person: TgUser, *, minutes: int | None, day: dt.date | None, e
 
 @transactional
 def make(
-    *, organizer: int, chat_id: int, name: str, starts: Sequence[dt.datetime], language: str, minutes: int | None
+    *,
+    organizer: int,
+    chat_id: int,
+    name: str,
+    starts: Sequence[dt.datetime],
+    language: str,
+    minutes: int | None,
+    topic: int | None = None,
 ) -> TimePoll:
-    """Make a poll about these times; Telegram's own is sent by the caller.
+    """Make a poll about these times; Telegram's own is sent by the caller. `topic`: of a forum, in which it stands.
 
     Raises:
-        CalendarError: `poll_times` (too few or too many to come), `name_empty`, `name_too_long`, `text_unreadable`.
+        CalendarError: `poll_times` (too few or too many to come), `name_empty`, `name_too_long`, `text_unreadable`,
+            `hour_repeated` (one of them can't be written down on the organizer's clock).
     """
     coming = sorted({start for start in starts if start > clock.now() + SHORTEST})
     if not FEWEST <= len(coming) <= MOST:
         raise CalendarError("poll_times", fewest=FEWEST, most=MOST)
     person = queries.get_person(organizer)
+    for start in coming:
+        clock.to_wall_clock(start, person.timezone)
     known = time_polls.list_known_members(chat_id) - {organizer}
     seen = access.find_open_calendars(Actor.person(organizer), known)
     closes = min(clock.now() + OPEN_FOR, max(coming[0] - BEFORE, clock.now() + SHORTEST))
     return TimePoll.objects.create(
         organizer_tg_id=organizer,
         chat_id=chat_id,
+        message_thread_id=topic,
         name=validation.clean_name(name),
         duration_minutes=validation.clean_duration(minutes),
         timezone=person.timezone,
@@ -176,12 +187,12 @@ def decide(*, number: int, chat_id: int, tg_id: int, option: int) -> Decided:
         raise CalendarError("poll_over")
     votes = [vote for vote in time_polls.list_votes(poll) if vote.tg_id != tg_id]
     db.lock_people(tg_id, *(vote.tg_id for vote in votes))
-    start = poll.starts[option].astimezone(clock.get_zone(poll.timezone))
+    date, time = clock.to_wall_clock(poll.starts[option], poll.timezone)
     event = events.create(
         owner=tg_id,
         name=poll.name,
-        date=start.date(),
-        time=start.time().replace(tzinfo=None),
+        date=date,
+        time=time,
         timezone=poll.timezone,
         duration_minutes=poll.duration_minutes,
     )
