@@ -8,6 +8,7 @@ from typing import Final
 from aiogram.types import Update
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from bot.handlers import common
 from bot.inputs import requests, sentences
@@ -122,7 +123,10 @@ def _decide(turn: SharedTurn, data: TimePollButton) -> None:
         headline = _("The time is chosen.")
         if decided.shared is not None:
             text, keyboard = shared_cards.render_shared_view(decided.event, decided.shared)
-            said = join_lines(format_html("🏁 {text}", text=headline), text)
+            left = decided.left
+            more = ngettext("{n} more has voted: please press ✅.", "{n} more have voted: please press ✅.", left)
+            rest = format_html("👇 {text}", text=more.format(n=left)) if left else None
+            said = join_lines(format_html("🏁 {text}", text=headline), rest, text)
             turn.say(said, keyboard, card=name_event_card(decided.event.pk))
             return
     common.show_card(turn.private, decided.event, headline)
