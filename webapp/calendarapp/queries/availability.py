@@ -294,7 +294,7 @@ def _starting(free: Iterable[Interval], length: dt.timedelta, step_minutes: int,
 
 
 def _is_steady(lower: dt.datetime, upper: dt.datetime, step: dt.timedelta, zone: dt.tzinfo) -> bool:
-    """Whether steps need not be looked for: the clocks neither change in the interval nor have just changed before it."""
+    """Whether steps need not be looked for: the clocks do not change in the interval, nor in the day before it."""
     before, after = (lower - DAY).astimezone(zone), upper.astimezone(zone)
     return upper - lower <= DAY and not DAY % step and before.utcoffset() == after.utcoffset()
 
