@@ -8,6 +8,7 @@ from typing import Final
 from aiogram.types import Update
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from bot.handlers import common
 from bot.inputs import requests, sentences
@@ -122,7 +123,10 @@ def _decide(turn: SharedTurn, data: TimePollButton) -> None:
         headline = _("The time is chosen.")
         if decided.shared is not None:
             text, keyboard = shared_cards.render_shared_view(decided.event, decided.shared)
-            said = join_lines(format_html("🏁 {text}", text=headline), text)
+            left = decided.left
+            more = ngettext("{n} more has voted: please press ✅.", "{n} more have voted: please press ✅.", left)
+            rest = format_html("👇 {text}", text=more.format(n=left)) if left else None
+            said = join_lines(format_html("🏁 {text}", text=headline), rest, text)
             turn.say(said, keyboard, card=name_event_card(decided.event.pk))
             return
     common.show_card(turn.private, decided.event, headline)
@@ -132,7 +136,7 @@ def _decide(turn: SharedTurn, data: TimePollButton) -> None:
 def _make_question(poll: TimePoll) -> Call:
     organizer = queries.get_person(poll.organizer_tg_id)
     with translation.override(poll.language):
-        told = _("The poll about «{name}» is over. {person}, choose the time:")
+        told = _("The poll about “{name}” is over. {person}, choose the time:")
         text = escape(told.format(name=poll.name, person=organizer.display_name))
         keyboard = shown.make_times_keyboard(poll, back=False)
     return Call("sendMessage", {**messages.make_message(poll.chat_id, text, keyboard), **shown.name_place(poll)})
@@ -196,7 +200,9 @@ def _read_times(turn: Turn, pieces: list[str], name: str) -> tuple[list[dt.datet
             return [], _explain(piece)
         if time is None:
             continue
-        starts = [dt.datetime.combine(one, time, zone).astimezone(dt.UTC) for one in open_days]
+        others = [(one.day, one.time) for one in said.alternatives if said.either and one.day and one.time]
+        moments = [*((one, time) for one in open_days), *others]
+        starts = [dt.datetime.combine(*moment, zone).astimezone(dt.UTC) for moment in moments]
         if min(starts) <= clock.now() + time_polls.SHORTEST:
             told = _("“{piece}” has passed, or begins too soon for a poll. Choose later times.")
             return [], told.format(piece=lengths.cut(piece, PIECE))

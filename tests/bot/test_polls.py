@@ -141,7 +141,7 @@ def test_organizer_is_asked_at_the_deadline(
     wait_until(partial(has_votes, poll, 1))
     hurried = {"message_id": message["message_id"], "chat_id": group}
     telegram_server.request("POST", f"people/{anna.id}/hurry", hurried)
-    question = wait_in_group(anna, group, "The poll about «dinner» is over. Anna, choose the time")
+    question = wait_in_group(anna, group, "The poll about “dinner” is over. Anna, choose the time")
     assert get_buttons(question)[0] == "Tue, 31 December, 18:00 · 1 vote"
     boris.press(data=f"poll:pick:{poll.pk}:1", message=question)
     boris.wait_for_toast("Only Anna")
@@ -174,7 +174,7 @@ def test_poll_follows_its_group_which_becomes_a_supergroup(
     telegram_server.wait_until_idle()
     hurried = {"message_id": message["message_id"], "chat_id": group}
     telegram_server.request("POST", f"people/{anna.id}/hurry", hurried)
-    question = wait_in_group(anna, new, "The poll about «dinner» is over. Anna, choose the time")
+    question = wait_in_group(anna, new, "The poll about “dinner” is over. Anna, choose the time")
     anna.press(data=f"poll:pick:{poll.pk}:1", message=question)
     wait_in_group(anna, new, "The time is chosen")
     assert SharedEvent.objects.get(chat_id=new).event_id == Event.objects.get(tg_user_id=anna.id).pk
@@ -236,6 +236,14 @@ def test_erased_voter_is_in_no_tally(anna: Person, boris: Person, group: int) ->
     assert json.loads(content)["poll_votes"][0]["options"] == [0]
     time_polls.forget(boris.id)
     assert not TimePollVote.objects.filter(tg_id=boris.id).exists()
+
+
+@pytest.mark.parametrize("command", ["/poll", "/meet"])
+def test_two_times_to_choose_from_are_two_options(anna: Person, group: int, command: str) -> None:
+    anna.say(f"{command} dinner 30.12.2030 at 19:00 or 20:00", chat_id=group)
+    message = wait_until(lambda: next((m for m in anna.messages(chat_id=group) if "poll" in m), {}), what="a poll")
+    assert message["poll"]["question"] == "dinner: when?"
+    assert [option["text"][-5:] for option in message["poll"]["options"]] == ["19:00", "20:00"]
 
 
 def test_days_are_at_the_hour_that_follows_or_at_the_one_before(anna: Person, group: int) -> None:
