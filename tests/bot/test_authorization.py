@@ -41,6 +41,21 @@ SECRET: Final = ("Secret", "Hidden")
 # With these words the number in the button is a meeting's, otherwise an event's.
 OF_THE_MEETING: Final = {"force:confirm", "force:accept", "force:move", "offer:move"}
 
+# What belongs to a person, and the column that says so.
+TABLES: Final = {
+    "events": "user_id",
+    "calendarapp_appointment": "organizer_tg_id",
+    "calendarapp_tguser": "tg_id",
+    "calendarapp_apitoken": "tg_id",
+    "calendarapp_feedaddress": "tg_id",
+    "calendarapp_pagesession": "tg_id",
+    "calendarapp_bookinglink": "tg_id",
+}
+THEIRS: Final = " UNION ALL ".join(
+    f"SELECT '{table}', array_agg(t::text ORDER BY t::text) FROM {table} t WHERE {column} = ANY(%s)"
+    for table, column in TABLES.items()
+)
+
 # The values tried for each field of a button, besides the ID of Anna's event or meeting.
 SAMPLES: Final[dict[str, Any]] = {
     "minutes": 60,
@@ -93,8 +108,15 @@ def rows() -> list[Any]:
     ]
 
 
-@pytest.fixture
-def meeting(db: None) -> Appointment:
+@pytest.fixture(scope="module")
+def meeting(django_db_setup: None, django_db_blocker: Any) -> Iterator[Appointment]:
+    """One for all tests, for what each tries is undone."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield make_stage()
+        transaction.set_rollback(True)
+
+
+def make_stage() -> Appointment:
     """Anna invites Boris to her event, and he proposes another time. She also invites him to a series.
 
     Both are signed in to the calendar's pages, and Anna has a booking link.
@@ -111,23 +133,12 @@ def meeting(db: None) -> Appointment:
     return rescheduling.propose(actor=by, appointment_id=made.pk, date=get_day(5), time=dt.time(10))
 
 
-def what_is_there(meeting: Appointment) -> list[Any]:
-    """Everything that belongs to Anna or Boris."""
+def what_is_there(meeting: Appointment) -> dict[str, Any]:
+    """Everything that belongs to Anna or Boris, by table."""
     people = [meeting.organizer_tg_id, meeting.participant_tg_id]
     with connection.cursor() as cursor:
-        found = []
-        for table, column in (
-            ("events", "user_id"),
-            ("calendarapp_appointment", "organizer_tg_id"),
-            ("calendarapp_tguser", "tg_id"),
-            ("calendarapp_apitoken", "tg_id"),
-            ("calendarapp_feedaddress", "tg_id"),
-            ("calendarapp_pagesession", "tg_id"),
-            ("calendarapp_bookinglink", "tg_id"),
-        ):
-            cursor.execute(f"SELECT t::text FROM {table} t WHERE {column} = ANY(%s) ORDER BY 1", [people])
-            found.append(cursor.fetchall())
-    return found
+        cursor.execute(THEIRS, [people] * len(TABLES))
+        return dict(cursor.fetchall())
 
 
 def tried(meeting: Appointment, who: str, update: Update) -> str:
@@ -139,7 +150,7 @@ def tried(meeting: Appointment, who: str, update: Update) -> str:
         transaction.set_rollback(True)
     if who in {"outsider", "newcomer"}:
         assert after == before, "somebody else changed what is theirs"
-    if after[:2] != before[:2]:
+    if any(after[table] != before[table] for table in ("events", "calendarapp_appointment")):
         return "c"
     return "s" if any(word in said for word in SECRET) else "-"
 
