@@ -24,7 +24,7 @@ def make_poll(poll: TimePoll) -> Payload:
     options = [" · ".join(filter(None, pair)) for pair in zip(times, counted, strict=True)]
     question = _("{name}: when?").format(name=lengths.cut(poll.name, QUESTION - 20))
     return {
-        "chat_id": poll.chat_id,
+        **name_place(poll),
         "question": question,
         "options": [{"text": option[:OPTION]} for option in options],
         "is_anonymous": False,
@@ -34,6 +34,12 @@ def make_poll(poll: TimePoll) -> Payload:
         "reply_markup": make_choose_keyboard(poll),
         NUMBER: poll.pk,
     }
+
+
+def name_place(poll: TimePoll) -> Payload:
+    """Where it stands, among the parameters of what is sent there."""
+    topic = {} if poll.message_thread_id is None else {"message_thread_id": poll.message_thread_id}
+    return {"chat_id": poll.chat_id, **topic}
 
 
 def make_choose_keyboard(poll: TimePoll) -> Payload:

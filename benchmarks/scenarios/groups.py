@@ -38,6 +38,7 @@ def run(bench: Bench) -> list[Row]:
         environment["TELEGRAM_API_URL"] = server.url
         try:
             with program(sys.executable, "-m", "worker", environment=environment):
+                _wait_for_worker(server)
                 for number in range(RUNS):
                     server.reset()
                     seconds, ended, coming = _press(number)
@@ -65,6 +66,15 @@ def run(bench: Bench) -> list[Row]:
             goals=[Goal("seconds", max(late))],
         ),
     ]
+
+
+def _wait_for_worker(server: LocalBotApi) -> None:
+    """Wait until the worker has started: it asks who it is."""
+    end = time.monotonic() + PATIENCE
+    while not server.ask("count").get("getMe"):
+        if time.monotonic() > end:
+            raise BenchError("the worker did not start")
+        time.sleep(0.1)
 
 
 def _press(run: int) -> tuple[float, float, int]:

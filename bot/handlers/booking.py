@@ -116,6 +116,10 @@ def _book(turn: Turn, of: OpenLink, minute: int) -> None:
     start, me = _read_minute(minute), turn.person.tg_id
     mine = turn.is_in(Booking) and (turn.data["token"], turn.data["minute"]) == (of.link.token, minute)
     answers: Sequence[str] = turn.data["answers"] if mine else ()
+    known = read.find_meeting(of.link, me, start) is not None
+    if not (mine or known or read.is_held(of, start, link_bookings.name_person(me))):
+        _keep(turn, of, minute)  # an old button: what it booked may have another time by now
+        return
     try:
         meeting = link_bookings.book_as_person(token=of.link.token, visitor=me, start=start, answers=answers)
     except CalendarError as error:

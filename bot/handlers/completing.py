@@ -1,20 +1,32 @@
 """A sentence that leaves open only its day or its time: that is asked, with the questions of /new."""
 
 import datetime as dt
+import re
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
 from bot.handlers import common
-from bot.inputs import requests, sentences, unreal
+from bot.inputs import requests, sentences, unreal, yes_words
 from bot.inputs.readings import Reading
 from bot.inputs.sentences import Sentence
 from bot.states import Creating
-from bot.turn import Turn
+from bot.turn import GUESS, Turn
 from calendarapp.errors import CalendarError
 from calendarapp.messages.markup import Markup, format_html
 from calendarapp.services import validation
 
+# Two to eight words without a number, in one line, and no question.
+NAME: Final = re.compile(r"[^\W\d_](?:[^\W\d_]|['’-])*,?(?: [«“\"]?[^\W\d_](?:[^\W\d_]|['’-])*[»”\"]?[,:]?){1,7}[.!]?")
+# What people say to each other, and what asks the bot for something else.
+TALK: Final = frozenset(
+    """
+    привет здравствуй здравствуйте добрый доброе доброй спасибо благодарю пожалуйста как что кто где когда почему зачем
+    покажи найди помоги можешь можно я мне ты вы это он она они ну хорошо ладно понятно не нет да
+    hi hello hey good thanks thank please how what who where when why show find help can could i you it is are that this
+    do does no not yes ok okay well see my your
+    """.split()  # noqa: SIM905
+)
 MESSAGE: Final = "message"  # in a conversation's data: the message that it is about
 
 
@@ -49,6 +61,24 @@ def ask_rest(turn: Turn, text: str, *, aside: bool = False) -> bool:
         turn.goto(Creating.date, name=validation.clean_name(name), said=[reading.time.isoformat(), other], **given)
     else:
         return False
+    turn.ask()
+    return True
+
+
+def ask_whether_name(turn: Turn) -> bool:
+    """Keep a text of a few words, "buy milk", as the name of an event, and ask for its day; False for any other text.
+
+    It need not be one: what is written next may be anything.
+    """
+    text = turn.text.strip()
+    words = text.lower().replace("ё", "е").split()
+    if not NAME.fullmatch(text) or words[0].rstrip(",!") in TALK or yes_words.is_yes(text) or yes_words.is_no(text):
+        return False
+    if requests.find_request(text, text):
+        return False
+    turn.begin(Creating.name)
+    given: dict[str, Any] = {GUESS: True, "aside": True, **keep_message(turn)}
+    turn.goto(Creating.date, name=validation.clean_name(requests.strip_request(text)), **given)
     turn.ask()
     return True
 

@@ -13,12 +13,12 @@ from bot.inputs.readings import Reading
 from bot.keyboards import calendar, repetition
 from bot.router import router
 from bot.states import Creating, Moving
-from bot.turn import KEPT, Turn, stamps
+from bot.turn import GUESS, KEPT, Turn, stamps
 from botapi.callbacks import DraftButton
 from calendarapp import clock, messages
 from calendarapp.errors import CalendarError
 from calendarapp.messages import Payload, lengths
-from calendarapp.messages.markup import Markup, format_html, join_lines
+from calendarapp.messages.markup import Markup, escape, format_html, join_lines
 from calendarapp.models import Event
 from calendarapp.services import series, validation
 
@@ -46,7 +46,7 @@ def ask_name(turn: Turn) -> None:
 def offer_drafts(turn: Turn) -> None:
     going_on = []
     for draft in reversed(turn.drafts):
-        text = lengths.cut(_("▶️ Continue «{name}»").format(name=draft["data"]["name"]), lengths.LABEL)
+        text = lengths.cut(_("▶️ Continue “{name}”").format(name=draft["data"]["name"]), lengths.LABEL)
         button = DraftButton(action="go", talk=draft["data"][stamps.TALK])
         going_on.append([messages.make_button(text, button.pack())])
     afresh = messages.make_button(_("✨ Start over"), DraftButton(action="afresh").pack())
@@ -107,6 +107,11 @@ def ask_day(turn: Turn) -> None:
     said = turn.data.get("said")
     time = format_html("🕐 {time}", time=f"{dt.time.fromisoformat(said[0]):%H:%M}") if said else None
     headline = join_lines(format_html("📌 <b>{name}</b>", name=turn.data["name"]), time, _render_wrong(turn))
+    if turn.is_guessing:
+        asked = _("If this is an event, tap its day or type it, and I'll go on from there.")
+        text = join_lines(fallback.render_not_understood(), "\u200b", headline, escape(asked))
+        turn.say(text, make_calendar(turn))
+        return
     turn.say(render_date_question(headline), make_calendar(turn))
 
 
@@ -154,6 +159,7 @@ def take_moment(turn: Turn, moment: Moment) -> None:
 
 def take_date(turn: Turn, day: dt.date) -> None:
     check_day(turn, day)
+    turn.data.pop(GUESS, None)
     turn.goto(Creating.time, date=day.isoformat())
     turn.ask()
 
@@ -177,6 +183,7 @@ def take_time(turn: Turn, time: dt.time) -> None:
         day = repetition.find_next(rule, day)
     validation.require_coming(day, time, zone)
     turn.data.pop("aside", None)
+    turn.data.pop(GUESS, None)
     turn.goto(Creating.details, date=day.isoformat(), time=time.isoformat(), duration=get_duration(turn))
     turn.ask()
 
@@ -187,6 +194,7 @@ def take_all_day(turn: Turn) -> None:
     if not turn.data.get("all_day"):
         turn.data["duration"] = clock.DAY
     turn.data.pop("aside", None)
+    turn.data.pop(GUESS, None)
     turn.goto(Creating.details, time=dt.time().isoformat(), all_day=True)
     turn.ask()
 

@@ -11,19 +11,24 @@ from django.utils.translation import gettext as _
 from bot.turn import Call, Turn
 from botapi import links
 from calendarapp import messages
+from calendarapp.messages.markup import Markup, format_html
 from calendarapp.services import people
 
 COMMAND: Final = re.compile(r"/(?P<name>\w{1,64})(?:@(?P<bot>\w+))?(?!\S)")
 
 
+def render_not_understood() -> Markup:
+    """Say that a text is not understood, and what would be."""
+    told = _(
+        "I don't understand that yet. Write what and when, like: lunch tomorrow at one. /list shows what is"
+        " coming, /help explains the rest."
+    )
+    return format_html("{text}", text=told)
+
+
 def reply_not_understood(turn: Turn) -> None:
     if turn.text:
-        turn.say(
-            _(
-                "I don't understand that yet. Write what and when, like: lunch tomorrow at one. /list shows what is"
-                " coming, /help explains the rest."
-            )
-        )
+        turn.say(render_not_understood())
     else:
         turn.say(
             _(

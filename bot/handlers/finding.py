@@ -75,6 +75,6 @@ def _render_found(turn: Turn, words: str, number: int) -> tuple[Markup, Payload 
 
 def _render_nothing(words: str) -> Markup:
     return join_lines(
-        format_html("🔎 {text}", text=_("I found nothing for «{words}».").format(words=words)),
+        format_html("🔎 {text}", text=_("I found nothing for “{words}”.").format(words=words)),
         _("Try fewer words, or only the beginning of one: /find. What is coming is in /list."),
     )

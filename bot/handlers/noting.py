@@ -77,7 +77,7 @@ def _explain(turn: Turn, said: Sentence | None) -> None:
         turn.say(completing.render_unreal(wrong))
     elif said is not None and said.reading.day is not None and not completing.is_coming(turn, said, said.reading):
         turn.say(completing.render_passed(said.reading.day))
-    else:
+    elif said is not None or not completing.ask_whether_name(turn):
         fallback.reply_not_understood(turn)
 
 
@@ -116,6 +116,9 @@ def receive_aside(turn: Turn) -> None:
     if yes_words.is_no(turn.text):
         turn.finish("left")
         turn.say(_("All right, nothing is in progress now: nothing was saved or sent."))
+    elif turn.is_guessing:
+        turn.finish("left")
+        receive_text(turn)
     elif said is not None and "name" not in said.missing:
         receive_text(turn)
     else:
@@ -348,10 +351,10 @@ def _make_fingerprint(event: Event) -> str:
 def read_fields(turn: Turn, text: str) -> dict[str, Any] | None:
     """Read a sentence as the fields of one event, as `events.create` takes them, by its likeliest reading.
 
-    None for what does not say enough, for what repeats, and for what has passed.
+    None for what does not say enough or leaves two times to choose from, for what repeats, and for what has passed.
     """
     found = sentences.parse_sentence(text, common.get_local_now(turn))
-    if found is None or "name" in found.missing or found.reading.day is None or found.reading.rule:
+    if found is None or "name" in found.missing or found.reading.day is None or found.reading.rule or found.either:
         return None
     readings = [one for one in (found.reading, *found.alternatives) if one.day and (one.time or one.is_whole_day)]
     coming = [one for one in readings if completing.is_coming(turn, found, one)]

@@ -31,7 +31,7 @@ def take_typed_event(turn: Turn, text: str, what: PickedFor) -> Event | None:
     if len(found) == 1:
         return found[0]
     if not found:
-        told = _("None of your events to come is called «{words}». /find looks for more.").format(words=words)
+        told = _("None of your events to come is called “{words}”. /find looks for more.").format(words=words)
         turn.say(escape(told))
         return None
     asked = turn.state is not None

@@ -2,16 +2,18 @@
 
 import datetime as dt
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from aiogram.types import Update
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from bot.handlers import common
 from bot.inputs import requests, sentences
 from bot.inputs.activity_words import find_unlikely_hours
+from bot.inputs.sentences import Sentence
 from bot.router import router
 from bot.turn import Call, Turn
 from bot.turn.shared import SharedTurn
@@ -19,6 +21,7 @@ from botapi import shared_cards
 from botapi import time_polls as shown
 from botapi.callbacks import TimePollButton
 from calendarapp import clock, messages, queries
+from calendarapp.messages import lengths
 from calendarapp.messages.markup import escape, format_html, join_lines
 from calendarapp.models import TimePoll
 from calendarapp.services import people, time_polls
@@ -26,6 +29,9 @@ from calendarapp.sql.cards import name_event_card
 
 SEPARATORS: Final = re.compile(r"[,;\n]+")
 MORNING: Final = frozenset(range(12))
+# What is meant as a time, and is none that can be read: "9 or 10", "at 25:00".
+OPEN: Final = re.compile(r"\d[:.]\d\d|\d\s+(?:or|или)\s+\d")
+PIECE: Final = 100  # characters of a piece in an answer
 EDIT_KEYBOARD: Final = "editMessageReplyMarkup"
 
 
@@ -35,7 +41,10 @@ def make_poll(turn: SharedTurn) -> None:
     chat = turn.chat
     if chat is None:
         return
-    name, minutes, starts = _read(turn.private, turn.args)
+    name, minutes, starts, wrong = _read(turn.private, turn.args)
+    if wrong:
+        turn.say(escape(wrong))
+        return
     if not name:
         turn.say(escape(_("Say what it is about: /poll dinner, or with times: /poll dinner Fri 19:00, Sat 18:00")))
         return
@@ -46,11 +55,9 @@ def make_poll(turn: SharedTurn) -> None:
         starts=starts,
         language=turn.person.language,
         minutes=minutes,
+        topic=turn.topic,
     )
-    payload = shown.make_poll(poll)
-    if turn.message is not None and turn.message.is_topic_message:
-        payload["message_thread_id"] = turn.message.message_thread_id
-    turn.calls.append(Call("sendPoll", payload))
+    turn.calls.append(Call("sendPoll", shown.make_poll(poll)))
 
 
 @router.command("poll")
@@ -116,7 +123,10 @@ def _decide(turn: SharedTurn, data: TimePollButton) -> None:
         headline = _("The time is chosen.")
         if decided.shared is not None:
             text, keyboard = shared_cards.render_shared_view(decided.event, decided.shared)
-            said = join_lines(format_html("🏁 {text}", text=headline), text)
+            left = decided.left
+            more = ngettext("{n} more has voted: please press ✅.", "{n} more have voted: please press ✅.", left)
+            rest = format_html("👇 {text}", text=more.format(n=left)) if left else None
+            said = join_lines(format_html("🏁 {text}", text=headline), rest, text)
             turn.say(said, keyboard, card=name_event_card(decided.event.pk))
             return
     common.show_card(turn.private, decided.event, headline)
@@ -126,17 +136,17 @@ def _decide(turn: SharedTurn, data: TimePollButton) -> None:
 def _make_question(poll: TimePoll) -> Call:
     organizer = queries.get_person(poll.organizer_tg_id)
     with translation.override(poll.language):
-        told = _("The poll about «{name}» is over. {person}, choose the time:")
+        told = _("The poll about “{name}” is over. {person}, choose the time:")
         text = escape(told.format(name=poll.name, person=organizer.display_name))
         keyboard = shown.make_times_keyboard(poll, back=False)
-    return Call("sendMessage", messages.make_message(poll.chat_id, text, keyboard))
+    return Call("sendMessage", {**messages.make_message(poll.chat_id, text, keyboard), **shown.name_place(poll)})
 
 
-def _read(turn: Turn, text: str) -> tuple[str, int | None, list[dt.datetime]]:
-    """What a poll is about, how long it takes, and the times: those that were named, or free ones."""
+def _read(turn: Turn, text: str) -> tuple[str, int | None, list[dt.datetime], str]:
+    """What a poll is about, how long it takes, its times, those that were named or free ones, and what is wrong."""
     pieces = [piece.strip() for piece in SEPARATORS.split(text) if piece.strip()]
     if not pieces:
-        return "", None, []
+        return "", None, [], ""
     now = common.get_local_now(turn)
     said = [sentences.parse_sentence(piece, now) for piece in pieces]
     timed = next((number for number, one in enumerate(said) if one is not None and one.reading.time is not None), None)
@@ -145,28 +155,60 @@ def _read(turn: Turn, text: str) -> tuple[str, int | None, list[dt.datetime]]:
     name = ", ".join(filter(None, (requests.strip_request(one.name) if one else piece for piece, one in named)))
     minutes = next((one.reading.minutes for one in said if one and one.reading.minutes), turn.person.duration_minutes)
     if timed is not None:
-        return name, minutes, _read_times(turn, pieces, name)
+        return name, minutes, *_read_times(turn, pieces[min(timed, _find_first_day(said)) :], name)
+    unread = next((piece for piece, one in zip(pieces, said, strict=True) if one is None and OPEN.search(piece)), None)
+    if unread is not None:
+        return name, minutes, [], _explain(unread)
     evening = find_unlikely_hours(name.lower().replace("ё", "е").split()).bare >= MORNING
     day = next((one.reading.day for one in said if one and one.reading.day), None)
-    return name, minutes, time_polls.propose_times(turn.person, minutes=minutes, day=day, evening=evening)
+    return name, minutes, time_polls.propose_times(turn.person, minutes=minutes, day=day, evening=evening), ""
 
 
-def _read_times(turn: Turn, pieces: list[str], name: str) -> list[dt.datetime]:
-    """The times that were named: a day alone is at the hour before, an hour alone on the day before."""
+def _find_first_day(said: Sequence[Sentence | None]) -> int:
+    """Which piece is the first one with a day."""
+    return next((number for number, one in enumerate(said) if one is not None and one.reading.day), len(said))
+
+
+def _explain(piece: str) -> str:
+    """Say which piece is no time, and how times are written."""
+    shown = lengths.cut(piece, PIECE)
+    told = _("I don't understand “{piece}” as a time. Write a day and a time, with commas between them:")
+    return f"{told.format(piece=shown)}\n{_('/poll dinner Fri 19:00, Sat 18:00')}"
+
+
+def _read_times(turn: Turn, pieces: list[str], name: str) -> tuple[list[dt.datetime], str]:
+    """The times that were named, and what is wrong with one of them.
+
+    A day alone is at the hour before, or at the one that follows; an hour alone is on the day before.
+    """
     now, zone = common.get_local_now(turn), clock.get_zone(turn.person.timezone)
     day: dt.date | None = None
     time: dt.time | None = None
+    open_days: list[dt.date] = []  # that no hour was said for yet
     found = []
     for piece in pieces:
         said = sentences.parse_sentence(piece, now, name)
-        if said is None:
-            continue
-        hour_alone = day is not None and "day" in said.missing
-        day = day if hour_alone else said.reading.day or day
+        if said is None or said.reading.rule or said.reading.is_whole_day:
+            return [], _explain(piece)
+        if day is None or "day" not in said.missing:
+            day = said.reading.day
+            open_days += [day] if day else []
+        elif not open_days:
+            open_days = [day]
         time = said.reading.time or time
-        if day is not None and time is not None and day <= now.date() + time_polls.FARTHEST:
-            found.append(dt.datetime.combine(day, time, zone).astimezone(dt.UTC))
-    return found
+        if day is None or day > now.date() + time_polls.FARTHEST:
+            return [], _explain(piece)
+        if time is None:
+            continue
+        others = [(one.day, one.time) for one in said.alternatives if said.either and one.day and one.time]
+        moments = [*((one, time) for one in open_days), *others]
+        starts = [dt.datetime.combine(*moment, zone).astimezone(dt.UTC) for moment in moments]
+        if min(starts) <= clock.now() + time_polls.SHORTEST:
+            told = _("“{piece}” has passed, or begins too soon for a poll. Choose later times.")
+            return [], told.format(piece=lengths.cut(piece, PIECE))
+        found += starts
+        open_days = []
+    return found, ""
 
 
 def _run_shared(turn: Turn, run: Callable[[SharedTurn], None]) -> None:

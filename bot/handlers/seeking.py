@@ -140,17 +140,17 @@ def _take_people(turn: Turn, people: Sequence[TgUser], unknown: Sequence[str] = 
 
 def _invite(turn: Turn, minute: int) -> None:
     """Make the meeting at that time, and invite everybody."""
-    start = dt.datetime.fromtimestamp(minute * 60, clock.get_zone(turn.person.timezone))
     people = queries.get_people(turn.data["participants"])
     try:
+        date, time = clock.to_wall_clock(dt.datetime.fromtimestamp(minute * 60, dt.UTC), turn.person.timezone)
         made = participants.invite_to_new(
             actor=turn.actor,
             owner=turn.person.tg_id,
             participants=list(people),
             name=_make_name(people.values()),
             details="",
-            date=start.date(),
-            time=start.time(),
+            date=date,
+            time=time,
             timezone=turn.person.timezone,
             duration_minutes=_get_minutes(turn),
         )

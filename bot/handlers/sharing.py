@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from bot import keyboards
 from bot.handlers import common, edit
@@ -13,13 +14,14 @@ from bot.states import Editing
 from bot.turn import Turn
 from botapi import links
 from botapi.callbacks import ComeButton, JoinLinkButton, ParticipantsButton
-from calendarapp import messages, queries
+from calendarapp import access, messages, queries
 from calendarapp.errors import CalendarError
 from calendarapp.messages import Payload
 from calendarapp.messages.markup import Markup, escape, format_html, join_lines
 from calendarapp.models import Event
 from calendarapp.services import joining, participants
 
+BEGUN: Final = gettext_noop("It has begun: nobody can join any more.")
 NUMBER: Final = re.compile(r"\D*(\d{1,9})\D*")
 
 
@@ -88,6 +90,10 @@ def answer(turn: Turn, data: ComeButton) -> None:
         turn.toast(_("You're not coming."))
         turn.edit(*_render(turn, event, data.key))
         return
+    if access.has_passed(event):  # the buttons go away
+        turn.toast(_(BEGUN), alert=True)
+        turn.edit(*_render(turn, event, data.key))
+        return
     try:
         place = joining.join(event.pk, turn.person.tg_id, force=data.answer == "sure")
     except CalendarError as error:
@@ -119,7 +125,10 @@ def _render(turn: Turn, event: Event, key: str) -> tuple[Markup, Payload]:
     text = join_lines(
         messages.render_shared_event(event, turn.person, owner),
         format_html("🪑 {label}: {taken}", label=_("Places"), taken=taken) if taken else None,
+        join_lines("\u200b", _(BEGUN)) if access.has_passed(event) else None,
     )
+    if access.has_passed(event):
+        return text, messages.make_keyboard()
     buttons = [
         messages.make_button(_("✅ I'm in"), ComeButton(answer="in", key=key).pack(), "success"),
         messages.make_button(_("❌ I can't"), ComeButton(answer="out", key=key).pack()),

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 from bot.inputs import chunks as chunking
-from bot.inputs import leftovers, people_words, phrases, place_words, readings, reminder_words, zone_words
+from bot.inputs import either, leftovers, people_words, phrases, place_words, readings, reminder_words, zone_words
 from bot.inputs.activity_words import Hours, find_unlikely_hours
 from bot.inputs.chunks import Chunk
 from bot.inputs.phrases import Phrase
@@ -56,6 +56,7 @@ class Sentence:
         people: the words behind "с" and "with", as they were written: `@boris`, `Борисом`.
         place: None where none is surely one.
         reminders: minutes before the start, where some were said.
+        either: the reading and its one alternative are what the sentence itself leaves to choose from.
     """
 
     text: str
@@ -69,6 +70,7 @@ class Sentence:
     place: str | None = None
     parts: tuple[Part, ...] = field(default=(), repr=False)
     reminders: tuple[int, ...] = ()
+    either: bool = False
 
     def make_name(self, without: Collection[str] = ()) -> str:
         """The name without these of its `people`; all of them leave it together with the word "with"."""
@@ -98,15 +100,36 @@ def parse_sentence(text: str, now: dt.datetime, name: str = "") -> Sentence | No
     try:
         said = reminder_words.find(text)
         if said is None:
-            return _parse(text, now, name)
+            return _parse_either(text, now, name)
         minutes, start, end = said
-        found = _parse(f"{text[:start]}{' ' * (end - start)}{text[end:]}", now, name)
+        found = _parse_either(f"{text[:start]}{' ' * (end - start)}{text[end:]}", now, name)
     except (ValueError, OverflowError):  # a day beyond the last year there is
         return None
     if found is None:
         return None
     parts = tuple(sorted((*found.parts, Part("reminder", start, end)), key=lambda part: part.start))
     return replace(found, text=text, parts=parts, reminders=tuple(minutes))
+
+
+def _parse_either(text: str, now: dt.datetime, known: str) -> Sentence | None:
+    """As `_parse`; of "at 9 or 10" both are readings, and the person has to be asked."""
+    found = _parse(text, now, known)
+    if found is not None and "time" not in found.missing:
+        return found
+    both = either.split(text)
+    if both is None:
+        return found
+    one, other = (_parse(part, now, known) for part in both.texts)
+    if one is None or other is None or (one.name, one.missing) != (other.name, other.missing):
+        return found
+    plain = all(half.reading.time is not None and half.reading.rule is None for half in (one, other))
+    if not plain or one.reading == other.reading:
+        return found
+    parts = tuple(sorted((*one.parts, Part("when", both.start, both.end)), key=lambda part: part.start))
+    if "day" in one.missing:  # it is asked first, and the second time offered then
+        reading = replace(one.reading, other=other.reading.time)
+        return replace(one, text=text, reading=reading, parts=parts)
+    return replace(one, text=text, alternatives=(other.reading,), sure=False, parts=parts, either=True)
 
 
 def _parse(text: str, now: dt.datetime, known: str) -> Sentence | None:

@@ -158,7 +158,7 @@ class Face:
         early, late = dt.time(self.hour % 12, self.minute), dt.time(self.hour % 12 + 12, self.minute)
         never = unlikely.written if self.written else unlikely.bare
         if early.hour in never and late.hour not in never:
-            return late, early
+            return (late,) if early < DEPARTURE else (late, early)  # nobody has lunch at one at night
         if early < (DEPARTURE if self.written else ALONE) and (early.hour in never or late.hour not in never):
             return late, early
         doubted = early.hour in unlikely.bare and late.hour not in unlikely.bare

@@ -27,6 +27,7 @@ from calendarapp.models import TgUser
 
 EARLIEST: Final = dt.datetime(1971, 1, 1, tzinfo=dt.UTC)  # nothing was sent before
 KEYBOARD: Final = "keyboard"  # in a conversation's data: a keyboard stands below the input field
+GUESS: Final = "guess"  # in a conversation's data: its name is a text of which no day and no time was understood
 KEPT: Final = "kept"  # in a conversation's data: the name of the draft that was put aside for it
 
 
@@ -238,12 +239,17 @@ class Turn:
     def put_aside(self) -> str | None:
         """Keep the current draft of /new, if it has a name; returns the name."""
         name: str | None = self.data.get("name") if self.is_in(Creating) else None
-        if name is None:
+        if name is None or self.is_guessing:
             return None
         self.data.setdefault(stamps.TALK, stamps.to_base36(self.update.update_id))
         self.drafts = [*self.drafts, {"state": self.state, "data": self.data}][-stamps.MOST_DRAFTS :]
         self.state, self.data = None, {}
         return name
+
+    @property
+    def is_guessing(self) -> bool:
+        """Whether the day is asked of a text that need not be the name of an event: nobody misses it."""
+        return self.state == Creating.date.state and bool(self.data.get(GUESS))
 
     def is_in(self, group: type[StatesGroup]) -> bool:
         return self.state in group.__state_names__
@@ -260,4 +266,4 @@ class Turn:
 
 def render_kept(name: str) -> Markup:
     """Say that a draft of that name is kept."""
-    return format_html("📝 {text}", text=_("Your draft «{name}» is saved: /new continues it.").format(name=name))
+    return format_html("📝 {text}", text=_("Your draft “{name}” is saved: /new continues it.").format(name=name))

@@ -45,6 +45,12 @@ class SharedTurn:
         return found.chat if found is not None else None
 
     @property
+    def topic(self) -> int | None:
+        """The topic of a forum in which it happens; a thread of replies has a number as well, but is no topic."""
+        message = self.message
+        return message.message_thread_id if message is not None and message.is_topic_message else None
+
+    @property
     def place(self) -> Place:
         """Where it happens."""
         inline = self.callback.inline_message_id if self.callback else None
@@ -65,9 +71,8 @@ class SharedTurn:
         if self.chat is None:
             return
         payload = messages.make_message(self.chat.id, text, keyboard)
-        message = self.message
-        if message is not None and message.is_topic_message:  # a thread of replies has an ID as well, but is no topic
-            payload["message_thread_id"] = message.message_thread_id
+        if self.topic is not None:
+            payload["message_thread_id"] = self.topic
         self.calls.append(Call("sendMessage", payload, card=card))
 
     def toast(self, text: str, *, alert: bool = False) -> None:

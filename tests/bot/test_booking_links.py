@@ -11,7 +11,7 @@ from calendarapp.access import Actor
 from calendarapp.models import Appointment, BookingLink, SlotHold
 from calendarapp.queries import booking_links as links
 from calendarapp.queries.hours import Span
-from calendarapp.services import booking_links, events, link_bookings
+from calendarapp.services import booking_links, events, link_bookings, rescheduling
 from tests.support.factories import get_day
 from tests.support.telegram import Person
 
@@ -157,6 +157,24 @@ def test_taps_that_come_twice_book_once(anna: Person, boris: Person) -> None:
     for _tap in range(3):
         boris.press_forged(yes, message_id=asked["message_id"])
     boris.wait_for("It's booked")
+    assert Appointment.objects.filter(participant_tg_id=anna.id).count() == 1
+
+
+def test_old_button_asks_again_when_what_it_booked_has_moved(anna: Person, boris: Person) -> None:
+    link = make_link(anna)
+    follow(boris, link)
+    choose_day(boris)
+    boris.press("09:00")
+    asked = boris.wait_for("I keep this time")
+    yes = asked["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
+    boris.press("✅ Book")
+    boris.wait_for("It's booked")
+    meeting = Appointment.objects.get(participant_tg_id=anna.id)
+    rescheduling.reschedule(
+        actor=Actor.person(boris.id), appointment_id=meeting.pk, date=get_day(2), time=dt.time(20), force=True
+    )
+    boris.press_forged(yes, message_id=asked["message_id"])
+    boris.wait_for("I keep this time", since=0)
     assert Appointment.objects.filter(participant_tg_id=anna.id).count() == 1
 
 

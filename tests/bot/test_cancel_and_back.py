@@ -173,15 +173,15 @@ def test_starting_another_conversation_keeps_the_draft(anna: Person, bot: Runnin
         anna.say(other)
     else:
         anna.press_forged(other if other.startswith("set") else f"{other}:{event.pk}")
-    anna.wait_for("Your draft «Lunch» is saved: /new continues it")
+    anna.wait_for("Your draft “Lunch” is saved: /new continues it")
     if other == "/edit":
         bot.restart()
     anna.say("отмена")
-    anna.wait_for("nothing is in progress[\\s\\S]*draft «Lunch» is saved")
+    anna.wait_for("nothing is in progress[\\s\\S]*draft “Lunch” is saved")
     anna.say("/new")
     anna.wait_for("You have a draft")
-    assert anna.buttons() == ["▶️ Continue «Lunch»", "✨ Start over", "✖️ Cancel"]
-    anna.press("▶️ Continue «Lunch»")
+    assert anna.buttons() == ["▶️ Continue “Lunch”", "✨ Start over", "✖️ Cancel"]
+    anna.press("▶️ Continue “Lunch”")
     anna.wait_for("What time")
     anna.say("12")
     anna.wait_for("Any details")
@@ -213,7 +213,7 @@ def test_typing_a_name_instead_of_resuming_keeps_the_draft(anna: Person) -> None
     anna.say("Dinner")
     anna.wait_for("Dinner[\\s\\S]*What day")
     anna.say("/cancel")
-    anna.wait_for("draft «Lunch» is saved")
+    anna.wait_for("draft “Lunch” is saved")
 
 
 def test_erasure_deletes_the_draft(anna: Person) -> None:

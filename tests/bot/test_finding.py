@@ -64,7 +64,7 @@ def test_meetings_are_found_by_the_other_persons_name(anna: Person, boris: Perso
     anna.say("/find елк boris")
     assert "👥 ⏳ No answer yet: Boris" in anna.wait_for("1 found")["text"]
     outsider.say("/find елка")
-    outsider.wait_for("I found nothing for «елка»")
+    outsider.wait_for("I found nothing for “елка”")
 
 
 def test_russian_dialog(anna: Person) -> None:
@@ -100,7 +100,7 @@ def test_pages_turn_in_the_same_message_also_of_an_old_list(anna: Person) -> Non
     anna.press_forged("find:9999:обед", message_id=first["message_id"])
     anna.wait_for("коллегами 18")
     anna.press_forged("find:0:%", message_id=first["message_id"])
-    anna.wait_for("nothing for «%»")
+    anna.wait_for("nothing for “%”")
 
 
 def test_command_alone_asks_once(anna: Person) -> None:
@@ -121,12 +121,12 @@ def test_question_is_left_and_draft_stays(anna: Person, out: str) -> None:
     anna.wait_for("Picnic")
     anna.say("/find")
     anna.wait_for("What are you looking for")
-    assert any("draft «Picnic» is saved" in message["text"] for message in anna.received()[-2:])
+    assert any("draft “Picnic” is saved" in message["text"] for message in anna.received()[-2:])
     anna.say(out)
     assert "Picnic" in anna.wait_for("nothing is in progress")["text"]
     anna.say("/new")
     anna.wait_for("You have a draft")
-    assert "▶️ Continue «Picnic»" in anna.buttons()
+    assert "▶️ Continue “Picnic”" in anna.buttons()
 
 
 def test_finding_with_words_leaves_the_conversation_alone(anna: Person) -> None:

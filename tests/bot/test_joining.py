@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from calendarapp import clock
 from calendarapp.access import Actor
 from calendarapp.models import Appointment, Event
 from calendarapp.services import joining, series
@@ -90,6 +91,23 @@ def test_closed_link_says_so_and_old_buttons_too(anna: Person, boris: Person) ->
     boris.wait_for_toast("This link is closed")
     boris.open_link(link)
     boris.wait_for("This link is closed")
+    assert not Appointment.objects.filter(event=event).exists()
+
+
+def test_link_of_what_has_begun_shows_no_buttons(anna: Person, boris: Person) -> None:
+    event = make_event(anna.id, days=3, name="Dinner", duration_minutes=600)
+    link = open_link(anna, event)
+    boris.open_link(link)
+    boris.wait_for("Organizer: Anna")
+    begun = clock.now() - dt.timedelta(minutes=10)
+    Event.objects.filter(pk=event.pk).update(date=begun.date(), time=begun.time(), timezone="UTC")
+    boris.press("✅ I'm in")
+    boris.wait_for_toast("It has begun")
+    boris.wait_for("It has begun: nobody can join any more", since=0)
+    assert boris.buttons() == []
+    boris.open_link(link)
+    boris.wait_for("It has begun: nobody can join any more")
+    assert boris.buttons() == []
     assert not Appointment.objects.filter(event=event).exists()
 
 

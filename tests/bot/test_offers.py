@@ -131,7 +131,7 @@ def test_question_that_nobody_asked_for_can_be_passed_over(anna: Person) -> None
     anna.say("hello")
     anna.wait_for("don't understand that yet")
     anna.say("Lunch tomorrow at 13:00")
-    anna.wait_for("Your draft «see you» is saved")
+    anna.wait_for("Your draft “see you” is saved")
     anna.wait_for("Lunch[\\s\\S]*Shall I save this")
     anna.press("💾 Save")
     anna.wait_for("Saved")

@@ -138,10 +138,10 @@ def test_kept_draft_is_told_once_and_in_the_next_message(anna: Person) -> None:
     anna.wait_for("What day")
     count = len(anna.received())
     anna.say("/find")
-    anna.wait_for("draft «Lunch» is saved[\\s\\S]*What are you looking for")
+    anna.wait_for("draft “Lunch” is saved[\\s\\S]*What are you looking for")
     assert len(anna.received()) == count + 1
     anna.say("cancel")
-    anna.wait_for("nothing is in progress[\\s\\S]*draft «Lunch»")
+    anna.wait_for("nothing is in progress[\\s\\S]*draft “Lunch”")
     anna.say("/find")
     anna.wait_for("What are you looking for")
     anna.say("cancel")
@@ -186,7 +186,7 @@ def test_name_of_no_event_is_told(anna: Person, boris: Person) -> None:
     make_event(anna.id, name="Coffee")
     make_event(boris.id, name="Secret")
     anna.say("/delete secret")
-    anna.wait_for("None of your events to come is called «secret»")
+    anna.wait_for("None of your events to come is called “secret”")
 
 
 def test_question_before_others_are_asked_again_says_the_new_time(anna: Person, boris: Person) -> None:

@@ -60,6 +60,7 @@ def test_poll_shows_names_and_takes_several_answers_until_a_deadline(anna: Perso
         ("dinner\n30.12.2030 19:00\n31.12.2030 18:00\n1.1.2031 13:00", "dinner"),
         (f"pizza, beer and talk {TIMES}", "pizza, beer and talk"),
         ("dinner 30.12.2030, 19:00, 31.12.2030 18:00, 1.1.2031 13:00", "dinner"),
+        ("dinner, 30.12.2030, 19:00, 31.12.2030 18:00, 1.1.2031 13:00", "dinner"),
     ],
 )
 def test_name_may_stand_alone_and_have_commas(anna: Person, group: int, text: str, name: str) -> None:
@@ -140,7 +141,7 @@ def test_organizer_is_asked_at_the_deadline(
     wait_until(partial(has_votes, poll, 1))
     hurried = {"message_id": message["message_id"], "chat_id": group}
     telegram_server.request("POST", f"people/{anna.id}/hurry", hurried)
-    question = wait_in_group(anna, group, "The poll about «dinner» is over. Anna, choose the time")
+    question = wait_in_group(anna, group, "The poll about “dinner” is over. Anna, choose the time")
     assert get_buttons(question)[0] == "Tue, 31 December, 18:00 · 1 vote"
     boris.press(data=f"poll:pick:{poll.pk}:1", message=question)
     boris.wait_for_toast("Only Anna")
@@ -149,6 +150,17 @@ def test_organizer_is_asked_at_the_deadline(
     anna.press_forged(f"poll:pick:{poll.pk}:0", message_id=question["message_id"], chat_id=group)
     anna.wait_for_toast("This poll is over")
     assert Event.objects.filter(tg_user_id=anna.id).count() == 1
+
+
+def test_organizer_is_asked_in_the_topic_of_the_poll(anna: Person, group: int, telegram_server: SandboxServer) -> None:
+    topic = {"message_thread_id": 77, "is_topic_message": True}
+    anna.send_content({"text": f"/poll dinner {TIMES}", **topic}, chat_id=group)
+    message = wait_until(lambda: next((m for m in anna.messages(chat_id=group) if "poll" in m), {}), what="a poll")
+    assert message["message_thread_id"] == 77
+    wait_until(lambda: TimePoll.objects.filter(poll_id=message["poll"]["id"]).exists(), what="its number")
+    hurried = {"message_id": message["message_id"], "chat_id": group}
+    telegram_server.request("POST", f"people/{anna.id}/hurry", hurried)
+    assert wait_in_group(anna, group, "choose the time")["message_thread_id"] == 77
 
 
 def test_poll_follows_its_group_which_becomes_a_supergroup(
@@ -162,7 +174,7 @@ def test_poll_follows_its_group_which_becomes_a_supergroup(
     telegram_server.wait_until_idle()
     hurried = {"message_id": message["message_id"], "chat_id": group}
     telegram_server.request("POST", f"people/{anna.id}/hurry", hurried)
-    question = wait_in_group(anna, new, "The poll about «dinner» is over. Anna, choose the time")
+    question = wait_in_group(anna, new, "The poll about “dinner” is over. Anna, choose the time")
     anna.press(data=f"poll:pick:{poll.pk}:1", message=question)
     wait_in_group(anna, new, "The time is chosen")
     assert SharedEvent.objects.get(chat_id=new).event_id == Event.objects.get(tg_user_id=anna.id).pk
@@ -201,7 +213,13 @@ def test_private_poll_becomes_an_event_of_ones_own(anna: Person) -> None:
     [
         ("/poll", "Say what it is about"),
         ("/poll dinner 30.12.2030 19:00", "A poll needs 2 to 12 different times"),
-        ("/poll dinner 1.1.2020 19:00, 2.1.2020 19:00", "A poll needs 2 to 12 different times"),
+        ("/poll dinner 1.1.2020 19:00, 2.1.2030 19:00", "“dinner 1.1.2020 19:00” has passed"),
+        (f"/poll dinner {TIMES}, 2.1.2020 19:00", "“2.1.2020 19:00” has passed"),
+        (f"/poll dinner {TIMES}, whenever", "I don't understand “whenever” as a time"),
+        (f"/poll dinner {TIMES}, 9 or 10", "I don't understand “9 or 10” as a time. Write a day and a time"),
+        (f"/poll dinner {TIMES}, 40.1.2031", "I don't understand “40.1.2031” as a time"),
+        (f"/poll dinner {TIMES}, 2.1.9000 19:00", "I don't understand “2.1.9000 19:00” as a time"),
+        ("/poll dinner 31.02 19:00", "I don't understand “dinner 31.02 19:00” as a time"),
     ],
 )
 def test_poll_that_does_not_say_enough_says_how(anna: Person, group: int, text: str, answer: str) -> None:
@@ -218,6 +236,21 @@ def test_erased_voter_is_in_no_tally(anna: Person, boris: Person, group: int) ->
     assert json.loads(content)["poll_votes"][0]["options"] == [0]
     time_polls.forget(boris.id)
     assert not TimePollVote.objects.filter(tg_id=boris.id).exists()
+
+
+@pytest.mark.parametrize("command", ["/poll", "/meet"])
+def test_two_times_to_choose_from_are_two_options(anna: Person, group: int, command: str) -> None:
+    anna.say(f"{command} dinner 30.12.2030 at 19:00 or 20:00", chat_id=group)
+    message = wait_until(lambda: next((m for m in anna.messages(chat_id=group) if "poll" in m), {}), what="a poll")
+    assert message["poll"]["question"] == "dinner: when?"
+    assert [option["text"][-5:] for option in message["poll"]["options"]] == ["19:00", "20:00"]
+
+
+def test_days_are_at_the_hour_that_follows_or_at_the_one_before(anna: Person, group: int) -> None:
+    message, _poll = ask(anna, group, "dinner 30.12.2030, 31.12.2030 19:00, 20:00, 1.1.2031")
+    assert [option["text"] for option in message["poll"]["options"]] == [
+        "Mon, 30 December, 19:00", "Tue, 31 December, 19:00", "Tue, 31 December, 20:00", "Wed, 1 January, 20:00",
+    ]  # fmt: skip
 
 
 @pytest.mark.django_db

@@ -235,7 +235,7 @@ def test_draft_of_another_event_is_kept(anna: Person) -> None:
     anna.say("/new Concert")
     anna.wait_for("What day")
     anna.say("/new Lunch tomorrow at 13:00")
-    anna.wait_for("Your draft «Concert» is saved")
+    anna.wait_for("Your draft “Concert” is saved")
     anna.wait_for("Saved! ")
     assert [event.name for event in events_of(anna)] == ["Lunch"]
     assert Conversation.objects.get(pk=anna.id).data["drafts"][0]["data"]["name"] == "Concert"

@@ -109,6 +109,48 @@ def test_two_readings_of_a_week_ahead() -> None:
     assert [describe(reading) for reading in found.alternatives] == ["26-12-11 19:00"]
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "times"),
+    [
+        ("meeting 01.12 at 9 or 10", "meeting", "26-12-01 09:00 | 26-12-01 10:00"),
+        ("встреча 1 декабря в 9 или в 10 с Борисом", "встреча с Борисом", "26-12-01 09:00 | 26-12-01 10:00"),
+        ("call tomorrow 9 or 10", "call", "26-11-24 09:00 | 26-11-24 10:00"),
+        ("dinner tomorrow at 7 or 8 pm", "dinner", "26-11-24 19:00 | 26-11-24 20:00"),
+        ("ужин завтра в 7 или 8 вечера у Анны", "ужин у Анны", "26-11-24 19:00 | 26-11-24 20:00"),
+        ("lunch on Friday or Saturday at 1 pm", "lunch", "26-11-27 13:00 | 26-11-28 13:00"),
+        ("встреча в пятницу или субботу в 19", "встреча", "26-11-27 19:00 | 26-11-28 19:00"),
+    ],
+)
+def test_two_times_are_left_to_choose_from(text: str, name: str, times: str) -> None:
+    found = parse_sentence(text, MONDAY)
+    assert found is not None
+    assert (found.name, found.either, found.sure) == (name, True, False)
+    assert " | ".join(map(describe, (found.reading, *found.alternatives))) == times
+
+
+@pytest.mark.parametrize("text", ["pizza 2 or 3 tomorrow at 18:00", "gym every day at 9 or 10", "in 2 or 3 days"])
+def test_other_numbers_are_no_times_to_choose_from(text: str) -> None:
+    found = parse_sentence(text, MONDAY)
+    assert found is None or not found.either
+
+
+def test_second_time_without_a_day_is_offered_once_the_day_is_known() -> None:
+    found = parse_sentence("call at 9 or 10", MONDAY)
+    assert found is not None
+    assert (found.name, found.missing, found.reading.time, found.reading.other) == (
+        "call", ("day",), dt.time(9), dt.time(10),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ["обед завтра в час", "lunch tomorrow at 2", "ланч в пятницу в 3"])
+def test_nobody_is_offered_lunch_at_night(text: str) -> None:
+    found = parse_sentence(text, MONDAY)
+    assert found is not None
+    assert found.reading.time is not None
+    assert found.reading.time.hour in {13, 14, 15}
+    assert found.alternatives == ()
+
+
 def test_parts_are_found_in_the_original_text() -> None:
     text = "Обед Завтра, в час  с Борисом и @anna_b в кафе «Ёлка»!"
     found = parse_sentence(text, MONDAY)

@@ -83,6 +83,27 @@ def to_instant(date: dt.date, time: dt.time, zone_name: str) -> dt.datetime:
     return dt.datetime.combine(date, time.replace(fold=0), get_zone(zone_name)).astimezone(dt.UTC)
 
 
+def to_wall_clock(instant: dt.datetime, zone_name: str) -> tuple[dt.date, dt.time]:
+    """Day and time of that instant in a zone, as they are stored.
+
+    Raises:
+        CalendarError: `timezone_unknown`; `hour_repeated`: clocks show this time for the second time, and a stored time
+            means the first; `date_unreadable`: outside of all calendars.
+    """
+    try:
+        local = instant.astimezone(get_zone(zone_name))
+    except OverflowError as error:
+        raise CalendarError("date_unreadable") from error
+    if is_second_time(local):
+        raise CalendarError("hour_repeated", zone=zone_name)
+    return local.date(), local.time().replace(fold=0)
+
+
+def is_second_time(local: dt.datetime) -> bool:
+    """Whether clocks show this time of a zone (`astimezone`) for the second time: then it can't be stored."""
+    return local.fold == 1
+
+
 class ClockChange(enum.Enum):
     """What a clock change does to a wall-clock time."""
 

@@ -340,6 +340,12 @@ class Appointment(models.Model):
                 name="meeting_waiting",
                 condition=Q(status="pending", waiting_since__isnull=False),
             ),
+            # Housekeeping looks at those to come alone.
+            models.Index(
+                F("slot__endswith"),
+                name="meeting_waiting_ends",
+                condition=Q(status="pending", waiting_since__isnull=False),
+            ),
             # What `queries.search` looks into.
             GinIndex(split_words(), name="meeting_words"),
             # Who is busy when: the participants' are found by the constraint's index.
@@ -815,6 +821,7 @@ class TimePoll(models.Model):
     organizer_tg_id = models.BigIntegerField(_("organizer"), db_index=True)
     chat_id = models.BigIntegerField(_("chat"), db_index=True)
     message_id = models.BigIntegerField(null=True, blank=True)  # once Telegram has taken it
+    message_thread_id = models.BigIntegerField(null=True, blank=True)  # the topic of a forum
     poll_id = models.CharField(max_length=64, blank=True, default="", db_default="", db_index=True)  # Telegram's
     name = models.CharField(_("name"), max_length=255)
     duration_minutes = models.PositiveIntegerField(_("duration, minutes"), null=True, blank=True)

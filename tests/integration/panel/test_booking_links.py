@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.test import Client
 
+from calendarapp import clock
 from calendarapp.models import BookingLink
 from calendarapp.services import booking_links
 from tests.support.factories import Cast
@@ -49,6 +50,25 @@ def test_links_are_paused_resumed_and_revoked(cast: Cast, panel: Client) -> None
     act(panel, "pause", link)
     link.refresh_from_db()
     assert not link.paused, "what is revoked stays as it is"
+
+
+def test_link_that_its_owner_revokes_meanwhile_is_left_out(
+    cast: Cast, panel: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its owner is faster, after the list of those to change was read."""
+    link, other = (booking_links.make(tg_id=person.tg_id) for person in (cast.anna, cast.boris))
+    get_own = booking_links.get_own
+
+    def revoke_first(**asked: Any) -> BookingLink:
+        BookingLink.objects.filter(pk=link.pk).update(revoked_at=clock.now())
+        return get_own(**asked)
+
+    monkeypatch.setattr(booking_links, "get_own", revoke_first)
+    answer = act(panel, "pause", link, other)
+    assert answer.status_code == 200
+    assert "Изменена 1 ссылка" in answer.content.decode()
+    assert BookingLink.objects.get(pk=other.pk).paused
+    assert not BookingLink.objects.get(pk=link.pk).paused
 
 
 def test_only_those_who_may_operate_change_links(cast: Cast) -> None:

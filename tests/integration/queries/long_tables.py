@@ -23,10 +23,12 @@ SELECT 'Обед ' || n %% 50, current_date - 1095 + n %% 1460, make_time(8 + n 
     {SOMEBODY} + n / 100, 60, 'Europe/Moscow', true
 FROM generate_series(0, {ROWS} - 1) AS n;
 INSERT INTO calendarapp_appointment
-    (name, details, event_id, date, time, organizer_tg_id, participant_tg_id, duration_minutes, timezone, status)
+    (name, details, event_id, date, time, organizer_tg_id, participant_tg_id, duration_minutes, timezone, status,
+    waiting_since)
 SELECT 'Обед ' || n %% 50, 'код' || n, (SELECT min(id) FROM events) + n, current_date - 1095 + n %% 1460,
     make_time(8 + n %% 12, 0, 0), {SOMEBODY} + n / 100, {SOMEBODY} + n / 100 + {PEOPLE},
-    60, 'Europe/Moscow', (ARRAY['pending', 'confirmed', 'cancelled', 'declined'])[1 + n %% 4]
+    60, 'Europe/Moscow', (ARRAY['pending', 'confirmed', 'cancelled', 'declined'])[1 + n %% 4],
+    CASE WHEN n %% 20 = 0 THEN now() END
 FROM generate_series(0, {ROWS} - 1) AS n;
 INSERT INTO calendarapp_history
     (at, transaction, event_id, appointment_id, owner_tg_id, participant_tg_id, kind, who_name, surface, action)

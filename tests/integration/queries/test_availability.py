@@ -207,6 +207,7 @@ def test_common_free_times_equal_the_model(  # noqa: PLR0917  hypothesis gives t
         shown = at.astimezone(clock.get_zone(zones[0]))
         return (
             (shown.hour * 60 + shown.minute) % step == 0
+            and not shown.fold  # what can't be written down is not offered
             and until <= end
             and all(at + count * MINUTE in working for working in open_minutes for count in range(minutes))
             and not any(

@@ -206,7 +206,7 @@ NAMED: Final[dict[str, tuple[Callable[[Asking], object], set[str]]]] = {
         {"calendarapp_appointment_event_id_710bbd3c"},
     ),
     "who waits for a place": (lambda who: places.list_waiting(who.event.pk, 50), {"meeting_waiting"}),
-    "events that people wait for": (lambda who: fill_freed_places(), {"meeting_waiting", PK_EVENTS}),
+    "events that people wait for": (lambda who: fill_freed_places(), {"meeting_waiting_ends", PK_EVENTS}),
     "an event by its link": (lambda who: queries.find_event_by_key("x" * 22), {"events_join_key"}),
     "who else takes part": (
         lambda who: queries.list_others(who.meeting),

@@ -11,7 +11,17 @@ from icalendar import Calendar
 from calendarapp import clock
 from calendarapp.errors import CalendarError
 from calendarapp.queries.booking_links import list_times
-from calendarapp.services import appointments, booking_links, events, export, link_bookings, time_polls
+from calendarapp.services import (
+    appointments,
+    booking_links,
+    events,
+    export,
+    feed_addresses,
+    link_bookings,
+    time_polls,
+    tokens,
+    webhooks,
+)
 from tests.support import factories
 from tests.support.factories import Cast
 
@@ -120,3 +130,20 @@ def test_json_has_booking_links_and_polls_and_says_nothing_of_who_booked_or_vote
     for other in (cast.boris, cast.oleg):
         content = json.loads(export.render_document(tg_id=other.pk, form="json")[1])
         assert (content["booking_links"], content["polls"]) == ([], [])
+
+
+def test_json_has_what_leads_to_the_calendar_from_outside_without_its_secrets(cast: Cast) -> None:
+    holder = webhooks.Holder(tg_id=cast.anna.pk)
+    hook, secret = webhooks.create(holder=holder, url="https://example.org/hook", types=["event.created"])
+    webhooks.create(holder=webhooks.Holder(tg_id=cast.boris.pk), url="https://example.org/other")
+    plain = tokens.issue(tg_id=cast.anna.pk, scope="read")
+    address = feed_addresses.renew(tg_id=cast.anna.pk, kind="calendar")
+    document = export.render_document(tg_id=cast.anna.pk, form="json")[1].decode()
+    content = json.loads(document)
+    [shown] = content["webhooks"]
+    assert (shown["id"], shown["url"], shown["types"]) == (hook.pk, "https://example.org/hook", ["event.created"])
+    assert [row["scope"] for row in content["api_tokens"]] == ["read"]
+    assert [row["kind"] for row in content["feed_addresses"]] == ["calendar"]
+    assert content["page_sessions"] == []
+    for hidden in (secret, plain, address, hook.nonce):
+        assert str(hidden) not in document

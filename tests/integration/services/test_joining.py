@@ -12,7 +12,17 @@ from calendarapp.authorship import Writer
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, Event, TgUser
 from calendarapp.queries import availability
-from calendarapp.services import appointments, erasure, events, housekeeping, joining, participants, people, undo
+from calendarapp.services import (
+    appointments,
+    erasure,
+    events,
+    housekeeping,
+    joining,
+    participants,
+    people,
+    rescheduling,
+    undo,
+)
 from tests.support.factories import Cast, get_day, list_texts, make_event, make_meeting, make_person
 
 pytestmark = pytest.mark.django_db
@@ -152,6 +162,62 @@ def test_event_that_moves_asks_everybody_again_without_a_list(cast: Cast) -> Non
 
 
 @pytest.mark.django_db(transaction=True)  # undo groups changes by transaction
+def propose(meeting: Appointment, days: int = 5) -> None:
+    day, time = get_day(days), dt.time(15)
+    rescheduling.propose(
+        actor=Actor.person(meeting.participant_tg_id), appointment_id=meeting.pk, date=day, time=time, force=True
+    )
+
+
+def test_accepted_proposal_takes_no_place_that_others_have(cast: Cast) -> None:
+    event, anna = make_limited(cast.anna), Actor.person(cast.anna.pk)
+    [meeting] = participants.invite(actor=anna, participants=[cast.boris.pk], event_id=event.pk).meetings
+    joining.join(event.pk, cast.oleg.pk)
+    propose(meeting)
+    with refused("event_full"):
+        rescheduling.accept_proposal(actor=anna, appointment_id=meeting.pk, scope="this")
+    assert list_states(event) == [(cast.boris.pk, "pending", 0), (cast.oleg.pk, "confirmed", 0)]
+    assert Appointment.objects.get(pk=meeting.pk).proposed_date == get_day(5)
+    joining.set_capacity(actor=anna, event_id=event.pk, capacity=2)
+    rescheduling.accept_proposal(actor=anna, appointment_id=meeting.pk, scope="this")
+    assert queries.count_places(event.pk) == (2, 0)
+
+
+def test_proposal_for_everybody_leaves_those_with_a_time_of_their_own_in_their_places(cast: Cast) -> None:
+    event, anna, vera = make_limited(cast.anna, 2), Actor.person(cast.anna.pk), make_person("Вера")
+    people = [cast.boris.pk, cast.oleg.pk, vera.pk]
+    meetings = participants.invite(actor=anna, participants=people, event_id=event.pk).meetings
+    for meeting, days in zip(meetings[:2], (6, 7), strict=True):
+        propose(meeting, days)
+        rescheduling.accept_proposal(actor=anna, appointment_id=meeting.pk, scope="this")
+    propose(meetings[2])
+    with refused("event_full"):
+        rescheduling.accept_proposal(actor=anna, appointment_id=meetings[2].pk, scope="all")
+    assert Event.objects.get(pk=event.pk).date == event.date
+    assert queries.count_places(event.pk) == (2, 0)
+
+
+def test_somebody_with_a_place_keeps_it_at_the_time_they_proposed(cast: Cast) -> None:
+    event, anna = make_limited(cast.anna), Actor.person(cast.anna.pk)
+    place = joining.join(event.pk, cast.boris.pk)
+    joining.join(event.pk, cast.oleg.pk)
+    assert place.meeting is not None
+    propose(place.meeting)
+    rescheduling.accept_proposal(actor=anna, appointment_id=place.meeting.pk, scope="this")
+    assert queries.count_places(event.pk) == (1, 1)
+
+
+def test_place_of_one_who_is_moved_alone_goes_to_the_next(cast: Cast) -> None:
+    event, anna = make_limited(cast.anna), Actor.person(cast.anna.pk)
+    place = joining.join(event.pk, cast.boris.pk)
+    joining.join(event.pk, cast.oleg.pk)
+    assert place.meeting is not None
+    rescheduling.reschedule(
+        actor=anna, appointment_id=place.meeting.pk, date=get_day(5), time=dt.time(15), scope="this"
+    )
+    assert list_states(event) == [(cast.boris.pk, "pending", 0), (cast.oleg.pk, "confirmed", 0)]
+
+
 def test_undo_gives_no_place_that_is_taken(cast: Cast) -> None:
     event = make_limited(cast.anna)
     for person in (cast.boris, cast.oleg):

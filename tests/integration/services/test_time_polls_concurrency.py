@@ -5,17 +5,20 @@ ROUNDS=1000 runs the race a thousand times.
 
 import datetime as dt
 import random
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import pytest
+from django.db import connection, transaction
 
 from calendarapp import clock
 from calendarapp.models import Appointment, SharedAnswer, TimePoll, TimePollVote
 from calendarapp.queries import time_polls as tallies
-from calendarapp.services import time_polls
+from calendarapp.services import erasure, time_polls
 from calendarapp.sql import locks
 from tests.support.crowd import Crowd, get_rounds
 from tests.support.factories import make_person, make_telegram_id
+from tests.support.waiting import PATIENCE, wait_until
 
 pytestmark = [pytest.mark.usefixtures("committed"), pytest.mark.timeout(120 + 10 * get_rounds(4))]
 
@@ -87,3 +90,45 @@ def test_vote_counts_after_the_deadline_until_the_time_is_chosen() -> None:
     time_polls.record_vote(poll_id=poll.poll_id, tg_id=early, options=[])
     assert [one.voters for one in tallies.list_tally(TimePoll.objects.get(pk=poll.pk))] == [[early, late], []]
     assert set(Appointment.objects.values_list("participant_tg_id", flat=True)) == {early, late}
+
+
+def test_of_very_many_voters_the_first_for_the_time_are_in_and_the_others_are_counted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(time_polls, "AT_ONCE", 2)
+    poll, people = make_poll(0), [make_telegram_id() for _voter in range(5)]
+    for number, tg_id in enumerate(people):
+        time_polls.record_vote(poll_id=poll.poll_id, tg_id=tg_id, options=[0 if number else 1])
+    decided = time_polls.decide(number=poll.pk, chat_id=GROUP, tg_id=poll.organizer_tg_id, option=0)
+    assert decided.left == 3
+    assert set(Appointment.objects.values_list("participant_tg_id", flat=True)) == set(people[1:3])
+
+
+def test_organizer_who_is_erased_while_they_choose_keeps_nobody_waiting() -> None:
+    """Both lock the poll before the calendar."""
+    poll = make_poll(0)
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            time_polls.require_own(number=poll.pk, chat_id=GROUP, tg_id=poll.organizer_tg_id)
+            erased = pool.submit(_erase, poll.organizer_tg_id)
+            wait_until(lambda: count_waiting() == 1, what="the erasure waits for the poll")
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [poll.organizer_tg_id])
+                assert cursor.fetchone() == (True,), "the calendar is not held by who waits for the poll"
+        erased.result(timeout=PATIENCE)
+    assert not TimePoll.objects.filter(pk=poll.pk).exists()
+
+
+def _erase(tg_id: int) -> None:
+    try:
+        erasure.erase(tg_id)
+    finally:
+        connection.close()
+
+
+def count_waiting() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        )
+        return int(cursor.fetchone()[0])

@@ -40,7 +40,7 @@ def resolve_instants(
     start, end = sent.pop("start", slot.get("lower")), sent.pop("end", slot.get("upper"))
     zone = sent.get("timezone") or zone
     if start is not None and _is_meant(start, row and row.slot.lower, {"date", "time"} & sent.keys()):
-        for name, value in zip(("date", "time"), to_wall_clock(start, zone), strict=True):
+        for name, value in zip(("date", "time"), clock.to_wall_clock(start, zone), strict=True):
             _require_agreement("start", sent, name, value, row)
             sent[name] = value
     needed = {"date"} if sent.get("all_day") else {"date", "time"}
@@ -57,23 +57,6 @@ def resolve_instants(
         _require_agreement("end", sent, "duration_minutes", minutes, row)
         sent["duration_minutes"] = minutes
     return sent
-
-
-def to_wall_clock(instant: dt.datetime, zone: str) -> tuple[dt.date, dt.time]:
-    """Day and time of that instant in a zone.
-
-    Raises:
-        CalendarError: `timezone_unknown`; `hour_repeated`: clocks show this time for the second time, and a stored time
-            means the first; `date_unreadable`: outside of all calendars.
-    """
-    try:
-        local = instant.astimezone(clock.get_zone(zone))
-    except OverflowError as error:
-        raise CalendarError("date_unreadable") from error
-    date, time = local.date(), local.time()
-    if clock.to_instant(date, time, zone) != instant:
-        raise CalendarError("hour_repeated", zone=zone)
-    return date, time
 
 
 def _is_meant(value: Any, current: Any, beside: set[str]) -> bool:

@@ -159,8 +159,8 @@ def _make_moment(event: Event, move: Move) -> dict[str, Any]:
     start = move.to_instant(move.start)
     fields: dict[str, Any] = {}
     if move.start != move.was:
-        there = start.astimezone(clock.get_zone(event.timezone))
-        own = {"date": there.date(), "time": there.time().replace(fold=0)}
+        date, time = clock.to_wall_clock(start, event.timezone)
+        own = {"date": date, "time": time}
         fields |= {name: value for name, value in own.items() if value != getattr(event, name)}
     if move.end is not None:
         fields["duration_minutes"] = max(1, (move.to_instant(move.end) - start) // MINUTE)

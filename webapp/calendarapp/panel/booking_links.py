@@ -1,5 +1,6 @@
 """Booking links: whose they are and what they offer; paused, resumed and revoked here, by the services."""
 
+import contextlib
 from typing import Any
 
 from django.contrib import admin, messages
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop, ngettext
 
 from calendarapp.access import Actor
+from calendarapp.errors import CalendarError
 from calendarapp.messages.hours import format_spans
 from calendarapp.models import BookingLink, LinkBooking, TgUser
 from calendarapp.panel import related
@@ -74,12 +76,14 @@ class BookingLinkAdmin(ReadOnlyAdmin):
 
     def _change(self, request: HttpRequest, queryset: QuerySet[BookingLink], became: str, **fields: Any) -> None:
         """Change those that are not revoked; without fields, revoke them."""
-        done = list(queryset.filter(revoked_at=None))
-        for link in done:
-            if fields:
-                booking_links.change(actor=Actor.operator(), link_id=link.pk, **fields)
-            else:
-                booking_links.revoke(actor=Actor.operator(), link_id=link.pk)
+        done = []
+        for link in queryset.filter(revoked_at=None):
+            with contextlib.suppress(CalendarError):  # its owner has revoked it at this moment
+                done.append(
+                    booking_links.change(actor=Actor.operator(), link_id=link.pk, **fields)
+                    if fields
+                    else booking_links.revoke(actor=Actor.operator(), link_id=link.pk)
+                )
         audit_log.note_changes(request.user, done, make_change("state", "", became))
         report = ngettext("{count} link was changed.", "{count} links were changed.", len(done))
         self.message_user(request, report.format(count=len(done)), messages.SUCCESS if done else messages.WARNING)

@@ -50,7 +50,7 @@ def make_poll_table(request: HttpRequest, event: Event | None) -> Table | None:
         )
         for one in time_polls.list_tally(poll)
     ]
-    title = _("Poll «{name}»: {state}").format(name=poll.name, state=poll.get_state_display())
+    title = _("Poll “{name}”: {state}").format(name=poll.name, state=poll.get_state_display())
     return Table(title, (_("Time ({zone})").format(zone=poll.timezone), _("Votes"), _("Busy then"), ""), rows, "")
 
 

@@ -28,6 +28,7 @@ SHORTEST_GAP: Final = dt.timedelta(minutes=30)
 # Times at night are offered only on request.
 DAYTIME: Final = tuple(Span.between(weekday, dt.time(8), dt.time(22)) for weekday in EVERY_DAY)
 BUSY: Final = frozenset({"busy", "people_busy"})  # errors that say for what time, and who it is about
+DAY: Final = dt.timedelta(days=1)
 NEAR: Final = dt.timedelta(days=7)
 STEP: Final = 30  # minutes
 TICK: Final = dt.timedelta(microseconds=1)  # PostgreSQL's resolution: what a moment occupies
@@ -86,7 +87,8 @@ def common_free(
         event: one that is about to be moved, and does not count.
 
     Returns:
-        In time order; they may overlap each other.
+        In time order; they may overlap each other. The hour that the first person's clock shows twice is offered once:
+        what is planned is written down as the clock shows it.
     """
     known = _find_hours(tg_ids, seen)
     notice = max((hours.notice for tg_id, hours in known.items() if tg_id != asker), default=dt.timedelta(0))
@@ -280,9 +282,21 @@ def _starting(free: Iterable[Interval], length: dt.timedelta, step_minutes: int,
         if upper - lower < needed:
             continue
         start = _on_step(lower, step, info)
+        if _is_steady(lower, upper, step, info):
+            while start + needed <= upper:
+                yield start, start + length
+                start += step
+            continue
         while start + needed <= upper:
-            yield start, start + length
+            if not clock.is_second_time(start.astimezone(info)):
+                yield start, start + length
             start = _on_step(start + step, step, info)
+
+
+def _is_steady(lower: dt.datetime, upper: dt.datetime, step: dt.timedelta, zone: dt.tzinfo) -> bool:
+    """Whether steps need not be looked for: the clocks do not change in the interval, nor in the day before it."""
+    before, after = (lower - DAY).astimezone(zone), upper.astimezone(zone)
+    return upper - lower <= DAY and not DAY % step and before.utcoffset() == after.utcoffset()
 
 
 def _on_step(moment: dt.datetime, step: dt.timedelta, zone: dt.tzinfo) -> dt.datetime:

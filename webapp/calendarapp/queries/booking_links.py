@@ -14,7 +14,7 @@ from typing import Final
 from cachetools import LRUCache
 
 from calendarapp import clock
-from calendarapp.models import Appointment, BookingLink, TgUser
+from calendarapp.models import Appointment, BookingLink, SlotHold, TgUser
 from calendarapp.queries import availability
 from calendarapp.queries.availability import Interval
 from calendarapp.queries.hours import ANY_TIME, USUAL, Hours, Span, make_hours
@@ -137,6 +137,12 @@ def find_meeting(link: BookingLink, visitor: int, start: dt.datetime) -> Appoint
     return _FIND_MEETING.first(Appointment, link=link.pk, visitor=visitor, start=start)
 
 
+def is_held(of: OpenLink, start: dt.datetime, holder: str) -> bool:
+    """Whether that time is kept for its holder (`SlotHold.holder`), who is asked whether to book it."""
+    held = SlotHold.objects.filter(holder=holder, tg_id=of.owner.pk, slot__startswith=start)
+    return held.filter(expires_at__gt=clock.now()).exists()
+
+
 def get_step(link: BookingLink) -> int:
     """How many minutes are between the times that are offered."""
     return SHORT_STEP if link.duration_minutes < availability.STEP else availability.STEP
@@ -192,10 +198,7 @@ def _compute(
     visitor: TgUser | None = None,
     event: int | None = None,
 ) -> list[dt.datetime]:
-    """When a booking can begin from `since` on and before `until`; holds are not looked at.
-
-    The hour that a clock shows twice is offered once: a meeting is written down as the clock shows it.
-    """
+    """When a booking can begin from `since` on and before `until`; holds are not looked at."""
     people = {of.owner.pk: of.hours}
     if visitor is not None and visitor.pk != of.owner.pk:
         people[visitor.pk] = Hours(visitor.timezone, ANY_TIME)
@@ -209,8 +212,7 @@ def _compute(
         seen=people,
         event=event,
     )
-    zone = clock.get_zone(of.owner.timezone)
-    return [lower for lower, _upper in times if lower < until and not lower.astimezone(zone).fold]
+    return [lower for lower, _upper in times if lower < until]
 
 
 def forget() -> None:

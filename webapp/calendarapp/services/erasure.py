@@ -69,6 +69,7 @@ def erase(tg_id: int) -> int:
     Returns:
         Of how many meetings somebody was told.
     """
+    time_polls.lock_own(tg_id)
     # First, as for every change of a series: the worker may be about to give one more dates.
     list(Series.objects.filter(tg_user_id=tg_id).order_by("id").select_for_update())
     events = list(Event.objects.raw("SELECT * FROM events WHERE user_id = %s ORDER BY id FOR UPDATE", [tg_id]))

@@ -13,7 +13,20 @@ from django.utils.translation import gettext as _
 
 from calendarapp import clock, ics, queries
 from calendarapp.errors import CalendarError
-from calendarapp.models import Appointment, BookingLink, Event, LinkBooking, Series, TgUser, TimePoll, TimePollVote
+from calendarapp.models import (
+    ApiToken,
+    Appointment,
+    BookingLink,
+    Event,
+    FeedAddress,
+    LinkBooking,
+    PageSession,
+    Series,
+    TgUser,
+    TimePoll,
+    TimePollVote,
+    WebhookEndpoint,
+)
 from calendarapp.queries import shared_events, time_polls
 from calendarapp.services import history
 from calendarapp.sql import replica
@@ -30,6 +43,18 @@ OMITTED: Final[dict[type[Model], set[str]]] = {
     Appointment: {"holds", "slot"},
     BookingLink: {"tg_id"},
     TimePoll: {"organizer_tg_id", "busy"},
+    WebhookEndpoint: {"tg_id", "user_id", "nonce", "former_nonce", "former_until"},
+    ApiToken: {"tg_id", "user_id", "digest"},
+    FeedAddress: {"tg_id", "nonce", "digest"},
+    PageSession: {"tg_id", "nonce", "digest"},
+}
+
+
+DOORS: Final[dict[str, type[Model]]] = {
+    "webhooks": WebhookEndpoint,
+    "api_tokens": ApiToken,
+    "feed_addresses": FeedAddress,
+    "page_sessions": PageSession,
 }
 
 
@@ -132,6 +157,11 @@ def _render_json(rows: Rows) -> bytes:
         "poll_votes": list(
             TimePollVote.objects.filter(tg_id=person.tg_id).order_by("id").values("poll_id", "options", "voted_at")
         ),
+        # What leads to their calendar from outside; no secret among it.
+        **{
+            name: [_get_values(row) for row in model._default_manager.filter(tg_id=person.pk).order_by("id")]
+            for name, model in DOORS.items()
+        },
         "history": history.list_for_person(person.tg_id),
     }
     # Days, times and instants as ISO 8601 writes them.

@@ -238,13 +238,13 @@ def book_as_guest(
     with translation.override(found.owner.language):
         details = texts.format_guest_details(who, reached, answered)
         title = texts.format_guest_event(found.link, who)
-    local = start.astimezone(clock.get_zone(found.owner.timezone))
+    date, time = clock.to_wall_clock(start, found.owner.timezone)
     try:
         event = events.create(
             owner=found.owner.pk,
             name=title,
-            date=local.date(),
-            time=local.time(),
+            date=date,
+            time=time,
             details=details,
             duration_minutes=found.link.duration_minutes,
             timezone=found.owner.timezone,
@@ -283,12 +283,12 @@ def move_as_guest(*, secret: str, start: dt.datetime) -> GuestBooking:
     require_open(found.of.link.token)
     if not links.is_free(found.of, start, holder=compute_digest(secret), event=event.pk):
         raise CalendarError("time_gone")
-    local = start.astimezone(clock.get_zone(found.of.owner.timezone))
+    date, time = clock.to_wall_clock(start, found.of.owner.timezone)
     moved = events.change(
         actor=Actor.person(found.of.owner.pk),
         event_id=event.pk,
-        date=local.date(),
-        time=local.time(),
+        date=date,
+        time=time,
         timezone=found.of.owner.timezone,
         duration_minutes=found.of.link.duration_minutes,
     )
@@ -336,11 +336,11 @@ def _lock_guest_booking(secret: str) -> tuple[GuestBooking, Event]:
 
 def _make_event(found: OpenLink, start: dt.datetime, *, name: str) -> Event:
     """The event, never saved, that stands for a meeting by a link; on the owner's clock."""
-    local = start.astimezone(clock.get_zone(found.owner.timezone))
+    date, time = clock.to_wall_clock(start, found.owner.timezone)
     return Event(
         name=name[: validation.NAME_LIMIT],
-        date=local.date(),
-        time=local.time(),
+        date=date,
+        time=time,
         timezone=found.owner.timezone,
         duration_minutes=found.link.duration_minutes,
         place=found.link.place,

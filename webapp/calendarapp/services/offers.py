@@ -29,14 +29,14 @@ def invite_at(
     `appointments.invite_to_event`.
 
     Raises:
-        CalendarError: `event_not_found`, `past`, `timezone_unknown`, and what `booking` raises.
+        CalendarError: `event_not_found`, `past`, `timezone_unknown`, `hour_repeated`, and what `booking` raises.
     """
     event = db.lock_event(event_id, owner=organizer)
     if event is None:
         raise CalendarError("event_not_found")
     there = copy.copy(event)
-    local = start.astimezone(clock.get_zone(timezone))
-    there.date, there.time, there.timezone = local.date(), local.time(), timezone
+    there.date, there.time = clock.to_wall_clock(start, timezone)
+    there.timezone = timezone
     validation.require_start(there.date, there.time, timezone, before=event.slot.lower)
     meeting = booking.book(BookingRequest.check(organizer, participant, there, details), over=over, force=force)
     if not queries.select_active_of_event(event.pk).exclude(pk=meeting.pk).exists():

@@ -124,11 +124,11 @@ def invite_at(
     Those who are invited already are asked again. `start` is aware, and written down on the clock of `timezone`.
 
     Raises:
-        CalendarError: as `events.change` and `invite`.
+        CalendarError: `hour_repeated`, and as `events.change` and `invite`.
     """
-    local = start.astimezone(clock.get_zone(timezone))
+    date, time = clock.to_wall_clock(start, timezone)
     force = bool(wish.get("force"))
-    when: dict[str, Any] = {"date": local.date(), "time": local.time(), "timezone": timezone}
+    when: dict[str, Any] = {"date": date, "time": time, "timezone": timezone}
     event = events.lock_event(actor, event_id)
     people = _clean_people(participants)
     coming = queries.select_active_of_event(event.pk).values_list("participant_tg_id", flat=True)

@@ -10,7 +10,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from calendarapp import access, clock, db, messages, queries
 from calendarapp.access import Actor
-from calendarapp.errors import CalendarError
+from calendarapp.errors import NO_PLACE, CalendarError
 from calendarapp.models import Appointment, Event
 from calendarapp.queries import own_time
 from calendarapp.services import (
@@ -19,6 +19,7 @@ from calendarapp.services import (
     holds,
     notices,
     obstacles,
+    places,
     reminders,
     statistics,
     status_changes,
@@ -82,12 +83,14 @@ def reschedule(
     moves = _find_moving_event(event, meeting, scope)
     _put(meeting, date, time, zone, duration_minutes)
     news = _choose_headline(meeting)
-    shorter = news == notices.SHORTER
+    shorter, had_place = news == notices.SHORTER, meeting.status == Status.CONFIRMED
     if not shorter:
         meeting.status = Status.PENDING
     forced = force or actor.staff
     _move(meeting, moves, over=over or forced, force=forced, shorter=shorter)
     notices.notify_both(meeting, by=actor.tg_id, headline=news)
+    if event is not None and had_place and not shorter:
+        places.fill(event.pk)
     return meeting
 
 
@@ -139,7 +142,7 @@ def accept_proposal(
 
     Raises:
         CalendarError: `meeting_not_found`, `not_allowed`, `already`, `meeting_over`, `no_proposal`, `past`,
-            `others_invited`, `busy` (meanwhile), `double_booking`.
+            `others_invited`, `busy` (meanwhile), `double_booking`, `event_full` (others have all places).
     """
     event = _lock_event_of(appointment_id)
     meeting = appointments.lock_appointment(actor, appointment_id)
@@ -149,10 +152,13 @@ def accept_proposal(
     wanted = (meeting.proposed_date, meeting.proposed_time, meeting.proposed_timezone)
     validation.require_coming(*wanted, whole_days=_keep_days(meeting, meeting.proposed_time))
     moves = _find_moving_event(event, meeting, scope)
+    had_place = meeting.status == Status.CONFIRMED
     _put(meeting, *wanted)
     meeting.status = Status.CONFIRMED
     # The participant chose that time, events of their own or not.
     _move(meeting, moves, over=True, force=force or actor.staff)
+    if event is not None and not had_place:
+        _require_place(event)
     notices.notify_both(meeting, by=actor.tg_id, headline=notices.ACCEPTED)
     status_changes.decline_rivals(meeting)
     return meeting
@@ -173,6 +179,17 @@ def keep_time(*, actor: Actor, appointment_id: int) -> Appointment:
     meeting.save(update_fields=[*PROPOSAL, "updated_at"])
     notices.notify_both(meeting, by=actor.tg_id, headline=notices.KEPT)
     return meeting
+
+
+def _require_place(event: Event) -> None:
+    """Raise if more people come now than the event, which is locked, has places.
+
+    Raises:
+        CalendarError: `event_full`.
+    """
+    there, _waiting = queries.count_places(event.pk)
+    if event.capacity is not None and there > event.capacity:
+        raise CalendarError("event_full", sentence=NO_PLACE)
 
 
 def _choose_headline(meeting: Appointment) -> str:

@@ -31,6 +31,7 @@ OPEN_FOR: Final = dt.timedelta(days=2)
 SHORTEST: Final = dt.timedelta(minutes=10)
 BEFORE: Final = dt.timedelta(hours=1)  # the first time: so long there is to get ready
 EVENING: Final = dt.time(19)
+AT_ONCE: Final = 200  # voters who are brought in or asked when the time is chosen: all their calendars are locked
 POLL_ID: Final = re.compile(r"[!-~]{1,64}")  # Telegram's; whatever else is none of ours
 
 
@@ -42,11 +43,13 @@ class Decided:
         event: the organizer's.
         shared: how it is shown in the group; None where the poll was in a private chat.
         busy: those who voted for that time and have another meeting then.
+        left: how many voters are neither in nor asked, because there are too many: they answer the card in the group.
     """
 
     event: Event
     shared: SharedEvent | None
     busy: list[TgUser] = field(default_factory=list)
+    left: int = 0
 
 
 def propose_times(person: TgUser, *, minutes: int | None, day: dt.date | None, evening: bool) -> list[dt.datetime]:
@@ -74,23 +77,34 @@ def propose_times(person: TgUser, *, minutes: int | None, day: dt.date | None, e
 
 @transactional
 def make(
-    *, organizer: int, chat_id: int, name: str, starts: Sequence[dt.datetime], language: str, minutes: int | None
+    *,
+    organizer: int,
+    chat_id: int,
+    name: str,
+    starts: Sequence[dt.datetime],
+    language: str,
+    minutes: int | None,
+    topic: int | None = None,
 ) -> TimePoll:
-    """Make a poll about these times; Telegram's own is sent by the caller.
+    """Make a poll about these times; Telegram's own is sent by the caller. `topic`: of a forum, in which it stands.
 
     Raises:
-        CalendarError: `poll_times` (too few or too many to come), `name_empty`, `name_too_long`, `text_unreadable`.
+        CalendarError: `poll_times` (too few or too many to come), `name_empty`, `name_too_long`, `text_unreadable`,
+            `hour_repeated` (one of them can't be written down on the organizer's clock).
     """
     coming = sorted({start for start in starts if start > clock.now() + SHORTEST})
     if not FEWEST <= len(coming) <= MOST:
         raise CalendarError("poll_times", fewest=FEWEST, most=MOST)
     person = queries.get_person(organizer)
+    for start in coming:
+        clock.to_wall_clock(start, person.timezone)
     known = time_polls.list_known_members(chat_id) - {organizer}
     seen = access.find_open_calendars(Actor.person(organizer), known)
     closes = min(clock.now() + OPEN_FOR, max(coming[0] - BEFORE, clock.now() + SHORTEST))
     return TimePoll.objects.create(
         organizer_tg_id=organizer,
         chat_id=chat_id,
+        message_thread_id=topic,
         name=validation.clean_name(name),
         duration_minutes=validation.clean_duration(minutes),
         timezone=person.timezone,
@@ -166,7 +180,7 @@ def decide(*, number: int, chat_id: int, tg_id: int, option: int) -> Decided:
     """The organizer chooses the time: it becomes an event, and those who voted for it are in at once.
 
     Who has another meeting then is told so alone; who voted for other times is asked, as far as the bot can write to
-    them. The card in the group asks everybody else.
+    them. Of very many voters the first `AT_ONCE` are; the card in the group asks everybody else.
 
     Raises:
         CalendarError: as `require_own`; `past`, `too_many_events`.
@@ -174,14 +188,15 @@ def decide(*, number: int, chat_id: int, tg_id: int, option: int) -> Decided:
     poll = require_own(number=number, chat_id=chat_id, tg_id=tg_id)
     if not 0 <= option < len(poll.starts):
         raise CalendarError("poll_over")
-    votes = [vote for vote in time_polls.list_votes(poll) if vote.tg_id != tg_id]
+    every = [vote for vote in time_polls.list_votes(poll) if vote.tg_id != tg_id]
+    votes = sorted(every, key=lambda vote: option not in vote.options)[:AT_ONCE]
     db.lock_people(tg_id, *(vote.tg_id for vote in votes))
-    start = poll.starts[option].astimezone(clock.get_zone(poll.timezone))
+    date, time = clock.to_wall_clock(poll.starts[option], poll.timezone)
     event = events.create(
         owner=tg_id,
         name=poll.name,
-        date=start.date(),
-        time=start.time().replace(tzinfo=None),
+        date=date,
+        time=time,
         timezone=poll.timezone,
         duration_minutes=poll.duration_minutes,
     )
@@ -192,7 +207,12 @@ def decide(*, number: int, chat_id: int, tg_id: int, option: int) -> Decided:
     _ask(event, [vote.tg_id for vote in votes if option not in vote.options])
     poll.state, poll.event_id = State.DECIDED, event.pk
     poll.save(update_fields=["state", "event_id"])
-    return Decided(event, shared, busy)
+    return Decided(event, shared, busy, len(every) - len(votes))
+
+
+def lock_own(tg_id: int) -> None:
+    """Hold a person's polls until the transaction ends: before their calendar, as `decide` does."""
+    list(TimePoll.objects.filter(organizer_tg_id=tg_id).order_by("id").select_for_update())
 
 
 def forget(tg_id: int) -> None:

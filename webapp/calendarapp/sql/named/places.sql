@@ -71,10 +71,13 @@ UPDATE events SET join_key = %(key)s::text WHERE id = %(id)s::bigint RETURNING *
 SELECT * FROM events WHERE join_key = %(key)s::text;
 
 -- name: list_behind
--- Events to come for which somebody waits though there may be a place.
-SELECT DISTINCT meeting.event_id FROM calendarapp_appointment AS meeting
-JOIN events ON events.id = meeting.event_id
-WHERE meeting.status = 'pending' AND meeting.waiting_since IS NOT NULL AND upper(events.slot) >= statement_timestamp()
+-- Events to come for which somebody waits though there may be a place. Lists of what is over are not read.
+WITH coming AS MATERIALIZED (
+    SELECT DISTINCT event_id FROM calendarapp_appointment
+    WHERE status = 'pending' AND waiting_since IS NOT NULL AND upper(slot) >= statement_timestamp()
+)
+SELECT events.id FROM coming JOIN events ON events.id = coming.event_id
+WHERE upper(events.slot) >= statement_timestamp()
     AND (events.capacity IS NULL OR events.capacity > (
         SELECT count(*) FROM calendarapp_appointment AS there
         WHERE there.event_id = events.id AND there.status = 'confirmed'
