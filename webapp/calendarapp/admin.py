@@ -169,7 +169,7 @@ class AppointmentAdmin(DatedAdmin):
     ordering = ("-date", "-time", "-id")
     indexed = ("id", "date", "organizer_tg_id", "participant_tg_id")
     numbers = named = person_fields = filtered_people = ("organizer_tg_id", "participant_tg_id")
-    cells: ClassVar[dict[str, Any]] = {"status": columns.render_badge}
+    cells: ClassVar[dict[str, Any]] = {"status": columns.render_meeting_badge}
     read_fields = ("id", "date", "time", "status", "organizer_tg_id", "participant_tg_id", "event__name")
     exported = (
         *("id", "name", "date", "time", "all_day", "ends_on", "duration_minutes", "timezone", "status"),
@@ -220,7 +220,7 @@ class AppointmentAdmin(DatedAdmin):
 
     @admin.display(description=gettext_lazy("status"))
     def state(self, meeting: Appointment) -> SafeString:
-        return columns.render_badge(meeting)
+        return columns.render_meeting_badge(meeting)
 
     @admin.display(description=gettext_lazy("event"))
     def event_link(self, meeting: Appointment) -> Any:

@@ -72,11 +72,11 @@ def _make_file(data_dir: Path, name: str, limits: Mapping[str, float]) -> tuple[
 
 
 async def _beat(file: int, limits: Mapping[str, float]) -> None:
-    while True:
-        with contextlib.suppress(OSError):  # a disk without room: the next one may succeed
-            _write(file, limits)
+    while True:  # the first beat is in the file already
         _tell_systemd()
         await asyncio.sleep(BEAT)
+        with contextlib.suppress(OSError):  # a disk without room: the next one may succeed
+            _write(file, limits)
 
 
 def _write(file: int, limits: Mapping[str, float]) -> None:

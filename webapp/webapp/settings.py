@@ -169,6 +169,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "calendarapp.security.mini_app.MiniAppMiddleware",
     "calendarapp.security.headers.Headers",
+    "calendarapp.pages.open_pages.OpenPagesMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

@@ -1,11 +1,12 @@
 """An entry as a page shows it on one of its days: when, what, where, with whom, how it stands, in words."""
 
 import datetime as dt
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from django.utils import formats
+from django.utils import formats, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -90,6 +91,11 @@ def sort_day(entries: Sequence[Entry], zone: dt.tzinfo) -> list[Entry]:
 
 def format_day(day: dt.date) -> str:
     """A day with its weekday: `Saturday, 28 November 2026`."""
+    return _format_day(day, translation.get_language())
+
+
+@functools.lru_cache(maxsize=4096)  # two thousand days in both languages
+def _format_day(day: dt.date, _language: str | None) -> str:
     return formats.date_format(day, "l, j E Y")
 
 

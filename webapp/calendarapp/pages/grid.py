@@ -4,6 +4,7 @@ Times are sent as the person's wall clock shows them, without a zone: whatever z
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -50,7 +51,7 @@ def list_entries(request: HttpRequest, person: TgUser) -> HttpResponse:
 @replica.read_from_replica
 def _read(reader: Reader, first: dt.date, behind: dt.date) -> dict[str, Any]:
     """The version is read first: a change that comes in between is then read once more, not missed."""
-    version = compute_version(reader.person)
+    version = compute_version(attended.list_newest_changes(reader.person.tg_id), reader.person)
     found, count = days.read_entries(reader.person, first, behind, most=MOST)
     partly = _("There is too much to show all of it here. Look at fewer days.") if count > len(found) else ""
     return {"version": version, "partly": partly, "entries": [make_entry(entry, reader) for entry in found]}
@@ -66,12 +67,18 @@ def show_version(request: HttpRequest, person: TgUser) -> HttpResponse:
 
 @replica.read_from_replica
 def _read_version(person: TgUser) -> dict[str, Any]:
-    return {"version": compute_version(person), "now": format_wall(clock.now(), clock.get_zone(person.timezone))}
+    version = compute_version(attended.list_newest_changes(person.tg_id), person)
+    return describe_version(version, person.timezone)
 
 
-def compute_version(person: TgUser) -> str:
+def describe_version(version: str, zone: str) -> dict[str, Any]:
+    """The answer to an open page (what `open_pages` answers without this page, too)."""
+    return {"version": version, "now": format_wall(clock.now(), clock.get_zone(zone))}
+
+
+def compute_version(changes: Sequence[int], person: TgUser) -> str:
     """A digest that is another one when something of the person's has changed, or their zone or language."""
-    return compute_digest(attended.list_newest_changes(person.tg_id), person.timezone, person.language)
+    return compute_digest(list(changes), person.timezone, person.language)
 
 
 def make_entry(entry: Entry, reader: Reader) -> dict[str, Any]:

@@ -56,11 +56,6 @@ class Cell:
     choose: str
     add: str
 
-    @property
-    def dots(self) -> range:
-        """What stands for its entries where there is no room for them."""
-        return range(min(self.count, 3))
-
 
 def get_first_weekday() -> int:
     """The weekday that weeks begin with in the active language, as the module `calendar` counts: Monday is 0."""

@@ -14,7 +14,7 @@ from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from calendarapp import authorship, queries
+from calendarapp import authorship
 from calendarapp.authorship import Writer
 from calendarapp.errors import CalendarError
 from calendarapp.models import PageSession, TgUser
@@ -63,12 +63,12 @@ def _serve(
 
     @functools.wraps(view)
     def run(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        session = find_session(request)
-        if session is None:
+        found = page_sessions.find_with_person(page_cookie.read(request))
+        if found is None:
             if kept_forms.can_keep(request):
                 return kept_forms.keep(request, signed_in=False)
             return ask_to_sign_in(request)
-        person = queries.get_person(session.tg_id)
+        session, person = found
         authorship.set_writer(Writer("page", "person", person.tg_id))
         with translation.override(person.language):
             pause = admit(session)

@@ -13,7 +13,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpR
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import translation
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
@@ -21,7 +20,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from calendarapp.errors import CalendarError
 from calendarapp.messages.announcements import render_way_out
 from calendarapp.models import Announcement
-from calendarapp.panel import confirmations
+from calendarapp.panel import columns, confirmations
 from calendarapp.panel.base import PanelAdmin
 from calendarapp.panel.forms import ZoneInput
 from calendarapp.queries import announcements as queries
@@ -190,7 +189,7 @@ class AnnouncementAdmin(PanelAdmin):
 
     @admin.display(description=gettext_lazy("state"), ordering="state")
     def badge(self, row: Announcement) -> SafeString:
-        return format_html('<span class="badge badge-{}">{}</span>', BADGES[State(row.state)], row.get_state_display())
+        return columns.render_badge(BADGES[State(row.state)], row.get_state_display())
 
     @admin.display(description=gettext_lazy("text"))
     def beginning(self, row: Announcement) -> str:

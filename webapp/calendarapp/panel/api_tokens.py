@@ -2,9 +2,7 @@
 
 from typing import Any, ClassVar
 
-from django import forms
 from django.contrib import admin, messages
-from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
@@ -12,16 +10,16 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from calendarapp import queries
 from calendarapp.errors import CalendarError
 from calendarapp.models import ApiToken
 from calendarapp.panel import columns
 from calendarapp.panel.base import PanelAdmin
+from calendarapp.panel.holders import HolderForm
 from calendarapp.panel.people import PersonField, SuggestingInput
 from calendarapp.services import tokens
 
 
-class TokenForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's takes a parameter in its stubs alone
+class TokenForm(HolderForm):
     """A new token for a member of the staff or for a person.
 
     Attributes:
@@ -45,23 +43,6 @@ class TokenForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's takes a 
         help_texts: ClassVar[dict[str, Any]] = {
             "user": gettext_lazy("Programs with this token see and change everyone's calendar."),
         }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if "user" in self.fields:
-            self.fields["user"].queryset = User.objects.filter(  # type: ignore[attr-defined]
-                is_active=True, is_staff=True
-            ).order_by("username")
-
-    def clean(self) -> dict[str, Any]:
-        """One holder, whom the calendar knows."""
-        given = super().clean() or self.cleaned_data
-        tg_id = given.get("tg_id")
-        if not self.errors and (given.get("user") is None) == (tg_id is None):
-            self.add_error(None, _("Give either a staff member or a person."))
-        elif tg_id is not None and queries.get_person(tg_id).created_at is None:
-            self.add_error("tg_id", _("The bot knows nobody with this Telegram ID."))
-        return given
 
     def _post_clean(self) -> None:
         """Instead of checking a model instance: make the token."""

@@ -16,7 +16,7 @@ from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
 from calendarapp.messages.hours import format_spans
 from calendarapp.models import BookingLink, LinkBooking, TgUser
-from calendarapp.panel import related
+from calendarapp.panel import columns, related
 from calendarapp.panel.base import ReadOnlyAdmin
 from calendarapp.panel.related import Table
 from calendarapp.queries.hours import Span
@@ -111,11 +111,7 @@ def make_table(request: HttpRequest, person: TgUser) -> Table | None:
 def render_state(link: BookingLink) -> SafeString:
     """Whether it can be booked by; the colour is never the only sign."""
     if link.revoked_at is not None:
-        return _render_badge("declined", _("revoked"))
+        return columns.render_badge("declined", _("revoked"))
     if link.paused:
-        return _render_badge("pending", _("paused"))
-    return _render_badge("confirmed", _("open"))
-
-
-def _render_badge(colour: str, word: str) -> SafeString:
-    return format_html('<span class="badge badge-{}">{}</span>', colour, word)
+        return columns.render_badge("pending", _("paused"))
+    return columns.render_badge("confirmed", _("open"))

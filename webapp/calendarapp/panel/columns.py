@@ -29,18 +29,19 @@ def make_column(model: type[Model], name: str, render: Callable[[Any], Any]) -> 
     return cell
 
 
-def render_badge(meeting: Appointment) -> SafeString:
-    """The status as a coloured word; the colour is never the only sign."""
-    return format_html('<span class="badge badge-{}">{}</span>', meeting.status, meeting.get_status_display())
+def render_badge(colour: str, word: str) -> SafeString:
+    """A state as a coloured word; the colour, named after a meeting's status, is never the only sign."""
+    return format_html('<span class="badge badge-{}">{}</span>', colour, word)
+
+
+def render_meeting_badge(meeting: Appointment) -> SafeString:
+    return render_badge(meeting.status, meeting.get_status_display())
 
 
 def render_delivery_badge(message: OutboxMessage) -> SafeString:
-    colour, word = "pending", _("waiting")
     if message.failed_at:
-        colour, word = "declined", _("failed")
-    elif message.sent_at:
-        colour, word = "confirmed", _("sent")
-    return format_html('<span class="badge badge-{}">{}</span>', colour, word)
+        return render_badge("declined", _("failed"))
+    return render_badge("confirmed", _("sent")) if message.sent_at else render_badge("pending", _("waiting"))
 
 
 def render_person(tg_id: int, people: dict[int, TgUser]) -> SafeString:

@@ -70,7 +70,7 @@ def _make_coming(meeting: Any, today: dt.date) -> dict[str, Any]:
         "name": meeting.name or f"#{meeting.pk}",
         "organizer": columns.render_name(meeting.organizer_tg_id, meeting.people),
         "participant": columns.render_name(meeting.participant_tg_id, meeting.people),
-        "status": columns.render_badge(meeting),
+        "status": columns.render_meeting_badge(meeting),
         "url": reverse("admin:calendarapp_appointment_change", args=[meeting.pk]),
         "is_today": meeting.date == today,
     }

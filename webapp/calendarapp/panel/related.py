@@ -50,7 +50,7 @@ def make_meeting_table(request: HttpRequest, scopes: Sequence[Q], query: str) ->
             _make_link("appointment", meeting.pk),
             _format_date(meeting.date),
             _format_time(meeting.time),
-            columns.render_badge(meeting),
+            columns.render_meeting_badge(meeting),
             columns.render_row_person("organizer_tg_id", meeting),
             columns.render_row_person("participant_tg_id", meeting),
             meeting.name,

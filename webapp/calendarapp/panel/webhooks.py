@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -14,11 +13,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop, ngettext_lazy
 
-from calendarapp import queries
 from calendarapp.errors import CalendarError
 from calendarapp.models import WebhookDelivery, WebhookEndpoint
 from calendarapp.panel import columns, related
 from calendarapp.panel.base import PanelAdmin
+from calendarapp.panel.holders import HolderForm
 from calendarapp.panel.large_lists import LongAdmin
 from calendarapp.panel.people import PersonField, SuggestingInput
 from calendarapp.panel.related import Table
@@ -28,7 +27,7 @@ from calendarapp.services import webhook_deliveries, webhooks
 from calendarapp.services.webhooks import Holder
 
 
-class WebhookForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's takes a parameter in its stubs alone
+class WebhookForm(HolderForm):
     """A new webhook for a member of the staff or for a person.
 
     Attributes:
@@ -61,22 +60,6 @@ class WebhookForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's takes 
         help_texts: ClassVar[dict[str, Any]] = {
             "user": gettext_lazy("This webhook is told of everyone's calendar."),
         }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if "user" in self.fields:
-            staff = User.objects.filter(is_active=True, is_staff=True).order_by("username")
-            self.fields["user"].queryset = staff  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        """One holder, whom the calendar knows."""
-        given = super().clean() or self.cleaned_data
-        tg_id = given.get("tg_id")
-        if not self.errors and (given.get("user") is None) == (tg_id is None):
-            self.add_error(None, _("Give either a staff member or a person."))
-        elif tg_id is not None and queries.get_person(tg_id).created_at is None:
-            self.add_error("tg_id", _("The bot knows nobody with this Telegram ID."))
-        return given
 
     def _post_clean(self) -> None:
         """Instead of checking a model instance: make the webhook."""
@@ -145,8 +128,12 @@ class WebhookEndpointAdmin(PanelAdmin):
     def state(self, hook: WebhookEndpoint) -> SafeString:
         """Whether it works; the colour is never the only sign."""
         if not hook.enabled:
-            return _render_badge("declined", _("disabled: {why}").format(why=hook.get_disabled_reason_display()))
-        return _render_badge("pending", _("failing")) if hook.failures else _render_badge("confirmed", _("enabled"))
+            return columns.render_badge("declined", _("disabled: {why}").format(why=hook.get_disabled_reason_display()))
+        return (
+            columns.render_badge("pending", _("failing"))
+            if hook.failures
+            else columns.render_badge("confirmed", _("enabled"))
+        )
 
     def get_page_context(self, request: HttpRequest, row: WebhookEndpoint) -> dict[str, Any]:
         return {"tables": [make_delivery_table(request, row)]}
@@ -297,12 +284,12 @@ def make_delivery_table(request: HttpRequest, hook: WebhookEndpoint) -> Table | 
 
 def render_delivery_state(delivery: WebhookDelivery) -> SafeString:
     if delivery.delivered_at:
-        return _render_badge("confirmed", _("delivered"))
-    return _render_badge("declined", _("failed")) if delivery.failed_at else _render_badge("pending", _("waiting"))
-
-
-def _render_badge(colour: str, word: str) -> SafeString:
-    return format_html('<span class="badge badge-{}">{}</span>', colour, word)
+        return columns.render_badge("confirmed", _("delivered"))
+    return (
+        columns.render_badge("declined", _("failed"))
+        if delivery.failed_at
+        else columns.render_badge("pending", _("waiting"))
+    )
 
 
 def _tell(screen: Any, request: HttpRequest, report: Any, count: int) -> None:

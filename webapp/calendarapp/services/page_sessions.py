@@ -17,8 +17,9 @@ from django.utils.crypto import salted_hmac
 
 from calendarapp import clock, db
 from calendarapp.errors import CalendarError
-from calendarapp.models import PageSession
+from calendarapp.models import PageSession, TgUser
 from calendarapp.services import validation
+from calendarapp.sql import prepared
 from calendarapp.sql.transactions import transactional
 
 SALT: Final = "calendarapp.page_sessions"
@@ -31,7 +32,11 @@ SESSION_LASTS: Final = dt.timedelta(days=30)
 TELEGRAM_LASTS: Final = dt.timedelta(days=1)
 NOTE_USE: Final = dt.timedelta(minutes=1)  # the last use is noted at most this often: a read need not cost a write
 LIMIT: Final = 20  # sessions and unused links of one person; for a new one, what ends first goes
+NEWEST: Final = 8  # changes that tell whether there is a new one: those made at once get their numbers in any order
 BROWSER: Final = 200  # characters of a browser's name for itself
+
+_FIND: Final = prepared.load("page_sessions", "find")
+_LIST_CHANGES: Final = prepared.load("page_sessions", "list_changes")
 
 
 @transactional
@@ -46,7 +51,7 @@ def make_link(*, tg_id: int) -> PageSession:
     old = PageSession.objects.filter(tg_id=tg_id).order_by("-expires_at", "-id")[LIMIT - 1 :]
     PageSession.objects.filter(pk__in=[row.pk for row in old]).delete()
     nonce = secrets.token_hex(16)
-    digest = _compute_digest(_make_link_token(tg_id, nonce))
+    digest = compute_digest(_make_link_token(tg_id, nonce))
     return PageSession.objects.create(tg_id=tg_id, nonce=nonce, digest=digest, expires_at=clock.now() + LINK_LASTS)
 
 
@@ -64,7 +69,7 @@ def get_link_token(number: int) -> str:
 
 def find_link(token: str) -> PageSession | None:
     """Find the unused link of a token; None for any other, used and expired ones alike."""
-    return PageSession.objects.filter(digest=_compute_digest(token), opened_at=None, expires_at__gt=clock.now()).first()
+    return PageSession.objects.filter(digest=compute_digest(token), opened_at=None, expires_at__gt=clock.now()).first()
 
 
 @transactional
@@ -82,7 +87,7 @@ def use_link(*, token: str, browser: str = "") -> tuple[str, PageSession]:
         CalendarError: `link_over`.
     """
     unused = PageSession.objects.select_for_update().filter(opened_at=None, expires_at__gt=clock.now())
-    row = unused.filter(digest=_compute_digest(token)).first()
+    row = unused.filter(digest=compute_digest(token)).first()
     if row is None:
         raise CalendarError("link_over")
     return _open(row, browser, SESSION_LASTS), row
@@ -104,14 +109,35 @@ def find(token: str) -> PageSession | None:
 
     It is looked up by its digest, so the time it takes reveals nothing about a guessed token.
     """
+    found = find_with_person(token)
+    return found[0] if found else None
+
+
+def find_with_person(token: str) -> tuple[PageSession, TgUser] | None:
+    """As `find`, with whose session it is; a person whom the bot does not know has what is usual."""
     if not token.startswith(PREFIX):
         return None
     now = clock.now()
-    row = PageSession.objects.filter(digest=_compute_digest(token), opened_at__isnull=False, expires_at__gt=now).first()
-    if row is not None and (row.seen_at is None or row.seen_at <= now - NOTE_USE):
+    found = _FIND.pairs(PageSession, TgUser, digest=compute_digest(token), now=now)
+    if not found:
+        return None
+    [(row, person)] = found
+    if row.seen_at is None or row.seen_at <= now - NOTE_USE:
         PageSession.objects.filter(pk=row.pk).update(seen_at=now)
         row.seen_at = now
-    return row
+    return row, person or TgUser(tg_id=row.tg_id)
+
+
+def list_changes(digests: list[str]) -> list[tuple[str, list[int], str | None, str | None]]:
+    """For each of these sessions that is open: its digest, and what a person sees of changes.
+
+    That is the numbers of the last ones (others when there is a new one), time zone and language, None of a person whom
+    the bot does not know. No use is noted.
+    """
+    if not digests:
+        return []
+    rows = _LIST_CHANGES.rows(digests=digests, now=clock.now(), count=NEWEST)
+    return [(digest, changes, zone, language) for digest, changes, zone, language in rows]
 
 
 def list_for_person(tg_id: int) -> list[PageSession]:
@@ -134,7 +160,7 @@ def end_all(*, tg_id: int, but: int | None = None) -> None:
 def _open(row: PageSession, browser: str, lasts: dt.timedelta) -> str:
     token = PREFIX + secrets.token_urlsafe(32)
     now = clock.now()
-    row.digest, row.nonce = _compute_digest(token), ""
+    row.digest, row.nonce = compute_digest(token), ""
     row.opened_at, row.seen_at, row.expires_at = now, now, now + lasts
     row.browser = browser[:BROWSER].replace("\x00", "")
     row.save(update_fields=["digest", "nonce", "opened_at", "seen_at", "expires_at", "browser"])
@@ -146,5 +172,6 @@ def _make_link_token(tg_id: int, nonce: str) -> str:
     return LINK_PREFIX + base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
-def _compute_digest(token: str) -> str:
+def compute_digest(token: str) -> str:
+    """The digest by which a token is known here."""
     return hashlib.sha256(token.encode(errors="replace")).hexdigest()

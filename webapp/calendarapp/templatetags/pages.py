@@ -1,13 +1,18 @@
 """Tags for the templates of the calendar's pages."""
 
+import datetime as dt
 from typing import Any
 
 from django import template
 from django.http import HttpRequest
+from django.utils.safestring import SafeString
 
 from calendarapp import links
 from calendarapp.models import TgUser
-from calendarapp.pages import bundle, notices
+from calendarapp.pages import bundle, markup, notices
+from calendarapp.pages.agenda import Day
+from calendarapp.pages.entries import Row
+from calendarapp.pages.month_table import Cell
 from calendarapp.security import mini_app
 
 register = template.Library()
@@ -39,3 +44,21 @@ def is_link(address: str) -> bool:
 def bundle_files(name: str) -> bundle.Files | None:
     """The script and the style sheet of that name, if they are built."""
     return bundle.find(name)
+
+
+@register.simple_tag
+def entry_of_list(row: Row, day: str = "") -> SafeString:
+    """An entry, with its day in words where no day stands above."""
+    return markup.render_entry(row, day)
+
+
+@register.simple_tag
+def day_of_agenda(day: Day, today: dt.date) -> SafeString:
+    """A day with its entries."""
+    return markup.render_day(day, today)
+
+
+@register.simple_tag
+def day_of_month(cell: Cell, chosen: dt.date, today: dt.date) -> SafeString:
+    """A day of the month's table."""
+    return markup.render_cell(cell, chosen=chosen, today=today)
