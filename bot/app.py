@@ -1,6 +1,7 @@
 """The running bot: one turn per update; one person's updates in order, different people's in parallel."""
 
 import asyncio
+import functools
 import logging
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
@@ -11,20 +12,22 @@ from aiogram.types import Update, User
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError
 
-from bot import shared
-from bot.dispatcher import CommitUnknownError, dispatch, make_apology, make_slow_down
+from bot import shared, unserved
+from bot.dispatcher import CommitUnknownError, dispatch
 from bot.rate_limit import Decision, RateLimiter
 from bot.router import router
-from bot.turn import Call, attachments, delivery, load, order
+from bot.turn import Call, attachments, delivery, load
 from bot.turn.attachments import Attachment
+from bot.turn.budget import Budget, DroppedError, Effort, GivenUpError
 from bot.turn.commit import TurnResult
 from bot.turn.delivery import Receipts
 from bot.turn.load import NotYetError
-from bot.turn.order import Order, Ticket, TurnTimeoutError
+from bot.turn.order import Gone, Order, Ticket, TurnTimeoutError
 from botapi import client
 from calendarapp.sql import outages
 from calendarapp.sql.bigint import MAX_BIGINT
 from webapp import db_threads, metrics, tracing
+from webapp.db_threads import Work
 from webapp.outage_log import describe
 
 log = logging.getLogger(__name__)
@@ -35,7 +38,8 @@ R = TypeVar("R")
 # second try can't apply it twice. If the connection broke during the commit, it is retried until the outcome is known.
 RETRIES: Final = (0.2, 0.5, 1.0)
 LONGEST_PAUSE: Final = 2.0
-UNTOLD: Final = 12  # tries of what nobody can be told of: 20 seconds
+UNTOLD: Final = 12  # tries of what nobody can be told of: 20 seconds, longer if the database stands still
+SLICE: Final = 0.5  # seconds after which a stop is noticed
 LARGEST_ID: Final = 2**52 - 1  # Bot API, `User`: at most 52 significant bits
 DRAIN: Final = 0.7  # seconds that a stop waits for answers being sent; the worker sends the rest
 
@@ -67,6 +71,17 @@ def _has_valid_ids(update: Update) -> bool:
 
 
 @dataclass
+class Case:
+    """An update that is being served."""
+
+    update: Update
+    ticket: Ticket
+    untold: bool  # nobody can be told to send it again
+    budget: Budget = field(default_factory=Budget)
+    promise: asyncio.Task[None] | None = None  # the person is told that it takes long, and goes on
+
+
+@dataclass
 class Application:
     """Takes updates from polling or the webhook and processes them."""
 
@@ -77,6 +92,7 @@ class Application:
     rate_limiter: RateLimiter = field(default_factory=RateLimiter)
     receipts: Receipts = field(default_factory=Receipts)
     order: Order = field(init=False)
+    gone: Gone = field(default_factory=Gone)
     _deliveries: set[asyncio.Task[None]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -106,18 +122,20 @@ class Application:
         if decision is not Decision.SERVE:
             metrics.UPDATES.labels("slowed").inc()
             self._begin(self.order.pass_over(update.update_id))
-            self._begin(self._send(make_slow_down(update, told=decision is Decision.IGNORE)))
+            self._begin(self._send(unserved.make_slow_down(update, told=decision is Decision.IGNORE)))
             return
-        ticket = self.order.enter(update.update_id, _get_person_id(update), self.patience)
+        case = self._open(update)
         try:
             with metrics.TURN.time():
-                calls = await self._perform(update, ticket, await self._fetch_attachment(update, ticket))
+                calls = await self._serve(case)
         except BaseException:  # it comes again
-            ticket.leave()
-            self._begin(order.forget(update.update_id))
+            case.ticket.leave()
+            self.gone.add(update.update_id)
             self.rate_limiter.give_back(_get_sender_id(update))
             raise
-        self._begin(self._deliver(calls, ticket))
+        if case.promise is not None:
+            calls = unserved.follow_promise(update, calls)
+        self._begin(self._deliver(calls, case))
 
     async def drain(self) -> None:
         """Wait briefly for answers that are being sent, and until those delivered are noted in the outbox."""
@@ -128,17 +146,20 @@ class Application:
             await asyncio.gather(*late, return_exceptions=True)
         await self.receipts.written()
 
-    def _begin(self, delivering: Coroutine[Any, Any, None]) -> None:
+    def _begin(self, delivering: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(delivering)
         self._deliveries.add(task)
         task.add_done_callback(self._deliveries.discard)
+        return task
 
-    async def _deliver(self, calls: list[Call], ticket: Ticket) -> None:
+    async def _deliver(self, calls: list[Call], case: Case) -> None:
         """Send the answers; the person's next answers wait for them, so that a chat reads in order."""
         try:
+            if case.promise is not None:
+                await asyncio.wait({case.promise})
             await self._send(calls)
         finally:
-            ticket.leave()
+            case.ticket.leave()
 
     async def _send(self, calls: list[Call]) -> None:
         try:
@@ -148,71 +169,139 @@ class Application:
         except Exception:
             log.exception("answers could not be sent, the worker will try")
 
-    async def _in_turn(self, ticket: Ticket, work: Callable[..., R], *args: Any) -> R:
-        """Do it in a thread when it is the update's turn. Raises: `NotServedError`, and what it raises."""
-        try:
-            while True:
-                place = await ticket.reach()
-                try:
-                    return await db_threads.run(work, *args, place=place)
-                except NotYetError:
-                    await ticket.step_back()
-                if self.stop.is_set():
-                    raise NotServedError
-        except TurnTimeoutError as error:
-            log.warning("update %s has not got its turn in time", ticket.update_id)
-            raise NotServedError from error
+    def _open(self, update: Update) -> Case:
+        untold = shared.is_untold(update)
+        ticket = self.order.enter(update.update_id, _get_person_id(update), self.patience, droppable=not untold)
+        return Case(update, ticket, untold)
 
-    async def _fetch_attachment(self, update: Update, ticket: Ticket) -> Attachment | None:
+    async def _serve(self, case: Case) -> list[Call]:
+        """Return what to answer, when the update has had its effect or certainly has none. Raises: `NotServedError`."""
+        update, username = case.update, self.me.username or ""
+        try:
+            return await self._perform(case, await self._fetch_attachment(case))
+        except DroppedError:
+            outcome, calls = "database_away", unserved.make_silence(update, router, username)
+        except GivenUpError as error:
+            log.error("update %s not served, the database is away: %s", update.update_id, error)  # noqa: TRY400
+            case.ticket.drop_others()
+            outcome, calls = "database_away", unserved.make_apology(update, router, username, database_away=True)
+        except NotServedError:
+            raise
+        except Exception:
+            log.exception("update %s failed", update.update_id)
+            outcome, calls = "failed", unserved.make_apology(update, router, username, database_away=False)
+        metrics.UPDATES.labels(outcome).inc()
+        self.gone.add(update.update_id)
+        return calls
+
+    async def _fetch_attachment(self, case: Case) -> Attachment | None:
         """Fetch the calendar file that the update is about, when it is its turn: the conversation says which."""
-        if not attachments.is_needed(update):
+        if not attachments.is_needed(case.update):
             return None
         try:
-            await self._in_turn(ticket, load.check_turn, update.update_id)
+            await self._in_turn(case, Effort(), load.check_turn, case.update.update_id)
         except DatabaseError:
             return None  # the turn runs into the same problem and tells the person
-        return await attachments.fetch(self.bot, update)
+        attachment = await attachments.fetch(self.bot, case.update)
+        case.budget.restart()
+        return attachment
 
-    def _is_given_up(self, update: Update, tries: int, error: Exception) -> bool:
-        """Whether no try is left; one that has waited for a lock as long as it may is the last, if anybody is told."""
-        if shared.is_untold(update):
-            return tries == UNTOLD
-        return tries == len(RETRIES) or outages.has_waited(error)
-
-    async def _perform(self, update: Update, ticket: Ticket, attachment: Attachment | None) -> list[Call]:
-        username = self.me.username or ""
+    async def _perform(self, case: Case, attachment: Attachment | None) -> list[Call]:
+        """Return the answers. Raises: `GivenUpError` (see `_serve`), and what is a fault of ours."""
+        update, username = case.update, self.me.username or ""
         unsure: TurnResult | None = None
         tries = 0
         while True:
+            effort = Effort()
+            work = functools.partial(dispatch, update, router, username, unsure, attachment, effort=effort)
             try:
-                calls = await self._in_turn(ticket, dispatch, update, router, username, unsure, attachment)
-            except NotServedError:
+                calls = await self._in_turn(case, effort, work)
+            except DroppedError:
                 raise
-            except (OperationalError, InterfaceError) as error:
-                if isinstance(error, CommitUnknownError):
-                    log.warning("update %s: the connection broke during the commit, trying again", update.update_id)
-                    unsure = error.ending
-                elif unsure is None and self._is_given_up(update, tries, error):
-                    what = describe(error)
-                    log.error("update %s not served, the database is away: %s", update.update_id, what)  # noqa: TRY400
-                    metrics.UPDATES.labels("database_away").inc()
-                    self._begin(order.forget(update.update_id))
-                    return make_apology(update, router, username, database_away=True)
-            except Exception:
-                log.exception("update %s failed", update.update_id)
-                metrics.UPDATES.labels("failed").inc()
-                self._begin(order.forget(update.update_id))
-                return make_apology(update, router, username, database_away=False)
+            except CommitUnknownError as error:
+                log.warning("update %s: the connection broke during the commit, trying again", update.update_id)
+                unsure, case.ticket.droppable = error.ending, False
+            except (OperationalError, InterfaceError, GivenUpError) as error:
+                if self.stop.is_set():
+                    raise NotServedError from error
+                if unsure is None and _is_given_up(case, tries, error):
+                    raise GivenUpError(describe(error)) from error
             else:
                 log.debug("its effect is committed; answers: %d", len(calls))
                 metrics.UPDATES.labels("handled").inc()
                 return calls
-            pause = RETRIES[tries] if tries < len(RETRIES) else LONGEST_PAUSE
+            await self._pause(case, tries, sure=unsure is None)
             tries += 1
-            if unsure is None:
-                await asyncio.sleep(pause)
-            elif await client.sleep_until(self.stop, pause):
-                raise NotServedError
+
+    async def _pause(self, case: Case, tries: int, *, sure: bool) -> None:
+        """Wait before the next try. Raises: `NotServedError`, on a stop while it is not known what the last one did."""
+        if not case.budget.until_told():
+            if not sure:
+                self._promise(case)
+            case.budget.restart()
+        pause = RETRIES[tries] if tries < len(RETRIES) else LONGEST_PAUSE
+        if sure:
+            await asyncio.sleep(pause)
+        elif await client.sleep_until(self.stop, pause):
+            raise NotServedError
+
+    async def _in_turn(self, case: Case, effort: Effort, work: Callable[..., R], *args: Any) -> R:
+        """Do it in a thread when it is the update's turn. Raises: `NotServedError`, and what `_do` raises."""
+        try:
+            while True:
+                waits = not case.ticket.holds
+                place = await case.ticket.reach()
+                if waits:
+                    case.budget.restart()
+                try:
+                    return await self._do(case, effort, db_threads.begin(work, *args, place=place))
+                except NotYetError:
+                    await case.ticket.step_back()
+                if self.stop.is_set():
+                    raise NotServedError
+        except TurnTimeoutError as error:
+            log.warning("update %s has not got its turn in time", case.update.update_id)
+            raise NotServedError from error
+
+    async def _do(self, case: Case, effort: Effort, work: Work[R]) -> R:
+        """Wait for it within the update's time.
+
+        Raises:
+            GivenUpError: it has not begun in time, and never will.
+            Exception: what it raises; when it has begun and takes too long, its connection is cut, and it says so.
+        """
+        if not await self._wait(work, case.budget.until_told) and effort.give_up():
+            work.abandon()
+            work.result.cancel()
+            raise GivenUpError("it does not answer")
+        if not work.result.done():
+            self._promise(case)
+            if not await self._wait(work, case.budget.until_cut):
+                work.abandon()
+        return await work.result
+
+    async def _wait(self, work: Work[R], get_left: Callable[[], float]) -> bool:
+        """Wait for its end while there are seconds left; on a stop, only a moment longer. Returns whether it ended."""
+        while not work.result.done() and (left := get_left()) > 0 and not self.stop.is_set():
+            await asyncio.wait({work.result}, timeout=min(left, SLICE))
+        if self.stop.is_set():
+            await asyncio.wait({work.result}, timeout=DRAIN)
+        return work.result.done()
+
+    def _promise(self, case: Case) -> None:
+        """Tell the person, once, that it takes long; on a stop, it comes again."""
+        if case.promise is None and not case.untold and not self.stop.is_set():
+            case.ticket.droppable = False
+            calls = unserved.make_promise(case.update, router, self.me.username or "")
+            case.promise = self._begin(self._send(calls))
+
+
+def _is_given_up(case: Case, tries: int, error: Exception) -> bool:
+    """Whether no try is left; one that has waited for a lock as long as it may is the last, if anybody is told."""
+    if case.untold:
+        return tries == UNTOLD
+    late = isinstance(error, GivenUpError) or not case.budget.until_told()
+    return late or tries == len(RETRIES) or outages.has_waited(error)
 
 
 def _get_person_id(update: Update) -> int | None:

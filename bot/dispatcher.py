@@ -7,11 +7,10 @@ from collections.abc import Callable
 from typing import Final
 
 from aiogram.enums import ContentType
-from aiogram.types import Update, User
+from aiogram.types import Update
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from bot import shared
 from bot.handlers import fallback, leaving, noting
@@ -19,18 +18,19 @@ from bot.inputs import cancel_words
 from bot.keyboards import BACK
 from bot.router import Handler, Router
 from bot.states import PASSING, TAKING_NO
-from bot.turn import KEYBOARD, Call, Turn, commit, stamps
+from bot.turn import KEYBOARD, Call, Turn, commit, languages, stamps
 from bot.turn import load as opened
 from bot.turn.attachments import Attachment
+from bot.turn.budget import Effort
 from bot.turn.commit import OvertakenError, RepeatedError, TurnResult
 from bot.turn.delivery import LEASE
 from bot.turn.load import LoadedState, NotYetError, Place
+from bot.turn.shared import get_private_user
 from botapi.callbacks import BackButton
 from calendarapp import clock, messages
 from calendarapp.authorship import Writer, write_as
 from calendarapp.errors import CalendarError
 from calendarapp.messages import refusals
-from calendarapp.models import TgUser
 from calendarapp.services import outbox, people
 from calendarapp.sql.transactions import is_begun
 
@@ -45,7 +45,6 @@ SERVICE: Final = frozenset(
         ContentType.WRITE_ACCESS_ALLOWED, ContentType.PROXIMITY_ALERT_TRIGGERED, ContentType.CONNECTED_WEBSITE,
     }
 )  # fmt: skip
-SLOW_DOWN: Final = gettext_noop("Not so fast, please. I'll be listening again in a minute. 🐢")
 COMMAND: Final = re.compile(r"/(?P<name>\w{1,64})(?:@\w*)?(?:\s+(?P<rest>.*))?", re.DOTALL)
 
 
@@ -65,6 +64,7 @@ def dispatch(
     attachment: Attachment | None = None,
     *,
     place: Place | None = None,
+    effort: Effort | None = None,
 ) -> list[Call]:
     """Process an update, exactly once, and as if the person's updates were processed one after another.
 
@@ -83,6 +83,7 @@ def dispatch(
         unsure: of an earlier try that may have been committed (`CommitUnknownError`).
         attachment: the document that the update is about, already fetched: nothing here waits for the network.
         place: where the update stands among others of its sender; without it, their order is the caller's business.
+        effort: whether it may still take effect.
 
     Returns:
         The calls to make now that everything is committed; none for an update that was processed before or needs no
@@ -90,16 +91,19 @@ def dispatch(
 
     Raises:
         NotYetError: another update comes first; nothing was done.
+        GivenUpError: it is not to take effect any more; nothing was done.
         CommitUnknownError: the same update must be tried again, for as long as it takes.
         django.db.OperationalError, django.db.InterfaceError: the database is away, and nothing was committed.
     """
-    user = _get_private_user(update)
+    user = get_private_user(update)
     while True:
         opening = opened.load_state(update.update_id, user.id if user else None, place)
         if opening.marked:
             return _list_unsent_calls(unsure) if unsure else []
         if opening.waits_for:
             raise NotYetError
+        if effort is not None:
+            effort.begin()
         effect = functools.partial(_apply_update, update, router, bot_username, attachment, opening)
         try:
             try:
@@ -110,7 +114,7 @@ def dispatch(
         except OvertakenError:
             continue
         except RepeatedError:  # by another process, or by the earlier try, which was still being committed
-            opened.forget_arrival(update.update_id)
+            opened.forget_arrivals([update.update_id])
             return _list_unsent_calls(unsure) if unsure else []
 
 
@@ -157,7 +161,7 @@ def _apply_update(
     refusal: CalendarError | None = None,
 ) -> TurnResult:
     """Do everything an update does, in the caller's transaction. Raises: CalendarError, unless `refusal` is given."""
-    user = _get_private_user(update)
+    user = get_private_user(update)
     if update.my_chat_member is not None:
         _record_reachability(update)
         shared.record_place(update)
@@ -202,6 +206,10 @@ def _run_turn(turn: Turn, router: Router, opening: LoadedState, refusal: Calenda
     _stamp_buttons(turn)
     kept_state, kept_data = stamps.pack_state(turn.state, turn.data, turn.drafts)
     changed = (kept_state, kept_data) != (opening.state, opening.data)
+    if turn.erased:
+        languages.forget(person.tg_id)
+    else:
+        languages.remember(person)
     if turn.callback and not turn.answered:
         turn.calls.insert(0, Call(ANSWER, {"callback_query_id": turn.callback.id}))
     # Secrets are not recorded, either.
@@ -297,48 +305,8 @@ def _remove_keyboard(turn: Turn) -> None:
     turn.calls.insert(0, turn.calls.pop())
 
 
-def _get_private_user(update: Update) -> User | None:
-    """Return who wrote or pressed in a private chat; None for everything else (groups, channels, unknown kinds)."""
-    message = update.message or update.edited_message
-    if message is not None:
-        return message.from_user if message.chat.type == "private" else None
-    pressed = update.callback_query
-    if pressed is None:
-        return None
-    if pressed.inline_message_id is not None:
-        return None
-    in_private = pressed.message is None or pressed.message.chat.type == "private"
-    return pressed.from_user if in_private else None
-
-
 def _record_reachability(update: Update) -> None:
     """Record that a person blocked or unblocked the bot (`my_chat_member`)."""
     change = update.my_chat_member
     if change is not None and change.chat.type == "private":
         people.set_reachable(tg_id=change.chat.id, can_write=change.new_chat_member.status not in {"kicked", "left"})
-
-
-def make_apology(update: Update, router: Router, bot_username: str, *, database_away: bool) -> list[Call]:
-    away = gettext_noop("I can't get to your calendar right now. Please try again in a minute.")
-    failed = gettext_noop("Something went wrong on my side. I've logged it. Please try again.")
-    text = away if database_away else failed
-    return _answer_unserved(update, text) or shared.answer_unserved(update, router, bot_username, text)
-
-
-def make_slow_down(update: Update, *, told: bool) -> list[Call]:
-    """Ask a sender over the rate limit to slow down, unless told already; a button must stop spinning all the same."""
-    calls = [] if told else _answer_unserved(update, SLOW_DOWN)
-    if update.callback_query is not None and not calls:
-        return [Call(ANSWER, {"callback_query_id": update.callback_query.id})]
-    return calls
-
-
-def _answer_unserved(update: Update, text: str) -> list[Call]:
-    """Answer in a private chat, in the language Telegram names: the profile is not read. `text` is in English."""
-    user = _get_private_user(update)
-    if user is None:
-        return []
-    with translation.override(people.choose_language(user.language_code)):
-        turn = Turn(update=update, person=TgUser(tg_id=user.id), bot_username="")
-        turn.toast(_(text), alert=True)
-    return turn.calls

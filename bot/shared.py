@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from bot.handlers import fallback, groups, inline, polls
 from bot.router import Router
-from bot.turn import Call
+from bot.turn import Call, languages
 from bot.turn.shared import SharedTurn, get_user
 from bot.turn.stamps import split
 from calendarapp.authorship import Writer, write_as
@@ -80,7 +80,7 @@ def answer_unserved(update: Update, router: Router, bot_username: str, text: str
     commanded = fallback.parse_group_command(update, bot_username, router.group_commands) is not None
     if user is None or not (commanded or update.callback_query is not None):
         return []
-    with translation.override(people.choose_language(user.language_code)):
+    with translation.override(languages.guess(user)):
         turn = SharedTurn(update=update, person=TgUser(tg_id=user.id), bot_username=bot_username)
         if commanded:
             turn.say(escape(_(text)))

@@ -158,7 +158,7 @@ class Face:
         early, late = dt.time(self.hour % 12, self.minute), dt.time(self.hour % 12 + 12, self.minute)
         never = unlikely.written if self.written else unlikely.bare
         if early.hour in never and late.hour not in never:
-            return (late,) if early < DEPARTURE else (late, early)  # nobody has lunch at one at night
+            return late, early
         if early < (DEPARTURE if self.written else ALONE) and (early.hour in never or late.hour not in never):
             return late, early
         doubted = early.hour in unlikely.bare and late.hour not in unlikely.bare
@@ -216,7 +216,11 @@ def read_both(text: str, part: str | None = None, unlikely: Hours = ANY_HOUR) ->
     if part or face.part:
         sure = read(text, part)
         return (sure,) if sure else ()
-    return tuple(Clock(time, sure=face.kind != "number") for time in face.list_halves(unlikely))
+    halves = face.list_halves(unlikely)
+    never = unlikely.written if face.written else unlikely.bare
+    # Nobody has lunch at one at night.
+    kept = [time for time in halves if time == halves[0] or time >= DEPARTURE or time.hour not in never]
+    return tuple(Clock(time, sure=face.kind != "number") for time in kept)
 
 
 def read_duration(text: str, *, of_time: bool = False) -> int | None:

@@ -11,6 +11,7 @@ from aiogram.exceptions import TelegramAPIError
 from django.db import InterfaceError, OperationalError
 
 from bot.turn import Call
+from bot.turn.budget import TOLD
 from botapi import client
 from calendarapp.services import outbox, people
 from calendarapp.services.outbox import SentMessage
@@ -55,7 +56,7 @@ class Receipts:
             taken, self._taken = self._taken, []
             self._noting = taken
             try:
-                await db_threads.run(outbox.mark_sent, *taken)
+                await db_threads.run_within(TOLD, outbox.mark_sent, *taken)
             except (OperationalError, InterfaceError) as error:
                 self._taken += taken  # the next note has another try
                 log.error("the outbox could not be updated, the worker will send again: %s", describe(error))  # noqa: TRY400
@@ -99,7 +100,7 @@ async def _hand_over(calls: list[Call], why: str) -> None:
     """Leave these calls to the worker."""
     waiting = [call.outbox_id for call in calls if call.outbox_id is not None]
     if waiting:
-        await db_threads.run(outbox.release, *waiting, error=why)
+        await db_threads.run_within(TOLD, outbox.release, *waiting, error=why)
 
 
 async def _is_settled(call: Call, error: TelegramAPIError) -> bool:

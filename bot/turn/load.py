@@ -87,9 +87,9 @@ def renew_arrivals(update_ids: Sequence[int]) -> None:
     _RENEW.run(updates=list(update_ids), lease=LEASE)
 
 
-def forget_arrival(update_id: int) -> None:
-    """Let nobody wait for an update that takes no effect here."""
-    _LEAVE.run(update=update_id)
+def forget_arrivals(update_ids: Sequence[int]) -> None:
+    """Let nobody wait for updates that take no effect here."""
+    _LEAVE.run(updates=list(update_ids))
 
 
 def load_conversation(tg_id: int) -> tuple[str | None, dict[str, Any]]:

@@ -6,6 +6,7 @@ arrived, and wait.
 """
 
 import asyncio
+import contextvars
 import itertools
 import logging
 from collections import Counter, defaultdict
@@ -15,6 +16,7 @@ from typing import Any, Final, TypeVar
 from django.db import Error
 
 from bot.turn import load
+from bot.turn.budget import TOLD, DroppedError
 from bot.turn.delivery import Receipts
 from bot.turn.load import Place
 from webapp import db_threads
@@ -30,6 +32,25 @@ LONGEST_PAUSE: Final = 0.05
 
 class TurnTimeoutError(Exception):
     """An update has not got its turn in time."""
+
+
+class Gone:
+    """Updates that take no effect here, whose arrival is to be forgotten: many at once, as there may be many."""
+
+    def __init__(self) -> None:
+        self._numbers: list[int] = []
+        self._writing: asyncio.Task[None] | None = None
+
+    def add(self, update_id: int) -> None:
+        """Let nobody wait for this one any longer."""
+        self._numbers.append(update_id)
+        if self._writing is None or self._writing.done():
+            self._writing = asyncio.create_task(self._write(), context=contextvars.Context())  # of no update
+
+    async def _write(self) -> None:
+        while self._numbers:
+            numbers, self._numbers = self._numbers, []
+            await _run(load.forget_arrivals, numbers)
 
 
 class Line:
@@ -48,16 +69,27 @@ class Line:
 class Ticket:
     """An update in a line."""
 
-    def __init__(self, order: "Order", update_id: int, serial: int, sender: int | None, deadline: float | None) -> None:
+    def __init__(
+        self,
+        order: "Order",
+        update_id: int,
+        serial: int,
+        sender: int | None,
+        *,
+        deadline: float | None,
+        droppable: bool,
+    ) -> None:
         self.update_id = update_id
         self.woken = asyncio.Event()
+        self.dropped: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.droppable = droppable
         self._order = order
         self._serial = serial
         self._sender = sender
         self._deadline = deadline
         self._line = order.get_line(sender)
         self._line.tickets.append(self)
-        self._holds = False
+        self.holds = False
         self._pause = SHORTEST_PAUSE
 
     def number(self) -> tuple[int, int]:
@@ -69,15 +101,16 @@ class Ticket:
 
         Raises:
             TurnTimeoutError: it takes too long.
+            DroppedError: one of the person's before was not served, which they were told after this one came.
         """
-        if self._holds:  # it tries again
+        if self.holds:  # it tries again
             return self._order.make_place(self.update_id, self._sender)
         if not self._is_first():
-            await self._order.note(self.update_id, self._sender, load.LEASE)
+            await self._wait(self._order.note(self.update_id, self._sender, load.LEASE))
         while not self._is_first():
             self.woken.clear()
             await self._wait(self.woken.wait())
-        self._line.busy = self._holds = True
+        self._line.busy = self.holds = True
         return self._order.make_place(self.update_id, self._sender)
 
     async def step_back(self) -> None:
@@ -85,6 +118,12 @@ class Ticket:
         self._release()
         await self._wait(asyncio.sleep(self._pause))
         self._pause = min(2 * self._pause, LONGEST_PAUSE)
+
+    def drop_others(self) -> None:
+        """This one is not served, and the person is told: that is about everything that they have sent so far."""
+        for ticket in self._line.tickets:
+            if ticket is not self and ticket.droppable and not ticket.holds and not ticket.dropped.done():
+                ticket.dropped.set_result(None)
 
     def leave(self) -> None:
         """The next one's turn may come."""
@@ -96,16 +135,22 @@ class Ticket:
         return not self._line.busy and min(self._line.tickets, key=Ticket.number) is self
 
     def _release(self) -> None:
-        if self._holds:
-            self._line.busy = self._holds = False
+        if self.holds:
+            self._line.busy = self.holds = False
         self._line.wake()
 
     async def _wait(self, what: Coroutine[Any, Any, Any]) -> None:
+        seconds = None if self._deadline is None else self._deadline - asyncio.get_running_loop().time()
+        waiting = asyncio.ensure_future(what)
         try:
-            async with asyncio.timeout_at(self._deadline):
-                await what
-        except TimeoutError as error:
-            raise TurnTimeoutError from error
+            await asyncio.wait({waiting, self.dropped}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            done = waiting.done()
+            waiting.cancel()
+        if self.dropped.done():
+            raise DroppedError
+        if not done:
+            raise TurnTimeoutError
 
 
 class Order:
@@ -121,13 +166,22 @@ class Order:
         self._next: asyncio.Task[None] | None = None  # the one after it
         self._renewing: asyncio.Task[None] | None = None
 
-    def enter(self, update_id: int, sender: int | None, patience: float | None = None) -> Ticket:
-        """Put an update into its sender's line; it waits `patience` seconds at most for its turn."""
+    def enter(
+        self, update_id: int, sender: int | None, patience: float | None = None, *, droppable: bool = False
+    ) -> Ticket:
+        """Put an update into its sender's line.
+
+        Args:
+            update_id: the update.
+            sender: the person; None: it waits for nobody.
+            patience: how many seconds it waits at most for its turn.
+            droppable: it goes with one before it that is not served.
+        """
         self._here[update_id] += 1
         if self._renewing is None or self._renewing.done():
             self._renewing = asyncio.create_task(self._renew())
         deadline = None if patience is None else asyncio.get_running_loop().time() + patience
-        return Ticket(self, update_id, next(self._serial), sender, deadline)
+        return Ticket(self, update_id, next(self._serial), sender, deadline=deadline, droppable=droppable)
 
     async def pass_over(self, update_id: int) -> None:
         """Tell the other bots not to wait for an update that takes no effect."""
@@ -180,14 +234,9 @@ class Order:
             del self._here[update_id]
 
 
-async def forget(update_id: int) -> None:
-    """Let nobody wait any longer for an update that has failed here."""
-    await _run(load.forget_arrival, update_id)
-
-
 async def _run(write: Callable[[T], None], what: T) -> None:
     """Write a note; without it, others wait longer, or not at all: nothing is lost."""
     try:
-        await db_threads.run(write, what)
+        await db_threads.run_within(TOLD, write, what)
     except Error as error:
         log.info("the order of updates could not be noted: %s", str(error).partition("\n")[0])

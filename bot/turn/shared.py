@@ -94,3 +94,17 @@ def get_user(update: Update) -> User | None:
         return sender if in_group and sender is not None and not sender.is_bot else None
     pressed = update.callback_query
     return pressed.from_user if pressed is not None else None
+
+
+def get_private_user(update: Update) -> User | None:
+    """Return who wrote or pressed in a private chat; None for everything else (groups, channels, unknown kinds)."""
+    message = update.message or update.edited_message
+    if message is not None:
+        return message.from_user if message.chat.type == "private" else None
+    pressed = update.callback_query
+    if pressed is None:
+        return None
+    if pressed.inline_message_id is not None:
+        return None
+    in_private = pressed.message is None or pressed.message.chat.type == "private"
+    return pressed.from_user if in_private else None

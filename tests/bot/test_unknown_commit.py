@@ -153,15 +153,15 @@ def test_unknown_outcome_does_not_ask_to_try_again(
     """The database goes away right after the commit, for longer than the retries after a certain failure."""
     number = make_telegram_id() + 10**10
     tries = itertools.count()
-    before = db_threads.run
+    before = db_threads.begin
     many = threading.Event()
 
-    async def counting(function: Callable[..., object], *args: object, **kwargs: object) -> object:
-        if function is dispatch and next(tries) >= 5:
+    def counting(function: Callable[..., object], *args: object, **kwargs: object) -> db_threads.Work[object]:
+        if getattr(function, "func", None) is dispatch and next(tries) >= 5:
             many.set()
-        return await before(function, *args, **kwargs)
+        return before(function, *args, **kwargs)
 
-    monkeypatch.setattr(db_threads, "run", counting)
+    monkeypatch.setattr(db_threads, "begin", counting)
     with caplog.at_level(logging.CRITICAL), answers_that_get_lost(monkeypatch, number) as lost:
         served = asyncio.run_coroutine_threadsafe(bot.application.receive(text_update(anna, "/help", number)), bot.loop)
         assert lost.wait(PATIENCE)

@@ -45,6 +45,7 @@ def test_memory_and_page_say_the_same(client: Client, cast: Cast) -> None:
     assert second.json()["version"] == first.json()["version"]
     for name in ("Content-Security-Policy", "X-Frame-Options", "X-Content-Type-Options", "Referrer-Policy"):
         assert second.headers[name] == first.headers[name]
+    assert second.headers["Content-Length"] == str(len(second.content))
     assert "no-store" in second.headers["Cache-Control"]
 
 

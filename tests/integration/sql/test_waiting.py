@@ -2,9 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from contextlib import contextmanager
 
-import psycopg
 import pytest
 from django.db import OperationalError, connection
 
@@ -13,21 +11,11 @@ from calendarapp.services import events, people
 from calendarapp.sql import locks, outages
 from tests.support.api import ApiClient
 from tests.support.factories import get_day, make_person
+from tests.support.held_locks import held_by_another_program
 from tests.support.telegram import Person
 from webapp import db_threads
 
 TABLES = ["events", "calendarapp_tguser"]
-
-
-@contextmanager
-def held_by_another_program(table: str, statement: str = "") -> Iterator[None]:
-    settings = connection.get_connection_params()
-    with psycopg.connect(
-        **{key: settings[key] for key in ("dbname", "user", "password", "host", "port") if settings.get(key)}
-    ) as other:
-        other.execute((statement or f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE").encode())
-        yield
-        other.rollback()
 
 
 @pytest.fixture

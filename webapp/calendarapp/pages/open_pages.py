@@ -79,6 +79,7 @@ class OpenPagesMiddleware(Middleware):
         response = JsonResponse(grid.describe_version(version, zone))
         add_never_cache_headers(response)
         response.headers["X-Frame-Options"] = "DENY"
+        response.headers["Content-Length"] = str(len(response.content))  # else it would be sent in chunks
         return response
 
 

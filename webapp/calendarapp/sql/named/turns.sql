@@ -126,5 +126,5 @@ SET alive_until = statement_timestamp() + make_interval(secs => %(lease)s::float
 WHERE update_id = ANY (%(updates)s::bigint[]);
 
 -- name: leave
--- Forgets the arrival of an update that will not take effect here.
-DELETE FROM calendarapp_arrivedupdate WHERE update_id = %(update)s::bigint;
+-- Forgets the arrival of updates that will not take effect here.
+DELETE FROM calendarapp_arrivedupdate WHERE update_id = ANY (%(updates)s::bigint[]);
