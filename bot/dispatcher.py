@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from bot import shared
 from bot.handlers import fallback, leaving, noting
-from bot.inputs import cancel_words
+from bot.inputs import cancel_words, command_words
 from bot.keyboards import BACK
 from bot.router import Handler, Router
 from bot.states import PASSING, TAKING_NO
@@ -193,7 +193,11 @@ def _run_turn(turn: Turn, router: Router, opening: LoadedState, refusal: Calenda
     turn.state, turn.data, turn.drafts = stamps.unpack_state(opening.state, data)
     turn.asks, turn.outcomes = router.asks, opening.outcomes
     had_keyboard, asked = turn.data.get(KEYBOARD), stamps.get_stamp(turn.data)
-    handler = _find_handler(turn, router)
+    first_tap, tap = turn.data.pop(stamps.TAP, None), turn.make_tap()
+    twice = tap is not None and stamps.is_second_tap(tap, first_tap)
+    if twice:
+        turn.data[stamps.TAP] = first_tap
+    handler = fallback.ignore if twice else _find_handler(turn, router)
     if refusal is None:
         handler(turn)
     else:  # the conversation stays at its step
@@ -252,6 +256,11 @@ def _find_text_handler(turn: Turn, router: Router) -> Handler:
         return leaving.WAYS[way]
     if command:
         return fallback.reply_unknown_command
+    if turn.state is None or turn.is_guessing:  # nothing else is waited for
+        command, _space, args = (command_words.find_command(turn.text, asked=turn.is_guessing) or "").partition(" ")
+        if command in router.commands:
+            turn.args = args
+            return router.commands[command]
     if turn.state in PASSING and noting.read_coming(turn) is not None:
         return noting.receive_text
     return router.steps.get(turn.state or "", noting.receive_text)

@@ -8,12 +8,14 @@ from aiogram.types import Update
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from bot.commands import GROUP_COMMANDS
 from bot.turn import Call, Turn
 from botapi import links
 from calendarapp import messages
 from calendarapp.messages.markup import Markup, format_html
 from calendarapp.services import people
 
+HELPING: Final = frozenset({"help", "start"})  # commands that ask what the bot is for
 COMMAND: Final = re.compile(r"/(?P<name>\w{1,64})(?:@(?P<bot>\w+))?(?!\S)")
 
 
@@ -74,6 +76,11 @@ def parse_group_command(update: Update, bot_username: str, commands: Collection[
     return found["name"].lower(), text[found.end() :].strip()
 
 
+def _render_group_help() -> str:
+    """What can be done where others read along."""
+    return "\n".join(f"/{name} — {_(about)}" for name, about in GROUP_COMMANDS)
+
+
 def reply_outside_private(update: Update, bot_username: str, commands: Collection[str]) -> list[Call]:
     """Answer commands to this bot in groups and channels with the way to the private chat; ignore everything else.
 
@@ -91,6 +98,8 @@ def reply_outside_private(update: Update, bot_username: str, commands: Collectio
         return []
     with translation.override(people.choose_language(message.from_user.language_code)):
         text, label = _("Calendars are private: please message me directly."), _("💬 Open the chat")
+        if found["name"].lower() in HELPING and message.text == found[0]:
+            text = "\n".join([_render_group_help(), "", text])
     payload = {
         "chat_id": message.chat.id,
         "text": text,

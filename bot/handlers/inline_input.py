@@ -8,7 +8,7 @@ from aiogram.fsm.state import State
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from bot.handlers import common, create, edit, fallback, invite, meetings, moving, noting, sharing
+from bot.handlers import common, completing, create, edit, fallback, invite, meetings, moving, noting, sharing
 from bot.inputs import dates, sentences, whole_days
 from bot.inputs.dates import Moment
 from bot.inputs.readings import Reading
@@ -28,7 +28,7 @@ from botapi.callbacks import (
 )
 from calendarapp import queries
 from calendarapp.errors import CalendarError
-from calendarapp.messages.markup import format_html
+from calendarapp.messages.markup import format_html, join_lines
 
 Taker = TypeVar("Taker", bound=Callable[..., Any])
 
@@ -98,9 +98,36 @@ def _receive(turn: Turn, take: Callable[[Turn], None]) -> None:
     try:
         take(turn)
     except CalendarError as error:
-        if "aside" not in turn.data or error.code not in UNREADABLE:
+        if error.code not in UNREADABLE:
             raise
-        noting.receive_aside(turn)
+        wrong = completing.find_unreal(turn.text)
+        if wrong is not None and not any(map(str.isalnum, turn.text.replace(wrong, ""))):
+            _ask_again(turn, wrong)
+        elif not _take_other_day(turn):
+            if "aside" not in turn.data:
+                raise
+            noting.receive_aside(turn)
+
+
+def _ask_again(turn: Turn, wrong: str) -> None:
+    """Say that there is no such day or time, and what may be written instead."""
+    told = completing.render_unreal(wrong)
+    if turn.state in DAYS:
+        turn.say(create.render_date_question(told), create.make_calendar(turn))
+    else:
+        turn.say(join_lines(told, _("What time? For example, 12:30.")))
+
+
+def _take_other_day(turn: Turn) -> bool:
+    """Take another day where the time is asked for; False for what is no day, or a number alone."""
+    if turn.state not in {Creating.time.state, Moving.time.state} or turn.text.isdecimal():
+        return False
+    try:
+        moment = dates.parse_date(turn.text, common.get_local_now(turn), _find_name(turn))
+    except CalendarError:
+        return False
+    TIMES[turn.state](turn, moment)
+    return True
 
 
 def _take_date(turn: Turn) -> None:

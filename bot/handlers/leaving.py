@@ -16,7 +16,7 @@ from calendarapp.messages.markup import Markup, join_lines
 
 def leave(turn: Turn, _data: LeaveButton | None = None) -> None:
     if turn.is_in(Noting):
-        noting.close_offer(turn)
+        noting.drop_offer(turn)
     turn.edit(_render_left(turn))  # a message of its own where no button was pressed
 
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from bot import keyboards
-from bot.handlers import common, completing, correcting, fallback, naming_people, understood
+from bot.handlers import common, completing, correcting, fallback, naming_people, understood, week
 from bot.handlers.completing import MESSAGE
 from bot.inputs import cancel_words, requests, sentences, weekday_lists, yes_words
 from bot.inputs.readings import Reading
@@ -61,6 +61,8 @@ def receive_text(turn: Turn) -> None:
     found = read_coming(turn) or (_read_weekly(turn) if said is None or "day" in said.missing else None)
     if request == "change":
         turn.say(_("To change or delete an event, open its card: /list shows them all, /find looks for one."))
+    elif request == "question" and said is not None and said.reading.day is not None:
+        week.show_day(turn, said.reading.day)
     elif request == "question":
         turn.say(_("/today and /week show what is planned and when you are free, /list shows everything to come."))
     elif found is not None:
@@ -73,7 +75,9 @@ def receive_text(turn: Turn) -> None:
 def _explain(turn: Turn, said: Sentence | None) -> None:
     """Say why no event is made of a message: there is no such day or time, it has passed, or it is not understood."""
     wrong = completing.find_unreal(turn.text)
-    if wrong is not None:
+    if len(turn.text) > sentences.LONGEST:
+        turn.say(_("That is too long for me to find an event in it. Write what and when in a few words."))
+    elif wrong is not None:
         turn.say(completing.render_unreal(wrong))
     elif said is not None and said.reading.day is not None and not completing.is_coming(turn, said, said.reading):
         turn.say(completing.render_passed(said.reading.day))
@@ -143,7 +147,7 @@ def receive_other_text(turn: Turn) -> None:
         close_offer(turn)
         save(turn, found, 0)
     elif yes_words.is_no(turn.text):
-        close_offer(turn)
+        drop_offer(turn)
         turn.finish("left")
         turn.say(_("All right, nothing is in progress now: nothing was saved or sent."))
     elif found is not None and correcting.correct(turn, found):
@@ -154,15 +158,22 @@ def receive_other_text(turn: Turn) -> None:
         _receive_another(turn, found)
 
 
-def close_offer(turn: Turn) -> None:
-    """Take question and buttons away from what was understood of a sentence: it was answered in words."""
+def close_offer(turn: Turn, told: str | None = None) -> None:
+    """Take question and buttons away from what was understood of a sentence, and say `told` below it."""
     found = _read_again(turn)
     if found is None:
         common.close_offer(turn)
-    elif turn.state == Noting.offered.state:
-        common.close_offer(turn, understood.render(turn, found, found.reading), only=True)
+        return
+    if turn.state == Noting.offered.state:
+        known = understood.render(turn, found, found.reading)
     else:
-        common.close_offer(turn, format_html("📌 <b>{name}</b>", name=understood.get_name(turn, found)), only=True)
+        known = format_html("📌 <b>{name}</b>", name=understood.get_name(turn, found))
+    common.close_offer(turn, join_lines(known, *(["\u200b", told] if told else [])), only=True)
+
+
+def drop_offer(turn: Turn) -> None:
+    """Say below what was understood of a sentence that it is not saved."""
+    close_offer(turn, _("Not saved."))
 
 
 def _receive_another(turn: Turn, found: Sentence | None) -> None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from bot import keyboards
-from bot.handlers import common, fallback, invited, inviting_several, naming_people
+from bot.handlers import common, fallback, invited, inviting_several, naming_people, noting
 from bot.inputs import when_words
 from bot.inputs.when_words import Asked
 from bot.router import router
@@ -69,10 +69,15 @@ def receive_people(turn: Turn) -> None:
     names = _keep(turn, turn.text)
     if turn.text and not names:
         ask_people(turn)
-    elif turn.text:
-        _take_people(turn, *naming_people.find_typed_people(turn, names))
-    else:
-        _take_people(turn, *naming_people.find_people(turn))
+        return
+    try:
+        found = naming_people.find_typed_people(turn, names) if turn.text else naming_people.find_people(turn)
+    except CalendarError:
+        if noting.read_coming(turn) is None:
+            raise
+        noting.receive_text(turn)  # an event, which names nobody
+        return
+    _take_people(turn, *found)
 
 
 @router.question(Seeking.time)

@@ -46,6 +46,11 @@ def show_today(turn: Turn) -> None:
     turn.say(*_render_view(turn, "day", _find_first(turn)))
 
 
+def show_day(turn: Turn, day: dt.date) -> None:
+    """Show a day that was asked about in words; today, of one beyond every calendar."""
+    turn.say(*_render_view(turn, "day", day if day.year in clock.YEARS else clock.today(turn.person.timezone)))
+
+
 @router.command("week")
 def show_week(turn: Turn) -> None:
     turn.say(*_render_view(turn, "week", _find_first(turn)))

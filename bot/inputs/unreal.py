@@ -23,6 +23,9 @@ TIME: Final = re.compile(
 )
 
 
+ALONE: Final = re.compile(r"(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})")
+
+
 def find_day(text: str) -> str | None:
     """A day that no year has, as it was written; None where there is none."""
     for pattern in (SEPARATED, ISO, SPOKEN, MONTH_FIRST):
@@ -36,7 +39,8 @@ def find_day(text: str) -> str | None:
 
 def find_time(text: str) -> str | None:
     """A time that no day has, as it was written, with the word before it; None where there is none."""
-    for found in TIME.finditer(text):
+    alone = ALONE.fullmatch(text.strip())
+    for found in [alone] if alone else TIME.finditer(text):
         hour, minute = int(found["hour"]), int(found["minute"])
         if minute > 59 or hour > 24 or (hour == 24 and minute):
             return found[0]

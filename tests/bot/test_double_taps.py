@@ -108,3 +108,31 @@ def test_button_that_is_out_of_date_goes_and_the_others_stay(anna: Person) -> No
     anna.press("Dead")
     anna.wait_for_toast("out of date")
     wait_until(lambda: anna.buttons() == ["Alive"], what="the dead button to go")
+
+
+@pytest.mark.parametrize(
+    ("action", "asked"),
+    [("ev:invite", "Who would you like to invite"), ("ev:edit", "What do you want to change")],
+)
+def test_second_tap_asks_no_second_question(anna: Person, action: str, asked: str) -> None:
+    event = make_event(anna.id, name="Lunch")
+    anna.press_forged(f"ev:show:{event.pk}")
+    card = anna.wait_for("Lunch")
+    started = card["seq"]
+    for _tap in range(3):
+        anna.press_forged(f"{action}:{event.pk}", message_id=card["message_id"])
+        anna.wait_for_toast()
+    anna.wait_for(asked, since=started)
+    settle(anna)
+    questions = [one for one in anna.received() if one["seq"] > started and "What I can do" not in one["text"]]
+    assert len(questions) == 1
+
+
+def test_tap_after_something_else_asks_again(anna: Person) -> None:
+    event = make_event(anna.id, name="Lunch")
+    anna.press_forged(f"ev:show:{event.pk}")
+    card = anna.wait_for("Lunch")
+    for _time in range(2):
+        anna.press_forged(f"ev:invite:{event.pk}", message_id=card["message_id"])
+        anna.wait_for("Who would you like to invite")
+        settle(anna)

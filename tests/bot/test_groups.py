@@ -64,3 +64,12 @@ def test_messages_for_the_bot_are_answered(anna: Person, telegram_server: Sandbo
     group = telegram_server.group("Team", anna)
     anna.say(text, chat_id=group)
     wait_until(partial(answered, telegram_server, group, 1), what="an answer")
+
+
+@pytest.mark.parametrize("text", ["/help", "/start"])
+def test_help_says_what_a_group_can_do(anna: Person, telegram_server: SandboxServer, text: str) -> None:
+    group = telegram_server.group("Team", anna)
+    anna.say(text, chat_id=group)
+    wait_until(partial(answered, telegram_server, group, 1), what="an answer")
+    told = answers(telegram_server, group)[0]["text"]
+    assert all(one in told for one in ("/meet — ", "/poll — ", "/agenda — ", "Calendars are private"))

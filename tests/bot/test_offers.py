@@ -205,3 +205,16 @@ def test_what_else_is_on_then_is_said_before_saving(anna: Person) -> None:
     assert "At the same time: <Dentist>" in anna.wait_for("Saved")["text"]
     anna.say("Tea tomorrow at 15:00")
     assert "At the same time" not in anna.wait_for("Tea[\\s\\S]*Shall I save this")["text"]
+
+
+@pytest.mark.parametrize("answer", ["cancel", "/cancel", "no"])
+def test_offer_that_was_left_in_words_says_that_it_is_not_saved(anna: Person, answer: str) -> None:
+    anna.say("Lunch tomorrow at 13:00")
+    offered = anna.wait_for("Shall I save this")
+    wait_for_outbox(anna)
+    anna.say(answer)
+    anna.wait_for("nothing was saved")
+    anna.wait_for("Lunch[\\s\\S]*Not saved\\.$", since=0)
+    [left] = [one for one in anna.received() if one["message_id"] == offered["message_id"]]
+    assert "Shall I save" not in left["text"]
+    assert "reply_markup" not in left

@@ -198,3 +198,60 @@ def test_question_before_others_are_asked_again_says_the_new_time(anna: Person, 
     anna.wait_for("What time")
     anna.say("21:00")
     assert "21:00" in anna.wait_for("Boris will be asked again[\\s\\S]*Change it")["text"]
+
+
+@pytest.mark.parametrize(
+    ("word", "told"),
+    [
+        ("Settings", "⚙️ Settings"),
+        ("настройки", "⚙️ Settings"),
+        ("English", "⚙️ Settings"),
+        ("помощь!", "What I can do"),
+        ("my meetings", "no upcoming meetings"),
+        ("мои встречи", "no upcoming meetings"),
+        ("list", "no upcoming events"),
+        ("today", "^Today ·"),
+        ("завтра", "^Tomorrow ·"),
+        ("на этой неделе", "^Today · [\\s\\S]*Tomorrow ·"),
+        ("what do I have this week?", "^Today · [\\s\\S]*Tomorrow ·"),
+        ("new event", "What shall we call it"),
+    ],
+)
+def test_word_that_is_a_command_does_what_it_does(anna: Person, word: str, told: str) -> None:
+    anna.say(word)
+    anna.wait_for(told)
+    assert events_of(anna) == []
+
+
+def test_word_for_a_day_stays_the_answer_of_a_question(anna: Person) -> None:
+    anna.say("buy milk")
+    anna.wait_for("buy milk[\\s\\S]*tap its day")
+    anna.say("tomorrow")
+    anna.wait_for("buy milk[\\s\\S]*What time")
+
+
+def test_command_s_word_passes_over_a_guess(anna: Person) -> None:
+    anna.say("buy milk")
+    anna.wait_for("buy milk[\\s\\S]*tap its day")
+    anna.say("settings")
+    anna.wait_for("⚙️ Settings")
+
+
+def test_name_of_a_command_can_be_a_name(anna: Person) -> None:
+    anna.say("/new")
+    anna.wait_for("What shall we call it")
+    anna.say("Settings")
+    anna.wait_for("Settings[\\s\\S]*What day")
+
+
+@pytest.mark.parametrize("text", ["what do I have tomorrow?", "что у меня завтра?", "am I free tomorrow at 15:00?"])
+def test_question_about_a_day_shows_it(anna: Person, text: str) -> None:
+    make_event(anna.id, name="Dentist")
+    anna.say(text)
+    assert "Dentist" in anna.wait_for("^Tomorrow ·")["text"]
+    assert len(events_of(anna)) == 1
+
+
+def test_long_text_is_told_to_be_too_long(anna: Person) -> None:
+    anna.say("lunch tomorrow at 13:00 " + "with people " * 50)
+    anna.wait_for("too long for me")

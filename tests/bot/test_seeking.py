@@ -138,3 +138,10 @@ def test_people_are_asked_for_and_chosen(bot: RunningBot, anna: Person, boris: P
     anna.pick_user(boris)
     anna.wait_for("When are you all free")
     assert list_times(anna)
+
+
+def test_event_is_taken_where_people_are_asked_for(anna: Person) -> None:
+    anna.say("/when")
+    anna.wait_for("With whom")
+    anna.say("Dentist tomorrow at 13:00")
+    anna.wait_for("Dentist[\\s\\S]*Shall I save this")

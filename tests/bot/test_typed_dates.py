@@ -188,3 +188,32 @@ def test_message_with_future_or_no_date_counts_as_now(more: dict[str, int]) -> N
     for said in ("/new Lunch", "in 2 days at 12", "-"):
         sent(anna.tg_id, said, clock.now() + dt.timedelta(days=3), **more)
     assert Event.objects.get(tg_user_id=anna.tg_id).date == get_day(2)
+
+
+@pytest.mark.parametrize("text", ["31.11", "Nov 31", "31 ноября"])
+def test_day_that_there_is_not_is_told_so(anna: Person, text: str) -> None:
+    anna.say("/new Hike")
+    anna.wait_for("What day")
+    anna.say(text)
+    anna.wait_for(f"no such day: {text}[\\s\\S]*What day")
+    anna.say("tomorrow")
+    anna.wait_for("What time")
+    anna.say("25:00")
+    anna.wait_for("no such time: 25:00[\\s\\S]*What time")
+    anna.say(text)
+    anna.wait_for(f"no such day: {text}[\\s\\S]*What time")
+
+
+def test_another_day_is_taken_where_the_time_is_asked_for(anna: Person) -> None:
+    anna.say("/new Hike")
+    anna.wait_for("What day")
+    anna.say("tomorrow")
+    anna.wait_for("What time")
+    anna.say("day after tomorrow")
+    anna.wait_for(f"{get_day(2).day} [\\s\\S]*What time")
+    anna.say("19:00")
+    anna.wait_for("Any details")
+    anna.press("💾 Save")
+    anna.wait_for("Saved")
+    [event] = Event.objects.filter(tg_user_id=anna.id)
+    assert (event.date, f"{event.time:%H:%M}") == (get_day(2), "19:00")

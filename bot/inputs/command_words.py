@@ -1,0 +1,54 @@
+"""Words that mean a command when they are all that is written: "settings", "мои встречи". Pure."""
+
+import re
+from typing import Final
+
+# The command with what stands behind it, and its words. A day is no command where a day is asked for.
+WORDS: Final[dict[str, tuple[str, ...]]] = {
+    "help": (
+        "help", "what can you do", "how does it work", "помощь", "помоги", "помогите", "справка", "что ты умеешь",
+        "что вы умеете", "как это работает",
+    ),
+    "settings": (
+        "settings", "preferences", "language", "english", "russian", "time zone", "timezone", "reminders",
+        "настройки", "язык", "английский", "русский", "часовой пояс", "напоминания",
+    ),
+    "list": ("list", "events", "my events", "schedule", "список", "события", "мои события", "расписание"),
+    "meetings": ("meetings", "my meetings", "invitations", "встречи", "мои встречи", "приглашения"),
+    "calendar": ("calendar", "my calendar", "календарь", "мой календарь"),
+    "find": ("find", "search", "найти", "поиск"),
+    "export": ("export", "экспорт"),
+    "new": (
+        "new event", "create event", "create an event", "add event", "add an event", "новое событие", "создать событие",
+        "добавить событие",
+    ),
+}  # fmt: skip
+DAYS: Final[dict[str, tuple[str, ...]]] = {
+    "today": ("today", "for today", "сегодня", "на сегодня", "что сегодня"),
+    "today tomorrow": ("tomorrow", "for tomorrow", "завтра", "на завтра", "что завтра"),
+    "week": ("week", "this week", "неделя", "эта неделя", "на неделю", "на этой неделе", "на неделе"),
+}
+NO_LETTERS: Final = re.compile(r"[\W_]+")
+LONGEST: Final = 40  # characters: a longer message is no command
+ABOUT_WEEK: Final = re.compile(
+    r"(?:что у (?:меня|нас)|какие планы|what do i have|what have i got|what(?:'s| is) on)\b.*"
+    r"\b(?:this week|на (?:этой )?неделе|на (?:эту )?неделю)\W*",
+    re.IGNORECASE,
+)
+
+_COMMANDS: Final = {word: command for command, words in WORDS.items() for word in words}
+_VIEWS: Final = {word: command for command, words in DAYS.items() for word in words}
+
+
+def find_command(text: str, *, asked: bool = False) -> str | None:
+    """Return the command, with what stands behind it, that a message means in any language; None for any other.
+
+    `asked`: a day is asked for, so the name of a day is the answer.
+    """
+    if len(text) > LONGEST:
+        return None
+    word = " ".join(NO_LETTERS.sub(" ", text.casefold()).split())
+    command = _COMMANDS.get(word)
+    if command is None and not asked:
+        command = _VIEWS.get(word) or ("week" if ABOUT_WEEK.fullmatch(text.strip()) else None)
+    return command
