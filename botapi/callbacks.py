@@ -53,6 +53,7 @@ LinkAction = Literal[
     "title",
     "question",
     "place",
+    "sites",
     "clear",
     "pause",
     "resume",

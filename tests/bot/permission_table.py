@@ -5,7 +5,7 @@ from typing import Final, get_args
 from botapi.callbacks import DatesScope, HoursChoice, LinkAction, RemindChange, RepeatHow, RepeatUntil
 
 # Questions about a booking link that don't say what it is called, and a length that it can't have.
-ASKING: Final = {"length", "lengths", "aheads", "notices", "title", "question", "place", "hours"}
+ASKING: Final = {"length", "lengths", "aheads", "notices", "title", "question", "place", "sites", "hours"}
 
 # What Anna, Boris, an outsider and a newcomer may do with Anna's event and with the meeting to which she invites Boris:
 # c change it, s see it (its name is in the answer), - neither.

@@ -97,6 +97,9 @@ MESSAGES: Final[dict[str, str]] = {
     "link_length_wrong": gettext_noop("A booking can take from {least} to {limit} minutes."),
     "days_ahead_wrong": gettext_noop("Choose from 1 to {limit} days ahead."),
     "questions_wrong": gettext_noop("There can be at most {limit} questions, of at most {length} characters each."),
+    "sites_wrong": gettext_noop(
+        "Write sites like {example}: https and the name of the host, without a path; at most {limit} of them."
+    ),
     "link_closed": gettext_noop(
         "This booking link does not work any more. Ask whoever gave it to you for another one."
     ),

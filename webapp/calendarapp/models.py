@@ -1151,6 +1151,10 @@ class BookingLink(models.Model):
     )
     place = models.CharField(_("place"), max_length=255, blank=True, default="")
     url = models.CharField(_("link"), max_length=2000, blank=True, default="")
+    # Whose pages may show it in a frame: https origins.
+    sites = ArrayField(
+        models.CharField(max_length=255), default=list, db_default=[], blank=True, verbose_name=_("sites that show it")
+    )
     paused = models.BooleanField(_("paused"), default=False)
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
