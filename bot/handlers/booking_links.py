@@ -73,9 +73,8 @@ def change_link(turn: Turn, data: LinkButton) -> None:
         "sites": (
             Linking.sites,
             _(
-                "🖼 Write the sites that may show the page within theirs, like https://example.org; several on lines of"
-                " their own."
-            ),
+                "🖼 Write the sites that may show the page within theirs, like {example}; several on lines of their own."
+            ).format(example=addresses.EXAMPLE),
         ),
     }
     choices = {"lengths": _make_lengths, "aheads": _make_aheads, "notices": _make_notices}

@@ -65,7 +65,7 @@ class Site(FormedText):
     """Scheme and host of a site, in ASCII and lower case, as in the header `Origin`."""
 
     form = links.ORIGIN
-    default_error_messages = {"form": _("Write it like https://example.org, without a path.")}  # noqa: RUF012
+    default_error_messages = {"form": _("Write https and the name of a host, without a path.")}  # noqa: RUF012
 
 
 class BookingLinkSerializer(Form, serializers.ModelSerializer[BookingLink]):
