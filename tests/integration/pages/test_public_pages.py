@@ -44,7 +44,7 @@ def read_data(page: str) -> dict[str, Any]:
 
 def test_page_shows_public_events_and_nothing_of_anybody_else(cast: Cast, stranger: Client) -> None:
     meeting = make_meeting(
-        cast.anna, cast.boris, status="confirmed", name="Open day", details="Come all", duration_minutes=60
+        cast.anna, cast.boris, status="confirmed", name="Open day", details="Secret words to Boris", duration_minutes=60
     )
     shown = Event.objects.get(pk=meeting.event_id or 0)
     make_event(cast.anna, days=2, name="Secret one")
@@ -63,7 +63,6 @@ def test_page_shows_public_events_and_nothing_of_anybody_else(cast: Cast, strang
         for hidden in ("Secret", "guest@", "Борис", "boris", str(cast.boris.tg_id), str(cast.anna.tg_id)):
             assert hidden not in text, f"{hidden} at {address}"
         assert answer["Cache-Control"] == "private, max-age=60"
-    assert "Come all" in read(stranger, calendar, shown)
 
 
 def test_link_of_an_event_and_its_owner_settings_are_not_shown(cast: Cast, stranger: Client) -> None:
@@ -109,7 +108,8 @@ def test_whole_days_and_moments_without_an_end_are_told_as_such(cast: Cast, stra
     days = events.create(
         owner=cast.anna.tg_id, name="Fair", date=dt.date(2035, 7, 2), ends_on=dt.date(2035, 7, 4), all_day=True
     )
-    moment = make_event(cast.anna, name="Start", date=dt.date(2035, 1, 2), time=dt.time(9), duration_minutes=0)
+    moment = make_event(cast.anna, name="Start", date=dt.date(2035, 1, 2), time=dt.time(9))
+    Event.objects.filter(pk=moment.pk).update(duration_minutes=None)
     calendar = publish(days)
     publish(moment)
     told = read_data(read(stranger, calendar, days))

@@ -1,7 +1,7 @@
 -- What people show in their public calendars.
 
 -- name: forget_public
--- What is gone for good, too late for undo: a series goes with its last date.
+-- What is gone for good, too late for undo. A series stays for a while without dates.
 DELETE FROM calendarapp_publicevent AS shown
 WHERE published_at < %(before)s::timestamptz
     AND NOT EXISTS (SELECT FROM events WHERE events.id = shown.event_id)
@@ -9,10 +9,5 @@ WHERE published_at < %(before)s::timestamptz
     AND NOT EXISTS (
         SELECT FROM calendarapp_history AS done
         WHERE done.event_id = shown.event_id AND done.at >= %(before)s::timestamptz
-    )
-    AND NOT EXISTS (
-        SELECT FROM calendarapp_history AS done
-        WHERE shown.series_id IS NOT NULL AND done.owner_tg_id = shown.tg_id AND done.event_id IS NOT NULL
-            AND done.action = 'deleted' AND done.at >= %(before)s::timestamptz
     )
 RETURNING 1;
