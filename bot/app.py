@@ -23,6 +23,7 @@ from bot.turn.commit import TurnResult
 from bot.turn.delivery import Receipts
 from bot.turn.load import NotYetError
 from bot.turn.order import Gone, Order, Ticket, TurnTimeoutError
+from bot.turn.shared import get_private_user
 from botapi import client
 from calendarapp.sql import outages
 from calendarapp.sql.bigint import MAX_BIGINT
@@ -171,7 +172,10 @@ class Application:
 
     def _open(self, update: Update) -> Case:
         untold = shared.is_untold(update)
-        ticket = self.order.enter(update.update_id, _get_person_id(update), self.patience, droppable=not untold)
+        private = get_private_user(update) is not None  # what is said there about one update is said about others
+        ticket = self.order.enter(
+            update.update_id, _get_person_id(update), self.patience, droppable=private and not untold
+        )
         return Case(update, ticket, untold)
 
     async def _serve(self, case: Case) -> list[Call]:
@@ -183,7 +187,8 @@ class Application:
             outcome, calls = "database_away", unserved.make_silence(update, router, username)
         except GivenUpError as error:
             log.error("update %s not served, the database is away: %s", update.update_id, error)  # noqa: TRY400
-            case.ticket.drop_others()
+            if get_private_user(update) is not None:
+                case.ticket.drop_others()
             outcome, calls = "database_away", unserved.make_apology(update, router, username, database_away=True)
         except NotServedError:
             raise

@@ -102,6 +102,19 @@ def test_what_was_sent_together_is_answered_together(anna: Person, bot: RunningB
     assert count(anna, "What day") == 0
 
 
+def test_a_group_hears_of_its_own(anna: Person, boris: Person, telegram_server: SandboxServer) -> None:
+    """What is said in a private chat is not read there."""
+    group = telegram_server.group("Friends", anna, boris)
+    with soon(), held_by_another_program(TURNS):
+        anna.say("/help")
+        anna.say("/meet lunch 31.12.2030 13:00", chat_id=group)
+        wait_in_group(anna, group, SORRY)
+        anna.wait_for(SORRY, since=0)
+    anna.say("/meet lunch 31.12.2030 13:00", chat_id=group)
+    wait_in_group(anna, group, "lunch")
+    assert Event.objects.filter(tg_user_id=anna.id).count() == 1
+
+
 def test_what_has_begun_is_waited_for_and_the_person_knows(anna: Person) -> None:
     go_on(anna, ("/new Lunch", "What day"), ("tomorrow", "What time"), ("12", "Any details"))
     with stopping_at("events"):

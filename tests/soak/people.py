@@ -218,15 +218,22 @@ class Shared:
         return self.do(lambda: self.person.say(text, chat_id=self.group), answer)
 
     def ask(self, text: str, question: str) -> Json:
-        """Write into the group and wait for the poll; returns its message, once it is known which one it is."""
+        """Write into the group and wait for the poll; returns its message, once it is known which one it is.
 
-        def look() -> Json | None:
+        It may come twice, when the bot was killed before it had noted the first: then the second is known.
+        """
+
+        def list_polls() -> list[Json]:
             polls = [one for one in self.person.messages(chat_id=self.group) if "poll" in one]
-            return next((one for one in polls if question in one["poll"]["question"]), None)
+            return [one for one in polls if question in one["poll"]["question"]]
 
-        message = self.do(lambda: self.person.say(text, chat_id=self.group), look)
-        wait_until(lambda: find_poll(message), seconds=PATIENCE, what="the number of the poll")
-        return message
+        def find_known() -> Json | None:
+            return next(filter(find_poll, list_polls()), None)
+
+        self.do(lambda: self.person.say(text, chat_id=self.group), lambda: next(iter(list_polls()), None))
+        known = wait_until(find_known, seconds=PATIENCE, what="the number of the poll")
+        assert known is not None
+        return known
 
     def do(self, act: Callable[[], object], answer: "str | Callable[[], Json | None]") -> Json:
         """Act, and wait for what is said or found then."""

@@ -108,7 +108,7 @@ def test_message_that_has_failed_is_leased_for_longer(cast: Cast) -> None:
     [first] = outbox.claim(limit=1)
     before = OutboxMessage.objects.get(pk=first.id).leased_until
     outbox.reschedule(first.id, seconds=0, error="Request timeout error")
-    [second] = outbox.claim(limit=1)
+    [second] = wait_until(lambda: outbox.claim(limit=1))
     after = OutboxMessage.objects.get(pk=second.id).leased_until
     assert before
     assert after

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("calendarapp", "0040_topics_of_polls")]
+    dependencies: ClassVar = [("calendarapp", "0041_public_calendars")]
 
     operations: ClassVar = [
         migrations.AddField(
