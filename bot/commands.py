@@ -36,6 +36,7 @@ COMMANDS: Final[tuple[tuple[str, str, str], ...]] = (
     ("when", "", gettext_noop("When are we all free?")),
     ("meetings", "", gettext_noop("Meetings and invitations")),
     ("link", "", gettext_noop("A link by which others book a time with you")),
+    ("public", "", gettext_noop("Events that you show to everybody")),
     ("settings", "", gettext_noop("Language, time zone, reminders, API tokens")),
     ("export", "", gettext_noop("Save everything to a file")),
     ("feed", "", gettext_noop("Your calendar in other apps")),

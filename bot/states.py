@@ -126,6 +126,7 @@ class Linking(StatesGroup):
     hours = State()
     question = State()
     place = State()
+    sites = State()
 
 
 class Booking(StatesGroup):

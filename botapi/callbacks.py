@@ -53,6 +53,7 @@ LinkAction = Literal[
     "title",
     "question",
     "place",
+    "sites",
     "clear",
     "pause",
     "resume",
@@ -126,6 +127,22 @@ class JoinLinkButton(CallbackData, prefix="joins"):
 
     how: Literal["open", "close"]
     event_id: Id
+
+
+class PublicEventButton(CallbackData, prefix="pubev"):
+    """Shows whether an event is public and asks whether to make it so; `yes` does, `no` shows it to nobody any more."""
+
+    how: Literal["ask", "yes", "no"]
+    event_id: Id
+
+
+class PublicCalendarButton(CallbackData, prefix="public"):
+    """Opens or closes the person's public calendar, or lets search engines show it or not.
+
+    `close` asks, and with a fingerprint of the calendar is the Yes.
+    """
+
+    what: Literal["show", "open", "close", "found", "hidden"]
 
 
 class ComeButton(CallbackData, prefix="come"):

@@ -12,6 +12,7 @@ from botapi.callbacks import (
     FieldButton,
     JoinLinkButton,
     ParticipantsButton,
+    PublicEventButton,
     RemindButton,
     RepeatButton,
     ShowAsButton,
@@ -95,7 +96,10 @@ def make_event_keyboard(event: Event, *, coming: bool, count: int = 0) -> Payloa
             make_button(_("🙋 Join link"), JoinLinkButton(how="open", event_id=event.pk).pack()),
         ],
         [_make_participants_button(event)] if count > 1 else [],
-        [all_dates] if event.series_id is not None else [],
+        [
+            make_button(_("🌍 Public"), PublicEventButton(how="ask", event_id=event.pk).pack()),
+            *([all_dates] if event.series_id is not None else []),
+        ],
         page,
     )
 

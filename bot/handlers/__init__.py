@@ -24,6 +24,7 @@ from bot.handlers import (  # noqa: F401
     offering,
     polls,
     preferences,
+    publishing,
     reminding,
     repeating,
     seeking,

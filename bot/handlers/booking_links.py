@@ -35,6 +35,7 @@ AHEAD: Final = (7, 14, 28, 60, 90, 180)  # days
 # What a button can take away, by its number.
 CLEARED: Final[tuple[tuple[str, Any], ...]] = (
     ("title", ""), ("questions", ()), ("place", ""), ("notice_minutes", None), ("url", ""),
+    ("sites", ()),
 )  # fmt: skip
 HOW_TO_WRITE: Final = gettext_noop("Choose the hours, or write them like Mon-Fri 9-18, Sat 10-14.")
 
@@ -69,6 +70,12 @@ def change_link(turn: Turn, data: LinkButton) -> None:
             _("📍 Write where you meet, or the link of a call. Visitors see the link of a call once they have booked."),
         ),
         "hours": (Linking.hours, _(HOW_TO_WRITE)),
+        "sites": (
+            Linking.sites,
+            _(
+                "🖼 Write the sites that may show the page within theirs, like {example}; several on lines of their own."
+            ).format(example=addresses.EXAMPLE),
+        ),
     }
     choices = {"lengths": _make_lengths, "aheads": _make_aheads, "notices": _make_notices}
     if data.action in asked:
@@ -90,7 +97,7 @@ def change_link(turn: Turn, data: LinkButton) -> None:
         turn.edit(*_render(turn, link))
 
 
-@router.step(Linking.title, Linking.hours, Linking.question, Linking.place)
+@router.step(Linking.title, Linking.hours, Linking.question, Linking.place, Linking.sites)
 def receive_words(turn: Turn) -> None:
     """Take what was asked for in words."""
     number, state = turn.data["link_id"], turn.state
@@ -106,6 +113,8 @@ def receive_words(turn: Turn) -> None:
         fields = {"working_hours": spans}
     elif state == Linking.question.state:
         fields = {"questions": turn.text.splitlines()}
+    elif state == Linking.sites.state:
+        fields = {"sites": turn.text.split()}
     elif state == Linking.title.state:
         fields = {"title": turn.text}
     else:
@@ -189,6 +198,7 @@ def _render(turn: Turn, link: BookingLink) -> tuple[Markup, Payload]:
         (_("Shortest notice"), notice if of.hours.notice else _("none")),
         *[(_("Question"), question) for question in link.questions],
         *([(_("Place"), link.place)] if link.place else []),
+        *[(_("Shown on"), site) for site in link.sites],
     ]
     text = join_lines(
         format_html("🔗 <b>{title}</b>", title=format_title(link, turn.person)),
@@ -209,7 +219,8 @@ def _render(turn: Turn, link: BookingLink) -> tuple[Markup, Payload]:
         [_make(_("⏳ Length"), link, "lengths"), _make(_("🏷 Title"), link, "title")],
         [_make(_("🕘 Hours"), link, "hours"), _make(_("📅 How far"), link, "aheads")],
         [_make(_("⏱ Notice"), link, "notices"), _make(_("❓ Question"), link, "question")],
-        [_make(_("📍 Place"), link, "place"), paused],
+        [_make(_("📍 Place"), link, "place"), _make(_("🖼 Sites"), link, "sites")],
+        [paused],
         [messages.make_button(_("🔒 Revoke"), _pack(link, "revoke"), "danger")],
         [messages.make_button(_("‹ All links"), LinksButton().pack())],
     )
@@ -228,6 +239,7 @@ def _make_question_keyboard(link: BookingLink, state: State) -> Payload:
         Linking.title: [(0, link.title, _("🗑 No title"))],
         Linking.question: [(1, link.questions, _("🗑 No question"))],
         Linking.place: [(2, link.place, _("🗑 No place")), (4, link.url, _("🗑 No link"))],
+        Linking.sites: [(5, link.sites, _("🗑 No sites"))],
     }
     clear = [_make(text, link, "clear", number) for number, there, text in removable[state] if there]
     return messages.make_keyboard(clear, [_make_back(link)])

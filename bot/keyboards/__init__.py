@@ -46,6 +46,7 @@ QUICK_DAYS: Final = (1, 2, 3, 5, 7, 14)
 ASKING: Final = (
     "appt:cancel:", "appt:decline:", "ev:delete:", "endrep:", "feed:renew:", "feed:revoke:", "token:ask:",
     "forget:ask:", "pages:end", "serinv:cancel:", "serinv:decline:", "link:revoke:",
+    "public:close",
 )  # fmt: skip
 
 
@@ -169,7 +170,7 @@ def is_yes(one: Payload) -> bool:
     """Whether the button is the Yes of a confirmation."""
     data = one.get("callback_data", "")
     return data.startswith(
-        ("del:", "deldates:", "endon:", "canceldates:", "force:", "token:revoke:", "forget:do:")
+        ("del:", "deldates:", "endon:", "canceldates:", "force:", "token:revoke:", "forget:do:", "pubev:yes:")
     ) or (data.startswith(ASKING) and bool(split(data)[1]) and not data.startswith("ev:"))
 
 

@@ -5,7 +5,7 @@ from typing import Final, get_args
 from botapi.callbacks import DatesScope, HoursChoice, LinkAction, RemindChange, RepeatHow, RepeatUntil
 
 # Questions about a booking link that don't say what it is called, and a length that it can't have.
-ASKING: Final = {"length", "lengths", "aheads", "notices", "title", "question", "place", "hours"}
+ASKING: Final = {"length", "lengths", "aheads", "notices", "title", "question", "place", "sites", "hours"}
 
 # What Anna, Boris, an outsider and a newcomer may do with Anna's event and with the meeting to which she invites Boris:
 # c change it, s see it (its name is in the answer), - neither.
@@ -43,6 +43,10 @@ BUTTONS: Final[dict[str, str]] = {
     "field:capacity": "s---",
     "joins:open": "c---",
     "joins:close": "s---",
+    "pubev:ask": "s---",
+    "pubev:yes": "s---",
+    "pubev:no": "s---",
+    **{f"public:{what}": "----" for what in ("show", "open", "close", "found", "hidden")},
     "come:in": "----",
     "come:out": "----",
     "come:sure": "----",
@@ -205,6 +209,7 @@ COMMANDS: Final[dict[str, str]] = {
     "meetings": "ss--",
     "new": "----",
     "poll": "----",
+    "public": "----",
     "read_event": "s---",
     "register": "-s--",
     "search": "ss--",

@@ -79,6 +79,15 @@ def test_second_tap_makes_no_second_link(anna: Person) -> None:
         (("❓ Question",), "Why?\nWhere?", "Question: Where", ("questions", ["Why?", "Where?"])),
         (("📍 Place",), "Room 5", "Place: Room 5", ("place", "Room 5")),
         (("📍 Place",), "https://meet.example.org/x", "meet.example.org/x", ("url", "https://meet.example.org/x")),
+        (
+            ("🖼 Sites",),
+            "https://a.example.org/\nhttps://b.example.org",
+            "Shown on: https://b",
+            (
+                "sites",
+                ["https://a.example.org", "https://b.example.org"],
+            ),
+        ),
         (("🕘 Hours",), "mon 9-12", "Hours: Mon 09:00–12:00", ("working_hours", [[1, 540, 720]])),
         (("🕘 Hours", "any time"), "", "Hours: Mon–Sun", ("working_hours", [[day, 0, 1440] for day in range(1, 8)])),
         (("⏸ Pause",), "", "Paused", ("paused", True)),
@@ -116,6 +125,24 @@ def test_what_was_written_is_taken_away_with_a_tap(anna: Person) -> None:
         anna.wait_for("Send this address")
     link.refresh_from_db()
     assert (link.questions, link.place, link.title) == ([], "", "")
+
+
+def test_sites_that_are_none_are_refused_and_all_can_be_taken_away(anna: Person) -> None:
+    link = make_link(anna, title="Old", sites=["https://a.example.org"])
+    open_link(anna)
+    anna.press("🖼 Sites")
+    anna.wait_for("Write the sites")
+    anna.say("http://example.org/page")
+    anna.wait_for("Write sites like https://example.org: https and the name of the host")
+    link.refresh_from_db()
+    assert link.sites == ["https://a.example.org"]
+    open_link(anna)
+    anna.press("🖼 Sites")
+    anna.wait_for("Write the sites")
+    anna.press("🗑 No sites")
+    anna.wait_for("Send this address")
+    link.refresh_from_db()
+    assert link.sites == []
 
 
 def test_revoking_asks_first_and_closes_the_link(anna: Person, boris: Person) -> None:

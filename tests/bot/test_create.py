@@ -49,6 +49,7 @@ def test_whole_conversation_creates_an_event(anna: Person, command: str) -> None
         "🔗 Link",
         "🪑 How many places",
         "🙋 Join link",
+        "🌍 Public",
     ]
     assert conversation(anna) is None
 

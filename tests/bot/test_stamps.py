@@ -36,7 +36,7 @@ NAMED = {
 # They set a value of the person's own data: pressing twice has the same result.
 OWN = {
     *("set", "lang", "zone", "myzone", "usual", "digest", "hold", "export", "feed", "forget", "seen", "daybefore"),
-    *("pages", "news", "hours", "links", "reach"),
+    *("pages", "news", "hours", "links", "reach", "public"),
 }
 # A button that says everything by itself has no fields.
 BEARING = [kind for kind in KINDS if kind is not callbacks.OfferButton]

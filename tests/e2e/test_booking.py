@@ -89,3 +89,34 @@ def test_visitors_own_zone_is_found_and_axe_finds_nothing(window: Windows, someo
     page.locator("main form button").last.click()
     expect(page.get_by_role("status")).to_contain_text("It's booked.")
     assert find_barriers(page) == []
+
+
+def test_another_sites_frame_books_where_no_cookies_are_kept(window: Windows, someone: Someone) -> None:
+    """The site that the owner has named; in the frame of one that they have not there is nothing."""
+    anna = someone("Anna", language="en")
+    address = make_link(anna)
+    anna.press("🖼 Sites")
+    anna.wait_for("Write the sites")
+    anna.say("https://shop.example.org")
+    anna.wait_for("Shown on: https://shop.example.org")
+    visit = window(size=DESKTOP, language="en")
+    visit.context.grant_permissions(["local-network-access"])  # the frame's site is on this machine
+    page = visit.page("about:blank")
+    body = f'<!DOCTYPE html><title>Shop</title><iframe src="{address}" width="900" height="900"></iframe>'
+    page.route("https://*.example.org/", lambda route: route.fulfill(body=body, content_type="text/html"))
+    page.goto("https://shop.example.org/")
+    frame = page.frame_locator("iframe")
+    frame.locator("[name=start]").first.click()
+    frame.get_by_label("Your name").fill("Guest")
+    frame.get_by_label("How can you be reached?").fill("guest@example.org")
+    frame.locator("main form button").last.click()
+    expect(frame.get_by_role("status")).to_contain_text("It's booked.")
+    frame.get_by_role("link", name="Cancel the booking").click()
+    frame.get_by_role("button", name="Yes, cancel").click()
+    expect(frame.get_by_role("status")).to_contain_text("This booking was cancelled.")
+    assert page.context.cookies() == []
+    visit.take_errors()
+
+    page.goto("https://other.example.org/")
+    expect(frame.locator("[name=start]")).to_have_count(0)
+    assert any("frame-ancestors" in error for error in visit.take_errors())

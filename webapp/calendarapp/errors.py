@@ -63,6 +63,9 @@ MESSAGES: Final[dict[str, str]] = {
     "event_full": gettext_noop("All places are taken."),
     "event_gone": gettext_noop("There is no such event any more."),
     "join_link_closed": gettext_noop("This link is closed, or its event is gone. Ask for a new one."),
+    "public_guest": gettext_noop(
+        "Somebody without Telegram has booked this time. The event says who they are, so it can't be public."
+    ),
     "join_own": gettext_noop("This is your own event: you come anyway."),
     "capacity_wrong": gettext_noop("There can be from 1 to {limit} places, or any number."),
     "file_away": gettext_noop("I couldn't get the file from Telegram. Please send it again."),
@@ -97,6 +100,9 @@ MESSAGES: Final[dict[str, str]] = {
     "link_length_wrong": gettext_noop("A booking can take from {least} to {limit} minutes."),
     "days_ahead_wrong": gettext_noop("Choose from 1 to {limit} days ahead."),
     "questions_wrong": gettext_noop("There can be at most {limit} questions, of at most {length} characters each."),
+    "sites_wrong": gettext_noop(
+        "Write sites like {example}: https and the name of the host, without a path; at most {limit} of them."
+    ),
     "link_closed": gettext_noop(
         "This booking link does not work any more. Ask whoever gave it to you for another one."
     ),

@@ -1151,6 +1151,10 @@ class BookingLink(models.Model):
     )
     place = models.CharField(_("place"), max_length=255, blank=True, default="")
     url = models.CharField(_("link"), max_length=2000, blank=True, default="")
+    # Whose pages may show it in a frame: https origins.
+    sites = ArrayField(
+        models.CharField(max_length=255), default=list, db_default=[], blank=True, verbose_name=_("sites that show it")
+    )
     paused = models.BooleanField(_("paused"), default=False)
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
@@ -1212,6 +1216,53 @@ class SlotHold(models.Model):
 
     def __str__(self) -> str:
         return f"{self.tg_id} {self.slot}"
+
+
+class PublicCalendar(models.Model):
+    """The page of a person who shows some of their events to everybody with its address: there is none, it is closed.
+
+    The token is what the address is made of. It is no secret of the owner's, who gives it to others, but nobody can
+    guess it; a calendar that is opened again gets another one.
+    """
+
+    tg_id = models.BigIntegerField(_("owner"), unique=True)
+    token = models.CharField(_("token"), max_length=32, unique=True, editable=False)
+    # Whether search engines may show it.
+    indexed = models.BooleanField(_("in search engines"), default=False, db_default=False)
+    opened_at = models.DateTimeField(_("opened"), auto_now_add=True, db_default=Now())
+
+    class Meta:
+        verbose_name = _("public calendar")
+        verbose_name_plural = _("public calendars")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.tg_id}"
+
+
+class PublicEvent(models.Model):
+    """What a person shows in their public calendar: an event, or every date of a series.
+
+    No foreign keys: `events` is not Django's table, and what is deleted may be restored for a while.
+    """
+
+    tg_id = models.BigIntegerField(_("owner"), db_index=True)
+    event_id = models.BigIntegerField(_("event"), null=True, blank=True, unique=True)
+    series_id = models.BigIntegerField(_("series"), null=True, blank=True, unique=True)
+    published_at = models.DateTimeField(_("published"), auto_now_add=True, db_default=Now())
+
+    class Meta:
+        verbose_name = _("public event")
+        verbose_name_plural = _("public events")
+        default_permissions = ()
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="public_is_one_thing", condition=Q(event_id__isnull=False) ^ Q(series_id__isnull=False)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"event:{self.event_id}" if self.event_id else f"series:{self.series_id}"
 
 
 class FeedChange(models.Model):

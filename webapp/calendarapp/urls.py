@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from calendarapp import views
 from calendarapp.feeds.views import serve_feed
-from calendarapp.pages import booking, guest_bookings
+from calendarapp.pages import booking, guest_bookings, public_calendars
 from calendarapp.pages.mini_app import open_app
 
 urlpatterns = [
@@ -21,6 +21,9 @@ urlpatterns = [
     path("bookings/<str:secret>/move/", guest_bookings.move_booking, name="move_guest_booking"),
     path("bookings/<str:secret>/cancel/", guest_bookings.cancel_booking, name="cancel_guest_booking"),
     path("bookings/<str:secret>/booking.ics", guest_bookings.download_booking, name="guest_booking_file"),
+    path("public/<str:token>/", public_calendars.show_calendar, name="public_calendar"),
+    path("public/<str:token>/calendar.ics", public_calendars.download_calendar, name="public_calendar_file"),
+    path("public/<str:token>/<int:number>/", public_calendars.show_event, name="public_event"),
     path("app/", open_app, name="mini_app"),
     path("api/", include("calendarapp.api.urls")),
     path("i18n/", include("django.conf.urls.i18n")),

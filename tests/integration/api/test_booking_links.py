@@ -51,6 +51,18 @@ def test_repeated_request_makes_one_link(cast: Cast) -> None:
     assert BookingLink.objects.filter(tg_id=cast.anna.tg_id).count() == 1
 
 
+def test_sites_that_show_the_page_are_set_and_others_refused(cast: Cast) -> None:
+    api = ApiClient(cast.anna)
+    made = make(api, sites=["https://example.org"])
+    path = f"booking-links/{made['id']}/"
+    assert made["sites"] == ["https://example.org"]
+    for wrong in ("http://example.org", "https://example.org/page", "https://*.example.org", "https://a.org; x", "*"):
+        assert api.patch(path, {"sites": [wrong]}).status_code == 400, wrong
+    assert api.patch(path, {"sites": [f"https://{number}.example.org" for number in range(11)]}).status_code == 400
+    assert api.get(path).json()["sites"] == ["https://example.org"]
+    assert api.patch(path, {"sites": []}).json()["sites"] == []
+
+
 def test_links_of_others_are_not_there_and_staff_sees_all(cast: Cast, panel: Client) -> None:
     made = make(ApiClient(cast.anna))
     other = ApiClient(cast.oleg)

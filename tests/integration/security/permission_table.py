@@ -319,6 +319,9 @@ readyz get: 200
 set_language get: 302
 polls-detail get: 401 200 404 404 200 200 200
 polls-list get: 401 200 200 200 200 200 200
+public_calendar get: 200
+public_calendar_file get: 200
+public_event get: 200
 statistics-detail get: 401 403 403 403 200 200 200
 statistics-list get: 401 403 403 403 200 200 200
 users-detail get: 401 403 403 403 200 200 200

@@ -23,11 +23,12 @@ from calendarapp.services import (
     booking_links,
     feed_addresses,
     link_bookings,
+    public_calendars,
     time_polls,
     tokens,
     webhooks,
 )
-from tests.support.factories import Cast, make_meeting
+from tests.support.factories import Cast, make_event, make_meeting
 
 WHO: Final = ("nobody", "anna", "boris", "outsider", "viewer", "operator", "administrator")
 
@@ -63,6 +64,9 @@ class Stage:
         link_bookings.book_as_guest(
             **self.visit, start=start, name="Guest", contact="guest@example.org", timezone="Europe/Moscow"
         )
+        shown = make_event(cast.anna, days=8, name="Open day")
+        public = public_calendars.publish(owner=cast.anna.tg_id, event_id=shown.pk)
+        self.public = {"token": public.token, "number": shown.pk}
         self.day = BotStatistics.objects.create(date="2020-01-02")
         LogEntry.objects.create(
             user=self.accounts["viewer"],
@@ -112,6 +116,8 @@ class Stage:
             values["pk"] = BookingLink.objects.get(token=self.visit["token"]).pk
         if name in {"booking", "link-slots"} or name.endswith(("_booking", "guest_booking_file")):
             values |= self.visit
+        if name.startswith("public_"):
+            values |= self.public
         values |= {"year": 2031, "month": 3}
         values["content_type_id"] = ContentType.objects.get_for_model(Appointment).pk
         if name.startswith("events"):

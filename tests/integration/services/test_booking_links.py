@@ -22,6 +22,16 @@ MONDAY = next(n for n in range(7, 14) if get_day(n).isoweekday() == 1)
 NINE_TO_NOON = [Span.between(1, dt.time(9), dt.time(12))]
 
 
+NO_SITES = (
+    "", "example.org", "http://example.org", "https://", "https://localhost", "https://127.0.0.1", "https://[::1]",
+    "https://*.example.org", "https://*", "*", "'self'", "https:", "https://example.org/page", "https://example.org?x",
+    "https://example.org#x", "https://a@example.org", "https://example.org:x", "https://example.org:0",
+    "https://example.org:999999", "https://example.org; script-src *", "https://example.org https://b.example.org",
+    "https://example.org,b.example.org", "https://exa\nmple.org;", "https://example.org\x00", "https://-a.example.org",
+    "https://a..org", f"https://{'a' * 64}.org", f"https://{'a.' * 130}org", "javascript://example.org",
+)  # fmt: skip
+
+
 def at(hour: int, minute: int = 0, day: int = MONDAY) -> dt.datetime:
     return clock.to_instant(get_day(day), dt.time(hour, minute), ZONE)
 
@@ -155,6 +165,8 @@ def test_only_the_owner_and_the_staff_change_a_link(cast: Cast) -> None:
         ("hours_wrong", {"working_hours": [Span(8, 0, 60)]}),
         ("questions_wrong", {"questions": ["a", "b", "c", "d"]}),
         ("questions_wrong", {"questions": ["a" * 201]}),
+        *(("sites_wrong", {"sites": [site]}) for site in NO_SITES),
+        ("sites_wrong", {"sites": [f"https://{number}.example.org" for number in range(booking_links.SITES + 1)]}),
         ("name_too_long", {"title": "a" * 256}),
         ("url_wrong", {"url": "javascript:alert(1)"}),
         ("text_unreadable", {"title": "a\x00"}),
@@ -163,6 +175,19 @@ def test_only_the_owner_and_the_staff_change_a_link(cast: Cast) -> None:
 def test_what_a_link_can_not_be_is_refused(cast: Cast, code: str, fields: dict[str, Any]) -> None:
     refuse(code, booking_links.make, tg_id=cast.anna.tg_id, **fields)
     assert not BookingLink.objects.filter(tg_id=cast.anna.tg_id).exists()
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("https://example.org", "https://example.org"),
+        (" HTTPS://Example.ORG/ ", "https://example.org"),
+        ("https://www.example.org:8443", "https://www.example.org:8443"),
+        ("https://Пример.рф/", "https://xn--e1afmkfd.xn--p1ai"),
+    ],
+)
+def test_sites_are_kept_as_browsers_write_them(cast: Cast, written: str, kept: str) -> None:
+    assert booking_links.make(tg_id=cast.anna.tg_id, sites=[written, written]).sites == [kept]
 
 
 def test_number_of_links_is_bounded_and_revoked_ones_do_not_count(cast: Cast) -> None:

@@ -45,6 +45,7 @@ from calendarapp.services import (
     outbox,
     page_sessions,
     people,
+    public_calendars,
     reminders,
     rescheduling,
     retention,
@@ -131,7 +132,8 @@ def everywhere(cast: Cast) -> dict[str, Appointment]:
     rescheduling.propose(
         actor=Actor.person(anna.tg_id), appointment_id=made["attended"].pk, date=get_day(9), time=dt.time(9)
     )
-    make_event(anna, days=4, name=f"Обед{UNIQUE}")
+    event = make_event(anna, days=4, name=f"Обед{UNIQUE}")
+    public_calendars.publish(owner=anna.tg_id, event_id=event.pk)
     first = make_series(anna.tg_id, "FREQ=WEEKLY;COUNT=2", name=f"Обед{UNIQUE}", date=get_day(60))
     by = Actor.person(anna.tg_id)
     series_invitations.invite(actor=by, participants=[make_telegram_id()], event_id=first.pk, scope=Scope.ALL)

@@ -58,6 +58,7 @@ INSERTS = {
 WITH_THE_CALENDAR = {
     *("events", "calendarapp_appointment", "calendarapp_series", "calendarapp_seriesinvitation"),
     *("calendarapp_sharedevent", "calendarapp_sharedanswer"),  # with the event that is shown (`forget_shared`)
+    "calendarapp_publicevent",  # with the event or series that is public (`forget_public`)
     "calendarapp_reminder",  # of what is coming; deleted when it becomes a message
     "calendarapp_card",  # one for each event or meeting and each chat that has seen it (`forget_cards`)
 }
@@ -67,6 +68,7 @@ ONE_FOR_EACH = {
     "calendarapp_feedchange",  # folded into one row a person
     *("calendarapp_statisticsdelta", "calendarapp_botstatistics"),  # folded into one row a day
     "calendarapp_bookinglink",  # a few a person
+    "calendarapp_publiccalendar",  # one a person
     "calendarapp_daycount",  # one row a day
     *("calendarapp_sendingbudget", "calendarapp_lastturn"),
     *("auth_user", "auth_group", "auth_permission", "auth_group_permissions", "auth_user_groups"),

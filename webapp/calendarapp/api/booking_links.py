@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from calendarapp import clock, queries
+from calendarapp import clock, links, queries
 from calendarapp.access import Actor
 from calendarapp.api import conditional
 from calendarapp.api.authentication import get_actor
@@ -58,6 +58,16 @@ class Question(FormedText):
     default_error_messages = {"form": _("A question is one line with at least one visible character.")}  # noqa: RUF012
 
 
+@extend_schema_field(
+    {"type": "string", "maxLength": links.ORIGIN_LIMIT, "pattern": links.ORIGIN, "examples": [links.EXAMPLE]}
+)
+class Site(FormedText):
+    """Scheme and host of a site, in ASCII and lower case, as in the header `Origin`."""
+
+    form = links.ORIGIN
+    default_error_messages = {"form": _("Write https and the name of a host, without a path.")}  # noqa: RUF012
+
+
 class BookingLinkSerializer(Form, serializers.ModelSerializer[BookingLink]):
     """A booking link; the times that it offers are at `/api/slots/<token>/`."""
 
@@ -71,6 +81,12 @@ class BookingLinkSerializer(Form, serializers.ModelSerializer[BookingLink]):
     questions = ShortList(child=Question(), required=False, max_length=booking_links.QUESTIONS)
     place = Place(required=False)
     url = Link(required=False, help_text="Shown to those who have booked.")
+    sites = ShortList(
+        child=Site(max_length=links.ORIGIN_LIMIT),
+        required=False,
+        max_length=booking_links.SITES,
+        help_text="Whose pages may show the link's page in a frame.",
+    )
     paused = Flag(required=False, help_text="Nothing can be booked; the address stays.")
     created_at = Instant()
     updated_at = Instant()
@@ -79,7 +95,7 @@ class BookingLinkSerializer(Form, serializers.ModelSerializer[BookingLink]):
         model = BookingLink
         fields: ClassVar = [
             "id", "tg_id", "token", "title", "duration_minutes", "working_hours", "days_ahead", "notice_minutes",
-            "questions", "place", "url", "paused", "created_at", "updated_at",
+            "questions", "place", "url", "sites", "paused", "created_at", "updated_at",
         ]  # fmt: skip
         read_only_fields: ClassVar = ["id", "tg_id", "token"]
 

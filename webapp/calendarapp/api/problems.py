@@ -45,7 +45,7 @@ STATUSES: Final[dict[str, int]] = {
             "date_unreadable",  # of a day that could be read: one beyond every calendar
             "window_wrong",  # of two instants that are right by themselves
             "too_many_links", "link_paused", "link_own", "time_gone", "booking_over",
-            "webhook_disabled", "too_many_webhooks", "poll_over",
+            "webhook_disabled", "too_many_webhooks", "poll_over", "public_guest",
             "webhook_address_private",  # where it leads is not all right, by itself it is
             "duration_wrong",  # of two days that are: `duration_minutes` alone is checked before
         ),

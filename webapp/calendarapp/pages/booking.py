@@ -16,11 +16,13 @@ from django.views.decorators.http import require_http_methods
 from calendarapp import clock, messages
 from calendarapp.errors import CalendarError
 from calendarapp.models import Event
+from calendarapp.pages import frames
 from calendarapp.pages.booking_visits import (
     describe,
     for_visitors,
     make_reader,
     make_week,
+    open_link,
     read_start,
     read_zone,
     require_secret,
@@ -78,17 +80,19 @@ class VisitorForm(PageForm):
 @for_visitors
 def choose_time(request: HttpRequest, token: str) -> HttpResponse:
     """`/book/<token>/`: free times on the visitor's clock; the one that is chosen is kept for some minutes."""
-    of = link_bookings.require_open(token)
+    of = open_link(request, token)
     zone = read_zone(request, of.owner.timezone)
     if request.method != "POST":
-        return _show_times(request, of, zone)
-    secret = _get_secret(request, of)
+        return _show_times(request, of, zone, frames.name_browser(request))
+    browser = ""
     try:
+        browser = frames.check_token(request, of.link)
+        secret = link_bookings.derive_secret(of.link, browser)
         start = read_start(request)
         holder, visitor = link_bookings.compute_digest(secret), link_bookings.name_address(str(_get_address(request)))
         link_bookings.hold(token=token, start=start, holder=holder, visitor=visitor)
     except CalendarError as error:
-        return _show_times(request, of, zone, refusal=error)
+        return _show_times(request, of, zone, browser or frames.name_browser(request), refusal=error)
     query = urlencode({"start": to_minute(start), "zone": zone})
     return redirect(f"{reverse('confirm_booking', args=[secret, token])}?{query}")
 
@@ -98,13 +102,15 @@ def choose_time(request: HttpRequest, token: str) -> HttpResponse:
 @for_visitors
 def confirm(request: HttpRequest, secret: str, token: str) -> HttpResponse:
     """`/bookings/<secret>/confirm/<token>/`: asks who the visitor is, and books the time that is kept for them."""
-    of = link_bookings.require_open(token)
+    of = open_link(request, token)
     if link_bookings.find_guest_booking(require_secret(secret)) is not None:  # gone back, or tapped twice
         return redirect("guest_booking", secret)
     zone = read_zone(request, of.owner.timezone)
     form = VisitorForm(of, request.POST if request.method == "POST" else None)
     try:
         start = read_start(request)
+        if request.method == "POST":
+            frames.check_token(request, of.link)
         if form.is_valid() and not request.POST.get(TRAP):
             link_bookings.book_as_guest(
                 token=token,
@@ -119,7 +125,7 @@ def confirm(request: HttpRequest, secret: str, token: str) -> HttpResponse:
         link_bookings.require_free(of, start, secret=secret)
     except CalendarError as error:
         if error.code == "time_gone":
-            return _show_times(request, of, zone, refusal=error)
+            return _show_times(request, of, zone, frames.name_browser(request), refusal=error)
         form.refuse(error, str(NO_NAME) if error.code == "name_empty" else "")
     shown = {
         **describe(of),
@@ -134,11 +140,14 @@ def confirm(request: HttpRequest, secret: str, token: str) -> HttpResponse:
     return render(request, "calendarapp/pages/booking_confirm.html", shown, status=400 if form.errors else 200)
 
 
-def _show_times(request: HttpRequest, of: OpenLink, zone: str, *, refusal: CalendarError | None = None) -> HttpResponse:
-    holder = link_bookings.compute_digest(_get_secret(request, of))
+def _show_times(
+    request: HttpRequest, of: OpenLink, zone: str, browser: str, *, refusal: CalendarError | None = None
+) -> HttpResponse:
+    """The page of free times; a time that this browser keeps is one of them."""
+    holder = link_bookings.compute_digest(link_bookings.derive_secret(of.link, browser))
     times = read.list_times(of, clock.now(), of.horizon, holder=holder)
     shown = {
-        **describe(of),
+        **describe(of, browser),
         "week": make_week(request, times, zone),
         "zone": zone,
         "chosen": "zone" in request.GET or "zone" in request.POST,
@@ -154,12 +163,6 @@ def format_moment(of: OpenLink, start: dt.datetime, zone: str) -> str:
     local = start.astimezone(clock.get_zone(zone))
     item = Event(date=local.date(), time=local.time(), timezone=zone, duration_minutes=of.link.duration_minutes)
     return messages.format_plain_when(item, make_reader(zone), [of.owner])
-
-
-def _get_secret(request: HttpRequest, of: OpenLink) -> str:
-    """What this browser holds a time with, as its forms' token says which one it is; one for once without that."""
-    browser = request.META.get("CSRF_COOKIE")
-    return link_bookings.derive_secret(of.link, browser) if browser else link_bookings.make_secret()
 
 
 def _get_address(request: HttpRequest) -> str | None:

@@ -13,17 +13,19 @@ from django.shortcuts import render
 from django.utils import formats
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 
 from calendarapp import authorship, clock
 from calendarapp.authorship import Writer
 from calendarapp.errors import CalendarError
 from calendarapp.messages.booking_links import format_title
 from calendarapp.models import TgUser
-from calendarapp.pages import visitors
+from calendarapp.pages import frames, visitors
 from calendarapp.queries.availability import Interval
 from calendarapp.queries.booking_links import OpenLink
 from calendarapp.security import rates
 from calendarapp.security.client_ip import get_client_network
+from calendarapp.services import link_bookings
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
@@ -38,8 +40,12 @@ REFERRER_POLICY: Final = "strict-origin"
 
 
 def for_visitors(view: Callable[Concatenate[HttpRequest, P], HttpResponse]) -> View[P]:
-    """Let anybody look, a bounded number of times, and say in a sentence what can't be done."""
+    """Let anybody look, a bounded number of times, and say in a sentence what can't be done.
 
+    Nobody is signed in here, and the forms have a token of their own (`frames`).
+    """
+
+    @csrf_exempt
     @functools.wraps(view)
     def run(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         address = get_client_network(request)
@@ -55,6 +61,7 @@ def for_visitors(view: Callable[Concatenate[HttpRequest, P], HttpResponse]) -> V
             response = _refuse(request, error)
         response.headers["Referrer-Policy"] = REFERRER_POLICY
         response.headers["X-Robots-Tag"] = "noindex"
+        frames.let_sites_frame(request, response)
         return response
 
     return run
@@ -68,6 +75,17 @@ def _refuse(request: HttpRequest, error: CalendarError) -> HttpResponse:
             return visitors.refuse_for_now(request, pause)
     status = 404 if error.code == "link_closed" else 409
     return render(request, "calendarapp/pages/booking_refused.html", {"refusal": error}, status=status)
+
+
+def open_link(request: HttpRequest, token: str) -> OpenLink:
+    """The link that the page is about.
+
+    Raises:
+        CalendarError: `link_closed`, `link_paused`.
+    """
+    of = link_bookings.require_link(token)
+    frames.note_link(request, of.link)
+    return link_bookings.require_unpaused(of)
 
 
 def require_secret(text: str) -> str:
@@ -152,9 +170,13 @@ def _render_time(time: Interval, info: dt.tzinfo) -> tuple[int, str]:
     return to_minute(time[0]), f"{time[0].astimezone(info):%H:%M}"
 
 
-def describe(of: OpenLink) -> dict[str, object]:
-    """What every page about a link says of it: nothing that its owner did not write for visitors."""
+def describe(of: OpenLink, browser: str = "") -> dict[str, object]:
+    """What every page about a link says of it: nothing that its owner did not write for visitors.
+
+    `browser` is for the token of its forms.
+    """
     return {
+        "form_token": frames.make_token(of.link, browser),
         "link": of.link,
         "title": format_title(of.link, of.owner),
         "owner_name": of.owner.display_name,

@@ -13,6 +13,7 @@ from calendarapp import access, clock, ics, messages
 from calendarapp.errors import CalendarError
 from calendarapp.messages.booking_links import format_title
 from calendarapp.models import Event
+from calendarapp.pages import frames
 from calendarapp.pages.booking_visits import (
     describe,
     for_visitors,
@@ -33,7 +34,7 @@ from calendarapp.services.link_bookings import GuestBooking
 @for_visitors
 def show_booking(request: HttpRequest, secret: str) -> HttpResponse:
     """`/bookings/<secret>/`: when and where it is, and what can be done with it."""
-    found = _find(secret)
+    found = _find(request, secret)
     return render(request, "calendarapp/pages/guest_booking.html", _describe(request, found, secret))
 
 
@@ -42,12 +43,13 @@ def show_booking(request: HttpRequest, secret: str) -> HttpResponse:
 @for_visitors
 def move_booking(request: HttpRequest, secret: str) -> HttpResponse:
     """`/bookings/<secret>/move/`: another time that the link offers."""
-    found = _find(secret)
+    found = _find(request, secret)
     event = _require_coming(found)
     link_bookings.require_open(found.of.link.token)
     zone, refusal = read_zone(request, found.booking.timezone), None
     if request.method == "POST":
         try:
+            frames.check_token(request, found.of.link)
             link_bookings.move_as_guest(secret=secret, start=read_start(request))
             return redirect("guest_booking", secret)
         except CalendarError as error:
@@ -73,20 +75,26 @@ def move_booking(request: HttpRequest, secret: str) -> HttpResponse:
 @for_visitors
 def cancel_booking(request: HttpRequest, secret: str) -> HttpResponse:
     """`/bookings/<secret>/cancel/`: asks first, for programs that preview links open them, too."""
-    found = _find(secret)
+    found = _find(request, secret)
     _require_coming(found)
+    refusal = None
     if request.method == "POST":
-        link_bookings.cancel_as_guest(secret=secret)
-        return redirect("guest_booking", secret)
-    return render(request, "calendarapp/pages/guest_booking_cancel.html", _describe(request, found, secret))
+        try:
+            frames.check_token(request, found.of.link)
+            link_bookings.cancel_as_guest(secret=secret)
+            return redirect("guest_booking", secret)
+        except CalendarError as error:
+            refusal = error
+    shown = {**_describe(request, found, secret), "refusal": refusal}
+    return render(request, "calendarapp/pages/guest_booking_cancel.html", shown, status=409 if refusal else 200)
 
 
 @read_only
 @never_cache
 @for_visitors
-def download_booking(_request: HttpRequest, secret: str) -> HttpResponse:
+def download_booking(request: HttpRequest, secret: str) -> HttpResponse:
     """`/bookings/<secret>/booking.ics`: for the visitor's own calendar, without what they wrote to the owner."""
-    found = _find(secret)
+    found = _find(request, secret)
     event = copy.copy(_require_coming(found))
     event.name, event.details = format_title(found.of.link, found.of.owner), ""
     event.reminder_minutes, event.series_id = [], None
@@ -99,10 +107,11 @@ def download_booking(_request: HttpRequest, secret: str) -> HttpResponse:
     return response
 
 
-def _find(secret: str) -> GuestBooking:
+def _find(request: HttpRequest, secret: str) -> GuestBooking:
     found = link_bookings.find_guest_booking(require_secret(secret))
     if found is None:
         raise Http404
+    frames.note_link(request, found.of.link)
     return found
 
 

@@ -37,7 +37,7 @@ class BookingLinkAdmin(ReadOnlyAdmin):
     actions = ("pause", "resume", "revoke")
     fields = (
         *("id", "tg_id", "name", "duration_minutes", "hours", "days_ahead", "notice_minutes", "asked", "place", "url"),
-        *("state", "booked", "created_at", "updated_at"),
+        *("shown_on", "state", "booked", "created_at", "updated_at"),
     )
 
     @admin.display(description=gettext_lazy("title"))
@@ -52,6 +52,10 @@ class BookingLinkAdmin(ReadOnlyAdmin):
     @admin.display(description=gettext_lazy("questions to the visitor"))
     def asked(self, link: BookingLink) -> str:
         return "\n".join(link.questions) or "-"
+
+    @admin.display(description=gettext_lazy("sites that show it"))
+    def shown_on(self, link: BookingLink) -> str:
+        return "\n".join(link.sites) or "-"
 
     @admin.display(description=gettext_lazy("state"))
     def state(self, link: BookingLink) -> SafeString:

@@ -1,10 +1,10 @@
 """Booking links: made, changed, paused and revoked by their owners. What visitors do with them: `link_bookings`."""
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Final
 
-from calendarapp import clock, db
+from calendarapp import clock, db, links
 from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
 from calendarapp.models import BookingLink
@@ -19,6 +19,7 @@ LONGEST: Final = clock.DAY  # minutes
 DAYS_AHEAD: Final = 365
 QUESTIONS: Final = 3
 QUESTION_LIMIT: Final = 200  # characters
+SITES: Final = 10
 TOKEN_BYTES: Final = 16  # in 22 characters
 
 
@@ -51,11 +52,12 @@ def change(*, actor: Actor, link_id: int, **fields: Any) -> BookingLink:
         link_id: its number.
         fields: `title`, empty for the length and the owner's name; `duration_minutes`; `working_hours`, spans, None for
             the owner's; `days_ahead`, on the owner's calendar; `notice_minutes`, None for the owner's; `questions`, all
-            of which a visitor answers; `place`; `url`; and `paused`: nothing can be booked, the address stays.
+            of which a visitor answers; `place`; `url`; `sites`, https origins whose pages may show the link's in a
+            frame; and `paused`: nothing can be booked, the address stays.
 
     Raises:
         CalendarError: `link_not_found`, `link_length_wrong`, `days_ahead_wrong`, `notice_wrong`, `hours_wrong`,
-            `questions_wrong`, `name_too_long`, `place_too_long`, `url_wrong`, `text_unreadable`.
+            `questions_wrong`, `name_too_long`, `place_too_long`, `url_wrong`, `sites_wrong`, `text_unreadable`.
     """
     link = lock(actor, link_id)
     _set(link, fields)
@@ -135,6 +137,13 @@ def _clean_questions(values: Sequence[str]) -> list[str]:
     return kept
 
 
+def _clean_sites(values: Collection[str]) -> list[str]:
+    sites = dict.fromkeys(links.read_origin(value) for value in values)
+    if None in sites or len(sites) > SITES:
+        raise CalendarError("sites_wrong", example=links.EXAMPLE, limit=SITES)
+    return [site for site in sites if site is not None]
+
+
 CLEAN: Final[dict[str, Any]] = {
     "title": _clean_title,
     "duration_minutes": _clean_duration,
@@ -144,5 +153,6 @@ CLEAN: Final[dict[str, Any]] = {
     "questions": _clean_questions,
     "place": validation.clean_place,
     "url": validation.clean_url,
+    "sites": _clean_sites,
     "paused": bool,
 }

@@ -34,6 +34,7 @@ from calendarapp.services import (
     history,
     link_bookings,
     notices,
+    public_calendars,
     reminders,
     series_notices,
     shared_events,
@@ -60,8 +61,8 @@ def erase(tg_id: int) -> int:
     - Active meetings are cancelled. Every meeting loses the person (`NOBODY` takes their place) and what they wrote:
       an organizer its name and details, a participant their proposal. What the other one wrote stays.
     - Messages on their way to the person and those about their meetings, what is known of their cards, conversation,
-      tokens, webhooks, feeds, booking links, answers to repeated requests, and the profile go away. The panel's log
-      keeps that something was changed, and no name; so does the history of the meetings.
+      tokens, webhooks, feeds, booking links, public calendar, answers to repeated requests, and the profile go away.
+      The panel's log keeps that something was changed, and no name; so does the history of the meetings.
 
     Only the person's own calendar lock is waited for: an invitation sent at this moment is either committed before, and
     cancelled here, or comes afterwards and invites an unknown person.
@@ -87,6 +88,7 @@ def erase(tg_id: int) -> int:
     cards.forget(tg_id)
     shared_events.forget(tg_id)
     time_polls.forget(tg_id)
+    public_calendars.forget(tg_id)
     about = [meeting.pk for meeting in meetings]
     OutboxMessage.objects.filter(Q(chat_id=tg_id) | Q(appointment_id__in=about)).delete()
     with series_notices.gather_notices():

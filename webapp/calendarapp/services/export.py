@@ -21,6 +21,8 @@ from calendarapp.models import (
     FeedAddress,
     LinkBooking,
     PageSession,
+    PublicCalendar,
+    PublicEvent,
     Series,
     TgUser,
     TimePoll,
@@ -42,6 +44,8 @@ OMITTED: Final[dict[type[Model], set[str]]] = {
     Series: {"tg_user_id", "rrule_before", "written_until", "extend_at"},
     Appointment: {"holds", "slot"},
     BookingLink: {"tg_id"},
+    PublicCalendar: {"tg_id"},
+    PublicEvent: {"tg_id"},
     TimePoll: {"organizer_tg_id", "busy"},
     WebhookEndpoint: {"tg_id", "user_id", "nonce", "former_nonce", "former_until"},
     ApiToken: {"tg_id", "user_id", "digest"},
@@ -55,6 +59,8 @@ DOORS: Final[dict[str, type[Model]]] = {
     "api_tokens": ApiToken,
     "feed_addresses": FeedAddress,
     "page_sessions": PageSession,
+    "public_calendar": PublicCalendar,
+    "public_events": PublicEvent,
 }
 
 

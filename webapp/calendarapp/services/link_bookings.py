@@ -103,9 +103,27 @@ def require_open(token: str) -> OpenLink:
     Raises:
         CalendarError: `link_closed` for an unknown or a revoked one, `link_paused`.
     """
+    return require_unpaused(require_link(token))
+
+
+def require_link(token: str) -> OpenLink:
+    """The link with that token, a paused one, too.
+
+    Raises:
+        CalendarError: `link_closed` for an unknown or a revoked one.
+    """
     found = links.find(token)
     if found is None or found.link.revoked_at is not None:
         raise CalendarError("link_closed")
+    return found
+
+
+def require_unpaused(found: OpenLink) -> OpenLink:
+    """The same link.
+
+    Raises:
+        CalendarError: `link_paused`.
+    """
     if found.link.paused:
         raise CalendarError("link_paused")
     return found

@@ -79,6 +79,7 @@ def _days(setting: str) -> Callable[[], dt.timedelta | None]:
 
 
 _FORGET_CARDS: Final = prepared.load("outbox", "forget_cards")
+_FORGET_PUBLIC: Final = prepared.load("public_calendars", "forget_public")
 _FORGET_SHARED: Final = prepared.load("shared_events", "forget_shared")
 SENT_MESSAGES: Final = Rule(OutboxMessage, "sent_at", lambda: SENT)
 # The history has a way of its own to forget, in bounded parts (`history.forget_old`).
@@ -115,7 +116,7 @@ def forget_old() -> int:
     if look:
         _next_look = now + SELDOM
     forgotten = sum(rule.forget() for rule in RULES if look or not rule.seldom)
-    return forgotten + forget_cards() + forget_shared() if look else forgotten
+    return forgotten + forget_cards() + forget_shared() + forget_public() if look else forgotten
 
 
 def forget_cards() -> int:
@@ -126,3 +127,8 @@ def forget_cards() -> int:
 def forget_shared() -> int:
     """Forget where events that are gone for good were shown, and who answered there. Returns how many places."""
     return len(_FORGET_SHARED.rows(before=clock.now() - CARDS))
+
+
+def forget_public() -> int:
+    """Forget which events and series were public that are gone for good. Returns how many."""
+    return len(_FORGET_PUBLIC.rows(before=clock.now() - CARDS))
