@@ -179,7 +179,7 @@ class _Database:
         self.away = True
         self.answers = asyncio.Event()
 
-    async def run(self, _function: Any, *sent: SentMessage) -> None:
+    async def run_within(self, _seconds: float, _function: Any, *sent: SentMessage) -> None:
         await self.answers.wait()
         if self.away:
             raise OperationalError
@@ -188,7 +188,7 @@ class _Database:
 
 async def _notes(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, ...]]:
     database, receipts = _Database(), delivery.Receipts()
-    monkeypatch.setattr(db_threads, "run", database.run)
+    monkeypatch.setattr(db_threads, "run_within", database.run_within)
     database.answers.set()
     receipts.add(SentMessage(1))
     await receipts.written()
