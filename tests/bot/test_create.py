@@ -96,11 +96,11 @@ def test_calendar_turns_and_ignores_other_cells(anna: Person) -> None:
 
 WRONG = {
     "name": [("   \u2003", "Please write a name"), ("x" * 256, "too long"), ("a\x00b", "can't be stored")],
-    "date": [("yesterday", "passed"), ("30.02", "don't understand this date"), ("lunch", "don't understand this date"),
+    "date": [("yesterday", "passed"), ("30.02", "no such day"), ("lunch", "don't understand this date"),
              ("99999-01-01", "don't understand this date"), ("9999-01-01", "don't understand this date"),
              ("😀" * 500, "don't understand this date"), ("\u202e12", "don't understand this date")],
-    "time": [("25:00", "don't understand this time"), ("noonish", "don't understand this time"),
-             ("12:60", "don't understand this time"), ("0" * 4000, "don't understand this time")],
+    "time": [("25:00", "no such time"), ("noonish", "don't understand this time"),
+             ("12:60", "no such time"), ("0" * 4000, "don't understand this time")],
     "details": [("y" * 3001, "too long"), ("a\x00b", "can't be stored")],
 }  # fmt: skip
 STEPS = {

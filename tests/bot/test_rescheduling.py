@@ -49,7 +49,7 @@ def test_organizer_moves_meeting_by_typing(anna: Person, boris: Person) -> None:
     anna.say("tomorrow")
     anna.wait_for("What time")
     anna.say("25:00")
-    anna.wait_for("don't understand this time")
+    anna.wait_for("no such time")
     anna.say("18:10")
     assert "18:10–19:10" in anna.wait_for("The meeting is moved")["text"]
     assert stands(meeting) == (Status.PENDING, get_day(1), dt.time(18, 10))
