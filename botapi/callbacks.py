@@ -512,7 +512,7 @@ class SessionsButton(CallbackData, prefix="pages"):
 
 
 class LinksButton(CallbackData, prefix="links"):
-    """Shows the person's booking links, or makes one of so many minutes, with a fingerprint of those that there are."""
+    """Shows the person's booking links, or makes one of that many minutes, with a fingerprint of those there are."""
 
     minutes: Annotated[int, Field(ge=0, le=24 * 60)] = 0
 

@@ -26,7 +26,7 @@ AHEAD: Final = 500  # messages claimed without a rate limit: enough to keep send
 STALE: Final = 30.0  # seconds after its time when a message is not begun any more: its lease must outlast the call
 WINDOW: Final = 1.015  # seconds: Telegram's second, and room for the way there
 LONGEST_PAUSE: Final = 60.0  # seconds between two tries of one message
-# After so many failures in a row it is Telegram that is away: then one message at a time finds out whether it is back.
+# After that many failures in a row Telegram itself is away: then one message at a time finds out whether it is back.
 MANY: Final = 20
 LONGEST_REST: Final = 5.0  # seconds between two of these
 

@@ -86,7 +86,7 @@ def _measure(bench: Bench, size: int) -> Iterator[Row]:
 
 @contextmanager
 def _make_links(size: int) -> Iterator[list[tuple[str, int]]]:
-    """A thousand links of different people, as far as there are so many; gone afterwards. Token and owner of each."""
+    """A thousand links of different people, as far as there are that many; gone afterwards. Token and owner of each."""
     from calendarapp.models import BookingLink  # noqa: PLC0415
 
     people = anybody(size, min(LINKS, max(100, size // 100)), seed=size)

@@ -155,7 +155,7 @@ def _staff() -> Iterator[Heads]:
 
 
 def _ask(port: int, paths: Sequence[str], *, connections: int, headers: Heads | None = None) -> list[float]:
-    """Ask for each path once, on so many connections at the same time; the seconds of each answer, sorted."""
+    """Ask for each path once, on that many connections at the same time; the seconds of each answer, sorted."""
     shares = [paths[at::connections] for at in range(connections)]
     times: list[float] = []
     failures: list[str] = []

@@ -1,4 +1,4 @@
-"""An event's card beyond its owner: room for so many people, a link by which others join, and who sees whom."""
+"""An event's card beyond its owner: a limited number of places, a link by which others join, and who sees whom."""
 
 import re
 from typing import Final

@@ -334,7 +334,7 @@ class Appointment(models.Model):
             ),
             # Invitations that don't keep the time: few, looked for at every yes.
             models.Index("participant_tg_id", name="meeting_competing", condition=Q(status="pending", holds=False)),
-            # Those who wait for a place: few, looked for at every answer to an event with so many places.
+            # Those who wait for a place: few, looked for at every answer to an event with limited places.
             models.Index(
                 fields=["event", "waiting_since", "id"],
                 name="meeting_waiting",

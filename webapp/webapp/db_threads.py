@@ -106,7 +106,7 @@ async def run_within(seconds: float, function: Callable[P, R], /, *args: P.args,
     """The same, unless the database stands still.
 
     Raises:
-        django.db.OperationalError: it was abandoned after so many seconds; and whatever the function raises.
+        django.db.OperationalError: it was abandoned after that many seconds; and whatever the function raises.
     """
     work = begin(function, *args, **kwargs)
     await asyncio.wait({work.result}, timeout=seconds)

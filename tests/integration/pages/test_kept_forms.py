@@ -1,4 +1,4 @@
-"""A form that is sent when its session is over, or was opened anew: nothing that was typed is lost."""
+"""A form that is sent when its session is over, or was opened again: nothing that was typed is lost."""
 
 from typing import Any
 

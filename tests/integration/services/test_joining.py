@@ -1,4 +1,4 @@
-"""Events with so many places: who comes, who waits, and who moves up; by answers and by joining."""
+"""Events with limited places: who comes, who waits, and who moves up; by answers and by joining."""
 
 import datetime as dt
 from typing import Any

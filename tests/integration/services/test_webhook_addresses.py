@@ -1,57 +1,23 @@
 """The secret of a webhook, and where it may lead."""
 
 import base64
-import contextlib
 import datetime as dt
 import ipaddress
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 
 from calendarapp import clock
-from calendarapp.api import webhook_bodies
-from calendarapp.errors import CalendarError
-from calendarapp.models import WebhookDelivery, WebhookEndpoint
+from calendarapp.models import WebhookEndpoint
 from calendarapp.services import (
     webhook_deliveries,
     webhooks,
 )
 from calendarapp.services.webhooks import Holder
 from tests.support.factories import Cast, make_event
+from tests.support.webhooks import URL, listen, refused
 
-URL = "https://example.org/hook"
-DUE = dt.timedelta(days=365)
-
-
-@pytest.fixture(autouse=True)
-def _rows(db: None) -> None:
-    """All of them write."""
-
-
-def listen(holder: Any, *types: str, url: str = URL) -> WebhookEndpoint:
-    made = Holder(user=holder) if isinstance(holder, User) else Holder(tg_id=holder.tg_id)
-    return webhooks.create(holder=made, url=url, types=types)[0]
-
-
-@contextlib.contextmanager
-def refused(code: str) -> Iterator[None]:
-    with pytest.raises(CalendarError) as error:
-        yield
-    assert error.value.code == code
-
-
-def told(endpoint: WebhookEndpoint) -> list[str]:
-    return list(WebhookDelivery.objects.filter(endpoint=endpoint).order_by("id").values_list("type", flat=True))
-
-
-def read(endpoint: WebhookEndpoint) -> list[Any]:
-    return webhook_bodies.describe(list(WebhookDelivery.objects.filter(endpoint=endpoint).order_by("id")))
-
-
-def as_json(serializer: Any) -> Any:
-    return {name: value for name, value in serializer.data.items() if name != "force"}
+pytestmark = pytest.mark.usefixtures("db")  # all of them write
 
 
 def test_secret_is_shown_once_and_both_sign_for_a_day_after_a_change(cast: Cast) -> None:

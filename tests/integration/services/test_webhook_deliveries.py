@@ -1,17 +1,12 @@
 """Deliveries of webhooks: claimed in order, attempted again, given up, and made again."""
 
-import contextlib
 import datetime as dt
-from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 
 from calendarapp import clock
 from calendarapp.access import Actor
-from calendarapp.api import webhook_bodies
-from calendarapp.errors import CalendarError
 from calendarapp.models import WebhookDelivery, WebhookEndpoint
 from calendarapp.services import (
     events,
@@ -21,38 +16,11 @@ from calendarapp.services import (
 from calendarapp.services.webhook_deliveries import Outcome
 from calendarapp.services.webhooks import Holder
 from tests.support.factories import Cast, list_texts, make_event
+from tests.support.webhooks import listen, refused
 
-URL = "https://example.org/hook"
+pytestmark = pytest.mark.usefixtures("db")  # all of them write
+
 DUE = dt.timedelta(days=365)
-
-
-@pytest.fixture(autouse=True)
-def _rows(db: None) -> None:
-    """All of them write."""
-
-
-def listen(holder: Any, *types: str, url: str = URL) -> WebhookEndpoint:
-    made = Holder(user=holder) if isinstance(holder, User) else Holder(tg_id=holder.tg_id)
-    return webhooks.create(holder=made, url=url, types=types)[0]
-
-
-@contextlib.contextmanager
-def refused(code: str) -> Iterator[None]:
-    with pytest.raises(CalendarError) as error:
-        yield
-    assert error.value.code == code
-
-
-def told(endpoint: WebhookEndpoint) -> list[str]:
-    return list(WebhookDelivery.objects.filter(endpoint=endpoint).order_by("id").values_list("type", flat=True))
-
-
-def read(endpoint: WebhookEndpoint) -> list[Any]:
-    return webhook_bodies.describe(list(WebhookDelivery.objects.filter(endpoint=endpoint).order_by("id")))
-
-
-def as_json(serializer: Any) -> Any:
-    return {name: value for name, value in serializer.data.items() if name != "force"}
 
 
 def claim(limit: int = 100) -> list[int]:

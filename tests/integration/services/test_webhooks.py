@@ -1,9 +1,6 @@
 """What a webhook is told: recorded with the change, for those who may see it, by whichever writer."""
 
-import contextlib
 import datetime as dt
-from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -14,7 +11,6 @@ from calendarapp.access import Actor
 from calendarapp.api import webhook_bodies
 from calendarapp.api.serializers import AppointmentSerializer, EventSerializer
 from calendarapp.authorship import Writer, write_as
-from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, Event, WebhookDelivery, WebhookEndpoint
 from calendarapp.services import (
     appointments,
@@ -27,38 +23,9 @@ from calendarapp.services import (
 )
 from calendarapp.services.webhooks import Holder
 from tests.support.factories import Cast, get_day, make_event, make_meeting
+from tests.support.webhooks import as_json, listen, read, told
 
-URL = "https://example.org/hook"
-DUE = dt.timedelta(days=365)
-
-
-@pytest.fixture(autouse=True)
-def _rows(db: None) -> None:
-    """All of them write."""
-
-
-def listen(holder: Any, *types: str, url: str = URL) -> WebhookEndpoint:
-    made = Holder(user=holder) if isinstance(holder, User) else Holder(tg_id=holder.tg_id)
-    return webhooks.create(holder=made, url=url, types=types)[0]
-
-
-@contextlib.contextmanager
-def refused(code: str) -> Iterator[None]:
-    with pytest.raises(CalendarError) as error:
-        yield
-    assert error.value.code == code
-
-
-def told(endpoint: WebhookEndpoint) -> list[str]:
-    return list(WebhookDelivery.objects.filter(endpoint=endpoint).order_by("id").values_list("type", flat=True))
-
-
-def read(endpoint: WebhookEndpoint) -> list[Any]:
-    return webhook_bodies.describe(list(WebhookDelivery.objects.filter(endpoint=endpoint).order_by("id")))
-
-
-def as_json(serializer: Any) -> Any:
-    return {name: value for name, value in serializer.data.items() if name != "force"}
+pytestmark = pytest.mark.usefixtures("db")  # all of them write
 
 
 def test_meeting_of_two_is_told_to_both_and_to_the_staff_and_to_nobody_else(cast: Cast, staff: User) -> None:

@@ -66,7 +66,7 @@ def render_event_card(
 ) -> Markup:
     """An event as its owner sees it, with its ID and who is invited.
 
-    `places`: how many have one, and how many wait for one, where there is room for so many people.
+    `places`: how many have one, and how many wait for one, where there is a limited number of places.
     """
     taken = describe_places(event.capacity, *places) if event.capacity is not None else ""
     return render_card(

@@ -27,7 +27,7 @@ def render_shared_card(
 ) -> Markup:
     """What, when, where, who comes and who does not. `reader` has the group's language and the event's zone.
 
-    `places`: how many have one, and how many wait for one, where there is room for so many people.
+    `places`: how many have one, and how many wait for one, where there is a limited number of places.
     """
     taken = describe_places(event.capacity, *places) if event.capacity is not None and places is not None else ""
     return render_card(

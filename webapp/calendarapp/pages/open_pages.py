@@ -60,7 +60,7 @@ class Board:
 
 
 class OpenPagesMiddleware(Middleware):
-    """Answers them before anything else is looked at; whoever is not known here is the page's own affair."""
+    """Answers them before anything else is looked at; a session that is not known here is left to the page."""
 
     board: Final = Board()
 

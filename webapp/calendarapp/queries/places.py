@@ -1,4 +1,4 @@
-"""Events that have room for so many people: how many have a place, and who waits for one."""
+"""Events that have a limited number of places: how many have a place, and who waits for one."""
 
 from collections.abc import Collection
 from typing import Final

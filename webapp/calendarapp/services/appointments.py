@@ -218,7 +218,7 @@ def set_status(*, actor: Actor, appointment_id: int, status: str, force: bool = 
 def lock_appointment(actor: Actor, appointment_id: int) -> Appointment:
     """Lock the meeting's people's calendars, then its row, until the transaction ends; returns the meeting.
 
-    Of an event that has room for so many people, it is locked before, and all who wait.
+    Of an event that has a limited number of places, it is locked before, and all who wait.
 
     The row lock is not waited for: its holder may be waiting for one of the calendars (see `transactional`).
 
@@ -229,7 +229,7 @@ def lock_appointment(actor: Actor, appointment_id: int) -> Appointment:
 
 
 def _lock(actor: Actor, appointment_id: int) -> tuple[Appointment, Event | None]:
-    """As `lock_appointment`; beside the meeting its event, if that has room for so many people."""
+    """As `lock_appointment`; beside the meeting its event, if that has a limited number of places."""
     seen = queries.get_appointment(appointment_id)
     if seen is None or not access.may_see_meeting(actor, seen):
         raise CalendarError("meeting_not_found")

@@ -157,7 +157,7 @@ def require_open(*, event_id: int, tg_id: int, key: str, leaving: bool = False) 
 
 @transactional
 def set_capacity(*, actor: Actor, event_id: int, capacity: int | None, scope: Scope = Scope.THIS) -> Event:
-    """Give an event room for so many people beside its owner, None for any number; who waits moves up if they can.
+    """Give an event that many places beside its owner, None for any number; who waits moves up if they can.
 
     Nobody loses a place: with less room than people, the next ones wait. Each date of a series has room of its own:
     `scope` says whether this date gets so much, it and the following ones, or all that are still to come.

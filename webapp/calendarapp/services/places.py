@@ -1,4 +1,4 @@
-"""The places of an event that has room for so many people, and the list of those who wait for one.
+"""The places of an event that has a limited number of places, and the list of those who wait for one.
 
 People who say yes when all places are taken wait. The first moves up when a place becomes free, unless they are busy
 by then. Only people who have said yes have a place; those who wait keep no time.
@@ -32,7 +32,7 @@ _LIST_BEHIND: Final = prepared.load("places", "list_behind")
 
 
 def hold(event_id: int | None, *people: int) -> Event | None:
-    """Lock an event that has room for so many people, and the calendars of those people and of all who wait.
+    """Lock an event that has a limited number of places, and the calendars of its people and of all who wait.
 
     Returns:
         None for an event that has room for any number, and without one: then only those people are locked.
@@ -44,7 +44,7 @@ def hold(event_id: int | None, *people: int) -> Event | None:
 
 
 def hold_dates(series_id: int, *people: int) -> set[int]:
-    """Lock the coming dates of a series that have room for so many people, then those people and all who wait there.
+    """Lock the coming dates of a series that have a limited number of places, then those people and all who wait there.
 
     Returns:
         The numbers of these dates.
@@ -62,7 +62,7 @@ def give_room(dates: Iterable[int]) -> None:
 def put_surplus_on_list(meetings: Iterable[Appointment], room: Mapping[int, int]) -> None:
     """Of confirmed meetings at new dates, let those that came too late wait for a place.
 
-    `room`: how many places there are, for each date that has so many.
+    `room`: how many places there are, for each date that has them.
     """
     there: Counter[int] = Counter()
     for meeting in sorted(meetings, key=lambda one: one.pk):

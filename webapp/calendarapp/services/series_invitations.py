@@ -278,7 +278,7 @@ def _lock(
 ) -> tuple[SeriesInvitation, SeriesMeetings]:
     """Lock the two people's calendars, then the invitation and its active meetings: all, or from one on.
 
-    Of dates that have room for so many people, those come first, and all who wait there are locked as well.
+    Of dates that have a limited number of places, those come first, and all who wait there are locked as well.
 
     No row is waited for: its holder may be waiting for one of the calendars (see `transactional`).
     """
