@@ -105,6 +105,7 @@ def test_what_was_sent_together_is_answered_together(anna: Person, bot: RunningB
 def test_a_group_hears_of_its_own(anna: Person, boris: Person, telegram_server: SandboxServer) -> None:
     """What is said in a private chat is not read there."""
     group = telegram_server.group("Friends", anna, boris)
+    telegram_server.wait_until_idle()  # nothing is said about being added to the group
     with soon(), held_by_another_program(TURNS):
         anna.say("/help")
         anna.say("/meet lunch 31.12.2030 13:00", chat_id=group)
