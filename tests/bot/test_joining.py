@@ -24,7 +24,7 @@ def open_link(anna: Person, event: Event, places: str = "") -> str:
         anna.say(places)
         anna.wait_for("Places: 0 of")
     anna.press("🙋 Join link")
-    text = anna.wait_for("Whoever opens this link")["text"]
+    text = anna.wait_for("Anyone who opens this link")["text"]
     found = re.search(r"https://t\.me/\S+", text)
     assert found is not None
     return found[0]
