@@ -22,8 +22,8 @@ _limit = 0.0  # seconds; 0: none
 def limit(seconds: float) -> None:
     """Give up a statement, or a commit, of this process's later connections after that many seconds without an answer.
 
-    Its connection is closed then, which is a `django.db.OperationalError` to the caller. What has reached the server may
-    take effect.
+    Its connection is closed then: to the caller, a `django.db.OperationalError`. What has reached the server may take
+    effect.
     """
     global _limit  # noqa: PLW0603  one for all connections
     _limit = seconds
