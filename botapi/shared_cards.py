@@ -6,21 +6,10 @@ from django.utils import translation
 
 from calendarapp import messages, queries
 from calendarapp.messages import Payload, shared_cards
-from calendarapp.messages.markup import Markup
-from calendarapp.models import Event, SharedEvent, TgUser
 from calendarapp.queries import shared_events
 from calendarapp.services import cards as shown
+from calendarapp.services import shared_views
 from calendarapp.sql import cards
-
-
-def render_shared_view(event: Event, shared: SharedEvent) -> tuple[Markup, Payload]:
-    """The card of an event as the chat reads it, in the active language, and its buttons."""
-    reader = TgUser(tg_id=0, language=shared.language, timezone=event.timezone)
-    guests = shared_events.list_guests(shared)
-    organizer = queries.get_person(event.tg_user_id)
-    places = None if event.capacity is None else queries.count_places(event.pk)
-    text = shared_cards.render_shared_card(event, reader, organizer, guests, places)
-    return text, shared_cards.make_shared_keyboard(event, shared.pk)
 
 
 def render_refresh(
@@ -35,7 +24,7 @@ def render_refresh(
     event = queries.get_event(number)
     with translation.override(shared.language):
         if event is not None:
-            text, keyboard = render_shared_view(event, shared)
+            text, keyboard = shared_views.render(event, shared)
         elif gone:
             text, keyboard = shared_cards.render_gone(gone), messages.make_keyboard()
         else:

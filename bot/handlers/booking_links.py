@@ -48,12 +48,15 @@ def show_links(turn: Turn) -> None:
 
 @router.button(LinksButton)
 def make_link(turn: Turn, data: LinksButton) -> None:
-    """Show the list, or make a link; a second tap finds other links than its button was made for, and makes none."""
+    """Show the list, or make a link; a second tap finds what the first one has made, and makes none."""
     turn.finish("left", only=Linking)
-    if data.minutes and turn.made_for == _fingerprint(read.list_links(turn.person.tg_id)):
+    own = read.list_links(turn.person.tg_id)
+    if data.minutes and turn.made_for == _fingerprint(own):
         link = booking_links.make(tg_id=turn.person.tg_id, duration_minutes=data.minutes)
         turn.toast(_("Your booking link is ready. ✅"))
         turn.edit(*_render(turn, link))
+    elif data.minutes and own and turn.made_for == _fingerprint(own[:-1]):
+        turn.edit(*_render(turn, own[-1]))
     else:
         turn.edit(*_render_list(turn))
 

@@ -12,7 +12,7 @@ from bot.inputs.sentences import Sentence
 from bot.router import router
 from bot.turn import Call, Turn
 from bot.turn.shared import SharedTurn
-from botapi import links, shared_cards
+from botapi import links
 from botapi.callbacks import JoinButton, WaitButton
 from calendarapp import messages
 from calendarapp.messages import Payload
@@ -20,7 +20,7 @@ from calendarapp.messages import shared_cards as texts
 from calendarapp.messages.markup import escape, format_html, join_lines
 from calendarapp.models import TgUser
 from calendarapp.queries import shared_events as planned
-from calendarapp.services import events, shared_events, time_polls, validation
+from calendarapp.services import events, shared_events, shared_views, time_polls, validation
 from calendarapp.sql.cards import name_event_card
 
 SHOWN: Final = 10  # events of a group's agenda
@@ -40,7 +40,7 @@ def meet(turn: SharedTurn) -> None:
     shared = shared_events.share_in_group(
         owner=turn.person.tg_id, event_id=event.pk, chat_id=turn.chat.id, language=turn.person.language
     )
-    text, keyboard = shared_cards.render_shared_view(event, shared)
+    text, keyboard = shared_views.render(event, shared)
     turn.say(text, keyboard, card=name_event_card(event.pk))
 
 
@@ -99,7 +99,7 @@ def follow(*, old: int, new: int) -> list[Call]:
         shared = planned.find_shared_event(event.pk, new)
         if shared is not None:
             with translation.override(shared.language):
-                text, keyboard = shared_cards.render_shared_view(event, shared)
+                text, keyboard = shared_views.render(event, shared)
             payload = messages.make_message(new, text, keyboard)
             calls.append(Call("sendMessage", payload, card=name_event_card(event.pk)))
     return calls

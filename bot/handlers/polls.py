@@ -17,14 +17,13 @@ from bot.inputs.sentences import Sentence
 from bot.router import router
 from bot.turn import Call, Turn
 from bot.turn.shared import SharedTurn
-from botapi import shared_cards
 from botapi import time_polls as shown
 from botapi.callbacks import TimePollButton
 from calendarapp import clock, messages, queries
 from calendarapp.messages import lengths
 from calendarapp.messages.markup import escape, format_html, join_lines
 from calendarapp.models import TimePoll
-from calendarapp.services import people, time_polls
+from calendarapp.services import people, shared_views, time_polls
 from calendarapp.sql.cards import name_event_card
 
 SEPARATORS: Final = re.compile(r"[,;\n]+")
@@ -122,7 +121,7 @@ def _decide(turn: SharedTurn, data: TimePollButton) -> None:
     with translation.override(poll.language):
         headline = _("The time is chosen.")
         if decided.shared is not None:
-            text, keyboard = shared_cards.render_shared_view(decided.event, decided.shared)
+            text, keyboard = shared_views.render(decided.event, decided.shared)
             left = decided.left
             more = ngettext("{n} more has voted: please press ✅.", "{n} more have voted: please press ✅.", left)
             rest = format_html("👇 {text}", text=more.format(n=left)) if left else None

@@ -13,7 +13,7 @@ from calendarapp.access import Actor
 from calendarapp.messages import lengths
 from calendarapp.models import Appointment, Event, TgUser
 from calendarapp.queries import agenda
-from calendarapp.services import appointments, events, rescheduling
+from calendarapp.services import appointments, events, joining, rescheduling
 from tests.support.factories import Cast, age_meetings, get_day, make_cast, make_event, make_meeting, make_person
 from tests.support.telegram import Person
 from tests.support.updates import make_message
@@ -105,6 +105,20 @@ def test_event_names_participants_and_moved_meeting_is_listed_separately(cast: C
     apart, whole = page(cast.anna)[0]
     assert (apart.meeting, [attendee.person.first_name for attendee in apart.attendees]) == (True, ["Борис"])
     assert (whole.meeting, [attendee.person.first_name for attendee in whole.attendees]) == (False, ["Олег"])
+
+
+def test_whoever_comes_after_all_is_there_once(cast: Cast) -> None:
+    event = make_event(cast.anna)
+    joining.join(event.pk, cast.boris.pk)
+    joining.leave(event.pk, cast.boris.pk)
+    again = joining.join(event.pk, cast.boris.pk).meeting
+    assert again is not None
+    for [entry], _total in (page(cast.boris), agenda.find_page(cast.boris.pk, event.name, first=0, size=8)):
+        assert (entry.number, entry.status) == (again.pk, "confirmed")
+    for [entry], _total in (page(cast.anna), agenda.find_page(cast.anna.pk, event.name, first=0, size=8)):
+        assert [(one.person.pk, one.status) for one in entry.attendees] == [(cast.boris.pk, "confirmed")]
+    for person in (cast.anna, cast.boris):
+        assert [one.pk for one in queries.list_meetings_and_invitations(person.pk)] == [again.pk]
 
 
 def test_cancelled_meeting_is_struck_out_for_a_day(cast: Cast) -> None:

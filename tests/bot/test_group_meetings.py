@@ -115,6 +115,53 @@ def test_card_follows_the_event_until_it_is_deleted(anna: Person, group: int) ->
     assert get_buttons(gone) == []
 
 
+def test_moved_event_asks_again_in_the_group(anna: Person, boris: Person, stranger: Person, group: int) -> None:
+    """Whoever never began with the bot hears of it there, and their organizer is told nothing of links to forward."""
+    card = plan(anna, group)
+    for person in (boris, stranger):
+        person.press("✅ I'm in", message=card)
+    wait_until_card_says(anna, card, "Coming (2): Boris, Stella")
+    event = Event.objects.get(tg_user_id=anna.id)
+    said = len(anna.received())
+    events.change(actor=Actor.person(anna.id), event_id=event.pk, time=dt.time(20))
+    asked = wait_in_group(anna, group, "Anna has moved this. Please answer again")
+    assert "20:00" in asked["text"]
+    assert "Not answered yet (2): Boris, Stella" in asked["text"]
+    assert "coming" not in asked["text"].lower()
+    assert get_buttons(asked) == ["✅ I'm in", "❌ I can't"]
+    wait_until(lambda: not get_buttons(get_again(anna, card)), what="the old card without buttons")
+    boris.wait_for("Anna moved the meeting", since=0)
+    stranger.press("✅ I'm in", message=asked)
+    wait_until_card_says(anna, asked, "Coming (1): Stella", "Not answered yet (1): Boris")
+    stranger.press("❌ I can't", message=asked)
+    wait_until_card_says(anna, asked, "Not coming (1): Stella")
+    events.delete(actor=Actor.person(anna.id), event_id=event.pk)
+    wait_until_card_says(anna, asked, "is cancelled")
+    assert len(anna.received()) == said, "of those who answer in the group she is told in the group alone"
+
+
+def test_whoever_is_asked_again_in_the_group_is_named_before_the_event_moves(
+    anna: Person, stranger: Person, group: int
+) -> None:
+    card = plan(anna, group)
+    stranger.press("✅ I'm in", message=card)
+    wait_until_card_says(anna, card, "Coming (1): Stella")
+    anna.say(f"/edit {Event.objects.get(tg_user_id=anna.id).pk}")
+    anna.wait_for("What do you want to change")
+    anna.press("🕐 Time")
+    anna.wait_for("What time")
+    anna.say("20:00")
+    anna.wait_for("Stella will be asked again")
+
+
+def test_event_that_moves_says_nothing_where_nobody_has_answered(anna: Person, group: int) -> None:
+    card = plan(anna, group)
+    event = Event.objects.get(tg_user_id=anna.id)
+    events.change(actor=Actor.person(anna.id), event_id=event.pk, time=dt.time(20))
+    wait_until_card_says(anna, card, "20:00")
+    assert anna.messages(chat_id=group)[-1]["message_id"] == card["message_id"]
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
@@ -172,7 +219,7 @@ def test_long_names_fit_into_the_agenda_and_into_a_card(anna: Person, group: int
     assert wait_in_group(anna, group, "What this group has planned")["text"].count("🗓") == 10
     name = {"first_name": "Константин" * 3, "last_name": "Преображенский"}
     many = [make_person(**name) for _number in range(50)]
-    guests = Guests(many, many, many)
+    guests = Guests(many, many, many, many)
     event.place, event.capacity = "🏠" * 255, 1
     card = render_shared_card(event, owner, many[0], guests, (1, 49))
     assert lengths.count_shown_units(card) <= lengths.MESSAGE

@@ -111,7 +111,7 @@ def test_link_of_what_has_begun_shows_no_buttons(anna: Person, boris: Person) ->
     assert not Appointment.objects.filter(event=event).exists()
 
 
-def test_second_tap_changes_nothing_and_whoever_cannot_come_says_so(anna: Person, boris: Person) -> None:
+def test_second_tap_changes_nothing_and_who_cannot_come_says_so(anna: Person, boris: Person) -> None:
     event = make_event(anna.id, days=3, name="Dinner")
     link = open_link(anna, event)
     boris.open_link(link)

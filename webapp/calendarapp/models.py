@@ -727,6 +727,19 @@ class SendingBudget(models.Model):
         return self.name
 
 
+class BotAccount(models.Model):
+    """What the bot is called in Telegram, for links that lead to it: one row, which it writes when it starts."""
+
+    username = models.CharField(max_length=64)
+    noted_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.username
+
+
 class Reminder(models.Model):
     """One reminder of one person, of an event or a meeting; deleted in the transaction that puts it into the outbox."""
 

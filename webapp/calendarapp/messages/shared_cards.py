@@ -40,6 +40,7 @@ def render_shared_card(
             format_html("🪑 {label}: {taken}", label=_("Places"), taken=taken) if taken else None,
             _render_names("✅", _("Coming"), guests.coming),
             _render_names("📋", _("On the waiting list"), guests.waiting),
+            _render_names("⏳", _("Not answered yet"), guests.asked),
             _render_names("❌", _("Not coming"), guests.not_coming),
         ],
         around=1000,
@@ -52,6 +53,12 @@ def make_shared_keyboard(event: Event, shared_id: int) -> Payload:
         return make_keyboard()
     yes = make_button(_("✅ I'm in"), f"join:in:{shared_id}", "success")
     return make_keyboard([yes, make_button(_("❌ I can't"), f"join:out:{shared_id}")])
+
+
+def render_moved(organizer: TgUser) -> Markup:
+    """What is said above the card of an event whose people are asked again."""
+    told = _("{person} has moved this. Please answer again.").format(person=render_person_name(organizer))
+    return format_html("🕑 {told}", told=told)
 
 
 def render_gone(name: str) -> Markup:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
 from calendarapp import clock
@@ -34,6 +34,14 @@ def select_appointments(tg_id: int) -> QuerySet[Appointment]:
 def select_upcoming_appointments(tg_id: int) -> QuerySet[Appointment]:
     """The meetings of a person, in either role, that are not over, in time order."""
     return select_appointments(tg_id).filter(slot__endswith__gte=clock.get_this_minute())
+
+
+def leave_out_superseded(meetings: QuerySet[Appointment]) -> QuerySet[Appointment]:
+    """These meetings, without those that are off and whose participant has a newer one of the same event."""
+    newer = Appointment.objects.filter(
+        event_id=OuterRef("event_id"), participant_tg_id=OuterRef("participant_tg_id"), pk__gt=OuterRef("pk")
+    )
+    return meetings.filter(Q(status__in=ACTIVE) | ~Exists(newer))
 
 
 def select_expired() -> QuerySet[Appointment]:

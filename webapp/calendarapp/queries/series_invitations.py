@@ -9,7 +9,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from calendarapp import clock
 from calendarapp.models import Appointment, SeriesInvitation
-from calendarapp.queries.appointments import ACTIVE, select_upcoming_appointments
+from calendarapp.queries.appointments import ACTIVE, leave_out_superseded, select_upcoming_appointments
 from calendarapp.queries.ids import is_storable
 
 
@@ -39,12 +39,13 @@ def select_series_meetings(invitation: SeriesInvitation) -> QuerySet[Appointment
 def list_meetings_and_invitations(tg_id: int) -> list[Appointment | SeriesInvitation]:
     """The meetings of a person that are not over, in time order; those of an invitation to a series are one.
 
-    Only their numbers are read.
+    What is off and asked again since is not among them. Only their numbers are read.
     """
     invitations = SeriesInvitation.objects.filter(
         series__events=OuterRef("event_id"), participant_tg_id=OuterRef("participant_tg_id")
     )
-    rows = select_upcoming_appointments(tg_id).annotate(invitation=Subquery(invitations.values("pk")[:1]))
+    upcoming = leave_out_superseded(select_upcoming_appointments(tg_id))
+    rows = upcoming.annotate(invitation=Subquery(invitations.values("pk")[:1]))
     found: dict[tuple[bool, int], Appointment | SeriesInvitation] = {}
     for number, invitation in rows.values_list("pk", "invitation"):
         if invitation is None:

@@ -1,5 +1,6 @@
 """Events that are shown in groups and by way of inline mode, and who comes to them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,12 +18,13 @@ ANSWERS_READ: Final = 500
 class Guests:
     """Who comes to a shared event, who does not, and who waits for a place; the organizer is in none of them.
 
-    In the order of their answers, those who wait in the order of the list.
+    In the order of their answers, those who wait in the order of the list. `asked`: whose answer was to another time.
     """
 
     coming: list[TgUser]
     not_coming: list[TgUser]
     waiting: list[TgUser]
+    asked: list[TgUser]
 
 
 def get_shared_event(number: int) -> SharedEvent | None:
@@ -38,19 +40,32 @@ def find_shared_event(event_id: int, chat_id: int) -> SharedEvent | None:
 def list_guests(shared: SharedEvent) -> Guests:
     """Those who have answered below a shared event. No other invited person is named there."""
     answered = list(shared.answers.order_by("id").values_list("tg_id", flat=True)[:ANSWERS_READ])
-    confirmed = Appointment.objects.filter(
-        event_id=shared.event_id, participant_tg_id__in=answered, status=Appointment.Status.CONFIRMED
-    )
-    coming = set(confirmed.values_list("participant_tg_id", flat=True))
-    listed = Appointment.objects.filter(event_id=shared.event_id, status=Appointment.Status.PENDING)
-    waiting = listed.exclude(waiting_since=None).filter(participant_tg_id__in=answered).order_by("waiting_since", "id")
-    on_list = list(waiting.values_list("participant_tg_id", flat=True))
+    active = Appointment.objects.filter(
+        event_id=shared.event_id, participant_tg_id__in=answered, status__in=ACTIVE
+    ).order_by("waiting_since", "id")
+    found = list(active.values_list("participant_tg_id", "status", "waiting_since"))
+    coming = {tg_id for tg_id, status, _since in found if status == Appointment.Status.CONFIRMED}
+    waiting = {tg_id: None for tg_id, _status, since in found if since is not None and tg_id not in coming}
+    asked = {tg_id for tg_id, _status, _since in found} - coming - waiting.keys()
     people = get_people(answered)
     return Guests(
         [people[tg_id] for tg_id in answered if tg_id in coming],
-        [people[tg_id] for tg_id in answered if tg_id not in coming and tg_id not in on_list],
-        [people[tg_id] for tg_id in on_list],
+        [people[tg_id] for tg_id in answered if tg_id not in coming | asked | waiting.keys()],
+        [people[tg_id] for tg_id in waiting],
+        [people[tg_id] for tg_id in answered if tg_id in asked],
     )
+
+
+def has_answered(event_id: int, tg_id: int) -> bool:
+    """Whether the person has answered below that event somewhere: then its card tells them what becomes of it."""
+    return SharedAnswer.objects.filter(shared__event_id=event_id, tg_id=tg_id).exists()
+
+
+def list_groups_of(event_id: int, people: Collection[int]) -> list[SharedEvent]:
+    """The groups that show the event, if some of these people have answered there."""
+    answered = SharedAnswer.objects.filter(shared=OuterRef("pk"), tg_id__in=people)
+    shown = SharedEvent.objects.filter(Exists(answered), event_id=event_id, inline_message_id="")
+    return list(shown.order_by("chat_id"))
 
 
 def count_coming(shared: SharedEvent) -> int:

@@ -162,9 +162,9 @@ def invite(
     return booking.book(BookingRequest.check(organizer, participant, event, details), over=over, force=force)
 
 
-def confirm(*, actor: Actor, appointment_id: int, force: bool = False) -> Appointment:
-    """The participant says yes. Errors: as `set_status`."""
-    return set_status(actor=actor, appointment_id=appointment_id, status=Status.CONFIRMED, force=force)
+def confirm(*, actor: Actor, appointment_id: int, force: bool = False, quietly: bool = False) -> Appointment:
+    """The participant says yes. Arguments and errors: as `set_status`."""
+    return set_status(actor=actor, appointment_id=appointment_id, status=Status.CONFIRMED, force=force, quietly=quietly)
 
 
 def decline(*, actor: Actor, appointment_id: int) -> Appointment:
@@ -178,13 +178,16 @@ def cancel(*, actor: Actor, appointment_id: int) -> Appointment:
 
 
 @transactional
-def set_status(*, actor: Actor, appointment_id: int, status: str, force: bool = False) -> Appointment:
+def set_status(
+    *, actor: Actor, appointment_id: int, status: str, force: bool = False, quietly: bool = False
+) -> Appointment:
     """Move a meeting to another status along `access.TRANSITIONS`, and tell everybody but the actor.
 
     A yes to an event whose places are all taken puts the participant on its waiting list: the meeting stays pending,
     and has `waiting_since`. When somebody with a place does not come, the next one moves up.
 
     `force`: the participant has been warned that they organize something else then, or have an event of their own.
+    `quietly`: where they answer says so, and nobody is told.
 
     Raises:
         CalendarError: `meeting_not_found`, `expired`, `already`, `meeting_over`, `not_allowed`, `already_waiting`
@@ -207,7 +210,8 @@ def set_status(*, actor: Actor, appointment_id: int, status: str, force: bool = 
         status_changes.write_status(meeting, status)
     # First: a reminder that is just being sent is not to come after the news.
     reminders.set_for_meeting(meeting, people=people)
-    notices.notify_both(meeting, by=actor.tg_id, headline=headline, people=people)
+    if not quietly:
+        notices.notify_both(meeting, by=actor.tg_id, headline=headline, people=people)
     if had_place and event is not None:
         places.fill(event.pk)
     if rivals:

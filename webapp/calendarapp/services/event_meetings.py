@@ -15,7 +15,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from calendarapp import access, db, queries
 from calendarapp.models import Appointment, Event, TgUser
-from calendarapp.services import holds, notices, obstacles, reminders, status_changes
+from calendarapp.services import holds, notices, obstacles, reminders, shared_views, status_changes
 from calendarapp.sql import prepared
 from calendarapp.sql.transactions import transactional
 
@@ -127,6 +127,8 @@ def follow(changes: Iterable[EventChange], *, by: int | None, force: bool = Fals
         people=known,
         by=by,
     )
+    asked = {number for number, headline in headlines.items() if headline != notices.SHORTER and number not in busy}
+    _tell_groups((meeting for meeting in written if meeting.pk in asked), changed)
 
 
 @transactional
@@ -285,6 +287,15 @@ def _tell(
             continue
         headline = notices.LINK_CHANGED if was.place == meeting.place else notices.PLACE_CHANGED
         notices.notify(meeting, reader=participant, by=owner, headline=headline, people=people)
+
+
+def _tell_groups(asked: Iterable[Appointment], changed: dict[int, EventChange]) -> None:
+    """Ask again where people have answered in a group."""
+    people: dict[int, set[int]] = {}
+    for meeting in asked:
+        people.setdefault(meeting.event_id or 0, set()).add(meeting.participant_tg_id)
+    for number, members in sorted(people.items()):
+        shared_views.tell_moved(changed[number].after, members)
 
 
 def _get_start(meeting: Appointment) -> Any:

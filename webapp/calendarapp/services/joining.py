@@ -65,7 +65,8 @@ def join(event_id: int, tg_id: int, *, force: bool = False, quietly: bool = Fals
         event_id: any event that has not begun.
         tg_id: Telegram ID of the person.
         force: they have been warned that they organize something else then, or have an event of their own.
-        quietly: where they join says so, and the organizer is not told; they are, when an invited person says yes.
+        quietly: where they join says so, and the organizer is not told; they are, when somebody says yes whom they have
+            invited.
 
     Raises:
         CalendarError: `event_gone`, `event_past`, `join_own` (its organizer), `taken` (the person has another meeting
@@ -81,7 +82,12 @@ def join(event_id: int, tg_id: int, *, force: bool = False, quietly: bool = Fals
     meeting = _find_meeting(event_id, tg_id)
     if meeting is not None:
         if meeting.status == Status.PENDING and not meeting.is_waiting:
-            meeting = appointments.confirm(actor=Actor.person(tg_id), appointment_id=meeting.pk, force=force)
+            meeting = appointments.confirm(
+                actor=Actor.person(tg_id),
+                appointment_id=meeting.pk,
+                force=force,
+                quietly=quietly and meeting.origin == Appointment.Origin.JOINED,
+            )
         return make_place(meeting)
     if not force:
         obstacles.refuse_double_booking(own_time.get_own_event_at(tg_id, event.slot))

@@ -14,12 +14,14 @@ from django.utils.translation import gettext_noop
 from calendarapp import messages, queries
 from calendarapp.messages import Other, Payload
 from calendarapp.models import Appointment, TgUser
+from calendarapp.queries import shared_events
 from calendarapp.services import outbox
 
 # {person} is the one who did it.
 INVITED: Final = gettext_noop("{person} invites you to a meeting")
 REQUESTED: Final = gettext_noop("{person}, whom you have not met, asks you to a meeting")
 BOOKED: Final = gettext_noop("{person} has booked a time by your link")
+HANDED_OVER: Final = gettext_noop("{person} is the visitor who has booked by your link, and is in Telegram now")
 ARRANGED: Final = gettext_noop("{person} arranged a meeting for you")
 CONFIRMED: Final = gettext_noop("{person} confirmed the meeting")
 DECLINED: Final = gettext_noop("{person} declined the meeting")
@@ -144,7 +146,8 @@ def notify(
 ) -> bool:
     """Put one message about a meeting into the outbox.
 
-    When it is for a participant whom the bot can't write to, its organizer is told that, with a link to forward.
+    When it is for a participant whom the bot can't write to, its organizer is told that, with a link to forward; not so
+    of one who has answered in a group or below an inline message, where the card says it.
 
     Args:
         meeting: as it stands now.
@@ -155,10 +158,13 @@ def notify(
         people: the two, where the caller knows them.
 
     Returns:
-        Whether there is a message for the reader.
+        Whether the reader learns of it.
     """
     both = people or queries.get_people({meeting.organizer_tg_id, meeting.participant_tg_id})
-    count_notice(headline, meeting, reader, missed=not both[reader].can_write)
+    reads_card = not both[reader].can_write and _reads_card(meeting, reader)
+    count_notice(headline, meeting, reader, missed=not both[reader].can_write and not reads_card)
+    if reads_card:
+        return True
     if (waiting := _waiting.get()) is not None:
         waiting.append(Notice(copy.copy(meeting), reader, by, headline, link))
         return both[reader].can_write
@@ -170,6 +176,13 @@ def notify(
     if reader == meeting.participant_tg_id != TgUser.NOBODY and headline not in WITHOUT_LINK:
         notify_unreachable(meeting, people=both)
     return False
+
+
+def _reads_card(meeting: Appointment, reader: int) -> bool:
+    """Whether a card that the participant has answered tells them what becomes of the meeting."""
+    if meeting.event_id is None or reader != meeting.participant_tg_id:
+        return False
+    return shared_events.has_answered(meeting.event_id, reader)
 
 
 def count_notice(headline: str, meeting: Appointment, reader: int, *, missed: bool = False) -> None:

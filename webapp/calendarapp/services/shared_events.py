@@ -110,9 +110,10 @@ def answer(*, shared_id: int, place: Place, tg_id: int, coming: bool) -> Answere
     position = queries.get_position(meeting) if meeting is not None else 0
     made = before.appointment_id if before else None
     if coming and not comes:
-        joined = _join(event, tg_id, meeting)
+        joined = _join(event, tg_id)
         position = joined.position
-        made = joined.meeting.pk if meeting is None and joined.meeting is not None else None
+        stays = meeting is None or meeting.pk == made
+        made = joined.meeting.pk if stays and joined.meeting is not None else None
     elif not coming and meeting is not None:
         leave(meeting, quietly=meeting.pk == made)
     changed = before is None or comes != coming
@@ -130,13 +131,13 @@ def join(event: Event, tg_id: int, invited: Appointment | None) -> int | None:
     Raises:
         CalendarError: `taken`, `shared_over`.
     """
-    place = _join(event, tg_id, invited)
+    place = _join(event, tg_id)
     return place.meeting.pk if invited is None and place.meeting is not None else None
 
 
-def _join(event: Event, tg_id: int, invited: Appointment | None) -> joining.Place:
+def _join(event: Event, tg_id: int) -> joining.Place:
     try:
-        return joining.join(event.pk, tg_id, force=True, quietly=invited is None)
+        return joining.join(event.pk, tg_id, force=True, quietly=True)
     except CalendarError as error:
         raise CalendarError("shared_over") if error.code == "event_gone" else error from error
 

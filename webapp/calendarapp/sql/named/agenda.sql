@@ -2,6 +2,7 @@
 
 -- name: get_page
 -- Whole days are the days of the reader's zone, wherever they were written: up to 26 hours away from what they occupy.
+-- A meeting that is off is of interest until its participant has a newer one of the same event.
 -- `collapsed`: of the dates of a series only the next one, with the number of those after it.
 WITH item AS (
     SELECT 0 AS kind, event.id, event.name, event.slot, NULL AS status, NULL::bigint AS other, true AS own,
@@ -23,7 +24,10 @@ WITH item AS (
         AND meeting.slot && tstzrange(
             %(since)s::timestamptz - interval '26 hours', %(until)s::timestamptz + interval '26 hours'
         )
-        AND (meeting.status IN ('pending', 'confirmed') OR meeting.updated_at >= %(called_off)s)
+        AND (meeting.status IN ('pending', 'confirmed') OR meeting.updated_at >= %(called_off)s AND NOT EXISTS (
+            SELECT FROM calendarapp_appointment AS newer WHERE newer.event_id = meeting.event_id
+                AND newer.participant_tg_id = meeting.participant_tg_id AND newer.id > meeting.id
+        ))
         AND event.id IS NULL
     UNION ALL
     SELECT 1, meeting.id, meeting.name, meeting.slot, meeting.status, meeting.organizer_tg_id, false,
@@ -38,7 +42,10 @@ WITH item AS (
         AND meeting.slot && tstzrange(
             %(since)s::timestamptz - interval '26 hours', %(until)s::timestamptz + interval '26 hours'
         )
-        AND (meeting.status IN ('pending', 'confirmed') OR meeting.updated_at >= %(called_off)s)
+        AND (meeting.status IN ('pending', 'confirmed') OR meeting.updated_at >= %(called_off)s AND NOT EXISTS (
+            SELECT FROM calendarapp_appointment AS newer WHERE newer.event_id = meeting.event_id
+                AND newer.participant_tg_id = meeting.participant_tg_id AND newer.id > meeting.id
+        ))
 ), shown AS (
     SELECT *, CASE WHEN all_day THEN tstzrange(
         date::timestamp AT TIME ZONE %(zone)s::text,
@@ -84,7 +91,11 @@ LEFT JOIN LATERAL (
             invited.event_id, invited.waiting_since
         FROM calendarapp_appointment AS invited
         WHERE page.kind = 0 AND invited.event_id = page.id AND invited.organizer_tg_id = %(person)s
-            AND lower(invited.slot) = lower(page.slot) AND (invited.status IN ('pending', 'confirmed') OR invited.updated_at >= %(called_off)s)
+            AND lower(invited.slot) = lower(page.slot)
+            AND (invited.status IN ('pending', 'confirmed') OR invited.updated_at >= %(called_off)s AND NOT EXISTS (
+                SELECT FROM calendarapp_appointment AS newer WHERE newer.event_id = invited.event_id
+                    AND newer.participant_tg_id = invited.participant_tg_id AND newer.id > invited.id
+            ))
     ) AS attendee
     LEFT JOIN calendarapp_tguser AS known ON known.tg_id = attendee.tg_id
 ) AS attendees ON true
@@ -120,6 +131,10 @@ WITH invited AS (
         AND lower(event.slot) = lower(meeting.slot)
     LEFT JOIN calendarapp_tguser AS known ON known.tg_id = meeting.participant_tg_id
     WHERE meeting.organizer_tg_id = %(person)s AND event.id IS NULL
+        AND (meeting.status IN ('pending', 'confirmed') OR NOT EXISTS (
+            SELECT FROM calendarapp_appointment AS newer WHERE newer.event_id = meeting.event_id
+                AND newer.participant_tg_id = meeting.participant_tg_id AND newer.id > meeting.id
+        ))
     UNION ALL
     SELECT 1, meeting.id, meeting.name, meeting.details, meeting.slot, meeting.status, meeting.organizer_tg_id,
         false, concat_ws(' ', known.first_name, known.last_name, known.username),
@@ -131,6 +146,10 @@ WITH invited AS (
         ON whole.series_id = occurrence.series_id AND whole.participant_tg_id = meeting.participant_tg_id
     LEFT JOIN calendarapp_tguser AS known ON known.tg_id = meeting.organizer_tg_id
     WHERE meeting.participant_tg_id = %(person)s AND meeting.organizer_tg_id <> %(person)s
+        AND (meeting.status IN ('pending', 'confirmed') OR NOT EXISTS (
+            SELECT FROM calendarapp_appointment AS newer WHERE newer.event_id = meeting.event_id
+                AND newer.participant_tg_id = meeting.participant_tg_id AND newer.id > meeting.id
+        ))
 ), found AS (
     SELECT *, upper(slot) >= %(moment)s AS coming FROM item
     WHERE translate(concat_ws(' ', name, details, venue, names), 'ёЁ', 'еЕ') ~* ALL (%(patterns)s::text[])
@@ -177,6 +196,10 @@ LEFT JOIN LATERAL (
         FROM calendarapp_appointment AS invited
         WHERE page.kind = 0 AND invited.event_id = page.id AND invited.organizer_tg_id = %(person)s
             AND lower(invited.slot) = lower(page.slot)
+            AND (invited.status IN ('pending', 'confirmed') OR NOT EXISTS (
+                SELECT FROM calendarapp_appointment AS newer WHERE newer.event_id = invited.event_id
+                    AND newer.participant_tg_id = invited.participant_tg_id AND newer.id > invited.id
+            ))
     ) AS attendee
     LEFT JOIN calendarapp_tguser AS known ON known.tg_id = attendee.tg_id
 ) AS attendees ON true

@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("calendarapp", "0042_sites_of_links")]
+    dependencies: ClassVar = [("calendarapp", "0044_bot_account")]
 
     operations: ClassVar = [
         migrations.AddField(model_name="lastturn", name="noted", field=models.JSONField(null=True)),

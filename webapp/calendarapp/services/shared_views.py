@@ -1,0 +1,39 @@
+"""What groups, and the chats of messages sent by way of the bot, are shown of an event."""
+
+from collections.abc import Collection
+
+from django.utils import translation
+
+from calendarapp import messages, queries
+from calendarapp.messages import Payload, shared_cards
+from calendarapp.messages.markup import Markup, join_lines
+from calendarapp.models import Event, SharedEvent, TgUser
+from calendarapp.queries import shared_events
+from calendarapp.services import cards, outbox
+from calendarapp.sql.cards import name_event_card
+
+
+def render(event: Event, shared: SharedEvent) -> tuple[Markup, Payload]:
+    """The card of an event as the chat reads it, in the active language, and its buttons."""
+    reader = TgUser(tg_id=0, language=shared.language, timezone=event.timezone)
+    guests = shared_events.list_guests(shared)
+    organizer = queries.get_person(event.tg_user_id)
+    places = None if event.capacity is None else queries.count_places(event.pk)
+    text = shared_cards.render_shared_card(event, reader, organizer, guests, places)
+    return text, shared_cards.make_shared_keyboard(event, shared.pk)
+
+
+def tell_moved(event: Event, people: Collection[int]) -> None:
+    """Ask these people again in the groups where they have answered: an edited card is noticed by nobody.
+
+    The new message takes the card's place, in answer to the old one, and so in the same topic.
+    """
+    card, organizer = name_event_card(event.pk), queries.get_person(event.tg_user_id)
+    for shared in shared_events.list_groups_of(event.pk, people):
+        with translation.override(shared.language):
+            text, keyboard = render(event, shared)
+            said = join_lines(shared_cards.render_moved(organizer), text)
+        payload = messages.make_message(shared.chat_id, said, keyboard)
+        if (before := cards.find_message(card, shared.chat_id)) is not None:
+            payload["reply_parameters"] = {"message_id": before, "allow_sending_without_reply": True}
+        outbox.enqueue(chat_id=shared.chat_id, payload=payload, card=card)
