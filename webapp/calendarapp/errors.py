@@ -104,7 +104,7 @@ MESSAGES: Final[dict[str, str]] = {
         "Write sites like {example}: https and the name of the host, without a path; at most {limit} of them."
     ),
     "link_closed": gettext_noop(
-        "This booking link does not work any more. Ask whoever gave it to you for another one."
+        "This booking link does not work any more. Ask the person who gave it to you for another one."
     ),
     "link_paused": gettext_noop("Nothing can be booked here at the moment. Please try again later."),
     "link_own": gettext_noop("This is your own booking link. Send it to others: they choose a time when you are free."),
