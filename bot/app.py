@@ -21,7 +21,7 @@ from bot.turn.attachments import Attachment
 from bot.turn.budget import Budget, DroppedError, Effort, GivenUpError
 from bot.turn.commit import TurnResult
 from bot.turn.delivery import Receipts
-from bot.turn.load import NotYetError
+from bot.turn.load import NotYetError, Place
 from bot.turn.order import Gone, Order, Ticket, TurnTimeoutError
 from bot.turn.shared import get_private_user
 from botapi import client
@@ -174,7 +174,11 @@ class Application:
         untold = shared.is_untold(update)
         private = get_private_user(update) is not None  # what is said there about one update is said about others
         ticket = self.order.enter(
-            update.update_id, _get_person_id(update), self.patience, droppable=private and not untold
+            update.update_id,
+            _get_person_id(update),
+            self.patience,
+            droppable=private and not untold,
+            untold=untold,
         )
         return Case(update, ticket, untold)
 
@@ -255,7 +259,7 @@ class Application:
         try:
             while True:
                 waits = not case.ticket.holds
-                place = await case.ticket.reach()
+                place = await self._reach(case)
                 if waits:
                     case.budget.restart()
                 try:
@@ -267,6 +271,19 @@ class Application:
         except TurnTimeoutError as error:
             log.warning("update %s has not got its turn in time", case.update.update_id)
             raise NotServedError from error
+
+    async def _reach(self, case: Case) -> Place:
+        """Wait for its turn. Behind an update that its person hears nothing of, they hear that this one takes long."""
+        if not case.ticket.is_behind_untold():
+            return await case.ticket.reach()
+        reaching = asyncio.ensure_future(case.ticket.reach())
+        try:
+            await asyncio.wait({reaching}, timeout=case.budget.until_told())
+            if not reaching.done():
+                self._promise(case)
+            return await reaching
+        finally:
+            reaching.cancel()
 
     async def _do(self, case: Case, effort: Effort, work: Work[R]) -> R:
         """Wait for it within the update's time.

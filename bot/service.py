@@ -14,6 +14,7 @@ from bot import commands, polling, webhook
 from bot.app import Application
 from botapi import client
 from calendarapp import db
+from calendarapp.services import bot_account
 from calendarapp.sql import clocks
 from webapp import db_threads, entrypoint, health, metrics, outage_log
 from webapp.entrypoint import StartError
@@ -55,7 +56,7 @@ async def _serve(bot: Bot, me: User, stop: asyncio.Event) -> None:
     application = Application(bot, me)
     await commands.publish(bot)
     entrypoint.freeze_objects()
-    asking = asyncio.create_task(_ask_database())
+    asking = asyncio.create_task(_ask_database(me.username or ""))
     try:
         async with health.beating(settings.DATA_DIR, "bot", LIMITS if settings.WEBHOOK_URL else POLLING_LIMITS):
             if settings.WEBHOOK_URL:
@@ -73,11 +74,15 @@ async def _serve(bot: Bot, me: User, stop: asyncio.Event) -> None:
         await application.drain()
 
 
-async def _ask_database() -> None:
-    """Note that it answers, in the threads that serve updates, and what time it is there."""
+async def _ask_database(username: str) -> None:
+    """Note that it answers, in the threads that serve updates, and what time it is there; tell it the bot's name."""
+    told = False
     while True:
         try:
             await db_threads.run(clocks.follow)
+            if not told:
+                await db_threads.run(bot_account.note, username)
+                told = True
             health.note(DATABASE)
         except (DatabaseError, InterfaceError) as error:
             outage_log.warn(log, "updates wait", error)

@@ -3,22 +3,24 @@
 import re
 from typing import Final
 
+from calendarapp.links import HANDOVER, make_start_link
 from calendarapp.sql import bigint
 
 INVITATION: Final = re.compile(r"inv_([0-9]{1,19})")
 BOOKING: Final = re.compile(r"book_([A-Za-z0-9_-]{22})")
 JOIN: Final = re.compile(r"join_([A-Za-z0-9_-]{22})")
+TAKE: Final = re.compile(HANDOVER + r"([0-9]{1,19}_[A-Za-z0-9_-]{22})")
 FROM_GROUP: Final = "group"
 
 
 def make_invitation_link(bot_username: str, meeting_id: int) -> str:
-    """The link that starts the bot with an invitation (https://core.telegram.org/bots/features#deep-linking)."""
-    return f"https://t.me/{bot_username}?start=inv_{meeting_id}"
+    """The link that starts the bot with an invitation."""
+    return make_start_link(bot_username, f"inv_{meeting_id}")
 
 
 def make_chat_link(bot_username: str) -> str:
     """Make the link that opens the private chat with the bot, and starts it for new users."""
-    return f"https://t.me/{bot_username}?start={FROM_GROUP}"
+    return make_start_link(bot_username, FROM_GROUP)
 
 
 def make_group_link(bot_username: str) -> str:
@@ -34,7 +36,7 @@ def parse_invitation(payload: str) -> int | None:
 
 def make_booking_link(bot_username: str, token: str) -> str:
     """The link that starts the bot with the times of a booking link."""
-    return f"https://t.me/{bot_username}?start=book_{token}"
+    return make_start_link(bot_username, f"book_{token}")
 
 
 def parse_booking(payload: str) -> str | None:
@@ -45,10 +47,16 @@ def parse_booking(payload: str) -> str | None:
 
 def make_join_link(bot_username: str, key: str) -> str:
     """The link that starts the bot with an event that people can join."""
-    return f"https://t.me/{bot_username}?start=join_{key}"
+    return make_start_link(bot_username, f"join_{key}")
 
 
 def parse_join(payload: str) -> str | None:
     """The key of an event that people can join in a link's payload, None for any other payload."""
     found = JOIN.fullmatch(payload)
+    return found[1] if found else None
+
+
+def parse_handover(payload: str) -> str | None:
+    """The key of a guest's booking in a link's payload, None for any other payload."""
+    found = TAKE.fullmatch(payload)
     return found[1] if found else None

@@ -13,7 +13,7 @@ from django.db import DatabaseError, InterfaceError, connection
 
 from botapi import client
 from calendarapp.services import announcements, digest, housekeeping, outbox, reminders, webhook_deliveries
-from calendarapp.sql import clocks
+from calendarapp.sql import clocks, silence
 from webapp import db_threads, entrypoint, health, metrics, outage_log
 from worker import wake, webhooks
 from worker.sender import OutboxSender
@@ -30,6 +30,7 @@ CLOCK: Final = 5.0
 ANNOUNCEMENTS: Final = 0.5
 AWAY_ERRORS: Final = (DatabaseError, InterfaceError)
 AWAY: Final = 1.0  # seconds to the next try when the database is away
+SILENCE: Final = 60.0  # seconds in which the database answers: longer than any job's statement takes
 OUTBOX: Final = "the outbox"
 JOBS: Final = {
     "housekeeping": (housekeeping.run, HOUSEKEEPING),
@@ -52,6 +53,7 @@ def start() -> None:
         StartError: migrations are missing, METRICS_PORT is taken, the token is refused, Telegram is out of reach.
         django.db.DatabaseError: the database does not answer.
     """
+    silence.limit(SILENCE)
     entrypoint.check_migrations()
     metrics.serve("worker")
     clocks.follow()

@@ -16,6 +16,8 @@ from webapp import outage_log
 log = logging.getLogger(__name__)
 
 RECONNECT_PAUSE: Final = 1.0
+LOOK: Final = 15.0  # seconds between two questions to the server: one that stands still says nothing, for good
+ANSWER: Final = 10.0  # seconds for its answer
 
 
 async def listen(events: Mapping[str, asyncio.Event], stop: asyncio.Event) -> None:
@@ -36,12 +38,28 @@ async def listen(events: Mapping[str, asyncio.Event], stop: asyncio.Event) -> No
                 for channel, event in events.items():
                     await listening.execute(sql.SQL("LISTEN {}").format(sql.Identifier(channel)))
                     event.set()
-                while not stop.is_set():
-                    async for notification in listening.notifies(timeout=1.0):
-                        events[notification.channel].set()
+                await _follow(listening, events, stop)
         except psycopg.Error as error:
             outage_log.warn(log, "not listening for new messages, polling instead", error)
             await asyncio.sleep(RECONNECT_PAUSE)
+
+
+async def _follow(
+    listening: psycopg.AsyncConnection[Any], events: Mapping[str, asyncio.Event], stop: asyncio.Event
+) -> None:
+    """Set the events until the stop. Raises: psycopg.Error, also when the server stands still."""
+    clock = asyncio.get_running_loop().time
+    asked = clock()
+    while not stop.is_set():
+        async for notification in listening.notifies(timeout=1.0):
+            events[notification.channel].set()
+        if clock() - asked > LOOK:
+            try:
+                async with asyncio.timeout(ANSWER):
+                    await listening.execute("SELECT 1")
+            except TimeoutError as error:
+                raise psycopg.OperationalError(f"the server has said nothing for {ANSWER:g} seconds") from error
+            asked = clock()
 
 
 async def _is_pooled(listening: psycopg.AsyncConnection[Any]) -> bool:

@@ -25,10 +25,11 @@ from calendarapp.errors import CalendarError
 from calendarapp.messages import Payload
 from calendarapp.messages.booking_links import format_title
 from calendarapp.messages.markup import Markup, escape, format_html, join_lines
+from calendarapp.models import Appointment
 from calendarapp.queries import booking_links as read
 from calendarapp.queries.availability import Interval
 from calendarapp.queries.booking_links import OpenLink
-from calendarapp.services import link_bookings
+from calendarapp.services import handovers, link_bookings
 
 DAYS: Final = 10  # on a page
 TIMES: Final = 90  # of a day, as many as a message can have
@@ -42,6 +43,17 @@ def show_link(turn: Turn, token: str) -> None:
         turn.say(escape(error))
         return
     turn.say(*_render_days(turn, of, 0))
+
+
+def take_over(turn: Turn, key: str) -> None:
+    """Let the person take part in what they have booked as a guest, or say why they can't."""
+    try:
+        meeting = handovers.take_over(key=key, tg_id=turn.person.tg_id)
+    except CalendarError as error:
+        turn.say(escape(error))
+        return
+    on = meeting.status == Appointment.Status.CONFIRMED
+    common.show_meeting(turn, meeting, _("It's in your calendar. ✅") if on else None)
 
 
 @router.button(BookButton)

@@ -61,7 +61,7 @@ def open_or_close(turn: Turn, data: JoinLinkButton) -> None:
     close = JoinLinkButton(how="close", event_id=event.pk)
     turn.say(
         join_lines(
-            format_html(_("Whoever opens this link can come to <b>{name}</b>:"), name=event.name),
+            format_html(_("Anyone who opens this link can come to <b>{name}</b>:"), name=event.name),
             links.make_join_link(turn.bot_username, event.join_key or ""),
         ),
         messages.make_keyboard([messages.make_button(_("🚫 Close the link"), close.pack(), "danger")]),

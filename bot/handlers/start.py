@@ -22,7 +22,8 @@ WAITING_SHOWN: Final = 5
 def start(turn: Turn) -> None:
     """Greet the person and show the waiting invitations, first of all the one whose link they followed.
 
-    Who followed a booking link sees its times instead, and who followed an event's link the event.
+    Who followed a booking link sees its times instead, who followed an event's link the event, and who comes from the
+    page of a booking takes part in it.
 
     Newcomers are asked only where they are; what the bot can do comes after the answer.
     """
@@ -38,6 +39,11 @@ def start(turn: Turn) -> None:
     if key is not None:
         settings.ask_zone(turn)
         sharing.show_link(turn, key)
+        return
+    taken = links.parse_handover(turn.args)
+    if taken is not None:
+        settings.ask_zone(turn)
+        booking.take_over(turn, taken)
         return
     linked = _find_linked_invitation(turn)
     if linked is not None and newcomer:

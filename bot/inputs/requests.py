@@ -4,11 +4,12 @@ import re
 from typing import Final, Literal
 
 Request = Literal["change", "question"]
+Change = Literal["delete", "change"]
 
 # Only imperatives in Russian: "отменить подписку завтра в 10" is a thing to do.
 CHANGE: Final = re.compile(
-    r"(?:пожалуйста,? |please )?(?:отмени|удали|убери|перенеси|сдвинь|передвинь|измени|поменяй"
-    r"|cancel|delete|remove|reschedule|postpone)(?:те)? +\S.*",
+    r"(?:пожалуйста,? |please )?(?:(?P<delete>отмени|удали|убери|cancel|delete|remove)"
+    r"|перенеси|сдвинь|передвинь|измени|поменяй|reschedule|postpone)(?:те)? +(?:(?:the|my) )?(?P<what>\S.*)",
     re.IGNORECASE | re.DOTALL,
 )
 QUESTION: Final = re.compile(
@@ -28,6 +29,12 @@ def find_request(name: str, text: str) -> Request | None:
     if CHANGE.fullmatch(name):
         return "change"
     return "question" if QUESTION.fullmatch(text.strip()) else None
+
+
+def find_change(text: str) -> tuple[Change, str] | None:
+    """What is to be done to an event that there is, and the words that name it; None for any other text."""
+    found = CHANGE.fullmatch(text.strip())
+    return ("delete" if found["delete"] else "change", found["what"]) if found else None
 
 
 def strip_request(name: str) -> str:

@@ -78,11 +78,13 @@ class Ticket:
         *,
         deadline: float | None,
         droppable: bool,
+        untold: bool,
     ) -> None:
         self.update_id = update_id
         self.woken = asyncio.Event()
         self.dropped: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.droppable = droppable
+        self.untold = untold
         self._order = order
         self._serial = serial
         self._sender = sender
@@ -95,6 +97,11 @@ class Ticket:
     def number(self) -> tuple[int, int]:
         """The order in a line; the same update may be there twice."""
         return self.update_id, self._serial
+
+    def is_behind_untold(self) -> bool:
+        """Whether it waits for others here, and nobody hears of any of them (`untold`)."""
+        before = [ticket for ticket in self._line.tickets if ticket.number() < self.number()]
+        return bool(before) and all(ticket.untold for ticket in before)
 
     async def reach(self) -> Place:
         """Wait until no other update in this process comes first. Returns what to ask the database with.
@@ -167,7 +174,13 @@ class Order:
         self._renewing: asyncio.Task[None] | None = None
 
     def enter(
-        self, update_id: int, sender: int | None, patience: float | None = None, *, droppable: bool = False
+        self,
+        update_id: int,
+        sender: int | None,
+        patience: float | None = None,
+        *,
+        droppable: bool = False,
+        untold: bool = False,
     ) -> Ticket:
         """Put an update into its sender's line.
 
@@ -176,12 +189,14 @@ class Order:
             sender: the person; None: it waits for nobody.
             patience: how many seconds it waits at most for its turn.
             droppable: it goes with one before it that is not served.
+            untold: nobody hears what becomes of it.
         """
         self._here[update_id] += 1
         if self._renewing is None or self._renewing.done():
             self._renewing = asyncio.create_task(self._renew())
         deadline = None if patience is None else asyncio.get_running_loop().time() + patience
-        return Ticket(self, update_id, next(self._serial), sender, deadline=deadline, droppable=droppable)
+        serial = next(self._serial)
+        return Ticket(self, update_id, serial, sender, deadline=deadline, droppable=droppable, untold=untold)
 
     async def pass_over(self, update_id: int) -> None:
         """Tell the other bots not to wait for an update that takes no effect."""

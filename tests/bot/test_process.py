@@ -12,6 +12,7 @@ from django.test import override_settings
 
 from bot import polling, service
 from botapi import client
+from calendarapp.queries import bot_account
 from tests.support.programs import RunningProgram, find_free_port, run
 from tests.support.sandbox_server import SandboxServer
 from tests.support.waiting import PATIENCE, wait_until
@@ -37,6 +38,7 @@ def test_signal_ends_the_bot_in_the_middle_of_its_long_poll(variables: dict[str,
             person = server.person("Anna", language_code="en")
             person.say("/start")
             person.wait_for("Hello, Anna")
+            wait_until(lambda: bot_account.get_username() == "vstrecha_sandbox_bot", what="its name")
             program.send(number)
             assert program.wait(seconds=0.8 * polling.WAIT) == 0, "it waits until nobody has written"
             assert server.token not in program.output()

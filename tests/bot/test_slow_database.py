@@ -131,6 +131,20 @@ def test_what_has_begun_is_waited_for_and_the_person_knows(anna: Person) -> None
     assert Event.objects.filter(tg_user_id=anna.id).count() == 1
 
 
+def test_who_waits_for_what_nobody_hears_of_is_told(anna: Person) -> None:
+    """That the bot was blocked, and is not any more."""
+    with soon(), held_by_another_program(TURNS):
+        anna.block()
+        anna.unblock()
+        anna.say("/help")
+        anna.wait_for(LONG)
+        anna.say("/list")  # goes without another word
+    anna.wait_for("no upcoming events")
+    texts = [get_text(message) for message in anna.received()]
+    told = [name for text in texts for name in (LONG, SORRY, "What I can do", "no upcoming events") if name in text]
+    assert told == [LONG, "What I can do", "no upcoming events"]
+
+
 def test_what_takes_too_long_is_cut_and_can_be_sent_again(anna: Person) -> None:
     go_on(anna, ("/new Lunch", "What day"), ("tomorrow", "What time"), ("12", "Any details"))
     with stopping_at("events"):

@@ -74,6 +74,29 @@ def test_visitor_without_scripts_books_moves_and_cancels(
     look(page, f"{name}-5-cancelled")
 
 
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_visitor_goes_on_in_telegram(language: str, window: Windows, someone: Someone) -> None:
+    words = Words(language)
+    anna, boris = someone("Anna", language=language), someone("Boris", language=language)
+    visit = window(size=PHONE, language=language)
+    page = visit.page(make_link(anna))
+    page.locator("[name=start]").first.click()
+    page.get_by_label(words("Your name")).fill("Guest")
+    page.get_by_label(words("How can you be reached?")).fill("guest@example.org")
+    page.locator("main form button").last.click()
+    button = page.get_by_role("link", name=words("Add to Telegram"))
+    expect(button).to_be_visible()
+    look(page, f"telegram-{language}-1-booked")
+    assert find_barriers(page) == []
+    boris.open_link(button.get_attribute("href") or "")
+    boris.wait_for(words("It's in your calendar. ✅"))
+    page.reload()
+    expect(page.get_by_role("status")).to_contain_text("Telegram")
+    expect(page.locator("main a.button")).to_have_count(0)
+    look(page, f"telegram-{language}-2-moved")
+    assert find_barriers(page) == []
+
+
 @pytest.mark.parametrize("dark", [False, True])
 def test_visitors_own_zone_is_found_and_axe_finds_nothing(window: Windows, someone: Someone, *, dark: bool) -> None:
     anna = someone("Anna", language="en")

@@ -1,4 +1,4 @@
-"""Links to pages and origins of sites, which of them are kept; and @usernames as people write them. Pure."""
+"""Links to pages, to the bot, and origins of sites, which of them are kept; @usernames as people write them. Pure."""
 
 import re
 from typing import Final
@@ -10,6 +10,7 @@ USERNAME: Final = re.compile(r"(?:@|(?:https?://)?t\.me/)([A-Za-z][A-Za-z0-9_]{3
 # Scheme and host, as a browser writes them; names in other scripts in ASCII (`xn--`).
 ORIGIN: Final = r"^https://([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?(:[1-9][0-9]{0,4})?$"
 ORIGIN_LIMIT: Final = 255  # characters
+HANDOVER: Final = "take_"  # before the key of a guest's booking, in a link to the bot
 LINK: Final = re.compile(r"(?i)https?://[^\s\"<>\\^`{|}\x00-\x1f\x7f]+")
 
 
@@ -41,3 +42,8 @@ def parse_username(text: str) -> str | None:
     """The username in `@anna` or `t.me/anna`, None for anything else."""
     found = USERNAME.fullmatch(text.strip())
     return found[1] if found else None
+
+
+def make_start_link(bot_username: str, payload: str) -> str:
+    """The link that starts the bot with a payload (https://core.telegram.org/bots/features#deep-linking)."""
+    return f"https://t.me/{bot_username}?start={payload}"

@@ -674,6 +674,7 @@ class LastTurn(models.Model):
     tg_id = models.BigIntegerField(primary_key=True)
     update_id = models.BigIntegerField()
     outcomes = models.JSONField(default=list)  # of the latest conversations, oldest first: [ID, what became of it]
+    noted = models.JSONField(null=True)  # what the next turn has to know of this one (`bot.notes`)
 
     def __str__(self) -> str:
         return f"{self.tg_id}: {self.update_id}"
@@ -724,6 +725,19 @@ class SendingBudget(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class BotAccount(models.Model):
+    """What the bot is called in Telegram, for links that lead to it: one row, which it writes when it starts."""
+
+    username = models.CharField(max_length=64)
+    noted_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.username
 
 
 class Reminder(models.Model):

@@ -217,7 +217,11 @@ place: dict[str, Any] = GIVEN_DATABASE or embedded_postgres.get_connection(DATA_
 DATABASES = {
     "default": {
         **place,
-        "OPTIONS": {**place.get("OPTIONS", {}), "prepare_threshold": 0 if PREPARED_STATEMENTS else None},
+        "OPTIONS": {
+            "connect_timeout": env.PATIENCE["connect_timeout"],
+            **place.get("OPTIONS", {}),
+            "prepare_threshold": 0 if PREPARED_STATEMENTS else None,
+        },
         "ENGINE": "django.db.backends.postgresql",
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,

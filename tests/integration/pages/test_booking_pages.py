@@ -11,7 +11,7 @@ from django.test import Client
 from calendarapp import clock
 from calendarapp.access import Actor
 from calendarapp.models import Event, RateLimit, SlotHold
-from calendarapp.services import booking_links, events, hours, link_bookings
+from calendarapp.services import booking_links, bot_account, events, handovers, hours, link_bookings
 from tests.integration.services.test_booking_links import MONDAY, at, make_link
 from tests.support.factories import Cast, get_day, list_texts, make_event
 
@@ -201,3 +201,42 @@ def test_pages_speak_russian_and_show_no_times_where_there_are_none(cast: Cast) 
     page: Any = Client(headers={"Accept-Language": "ru"}).get(f"/book/{of.link.token}/")
     assert "свободного времени нет" in page.content.decode()
     assert f"{clock.today('Europe/Moscow'):%Y}" not in read_times(page)
+
+
+def find_telegram(page: Any) -> str:
+    """The payload of the page's link to the bot; empty where there is none."""
+    found = re.search(r'href="https://t\.me/[a-z_]+\?start=([\w-]+)"', page.content.decode())
+    return found[1] if found else ""
+
+
+def test_booking_leads_to_the_bot_until_somebody_there_has_taken_it(cast: Cast, visitor: Client) -> None:
+    of = make_link(cast.anna)
+    booked = book(visitor, of.link.token, at(9))
+    page: Any = visitor.get(booked)
+    assert "Add to Telegram" not in page.content.decode(), "nobody knows what the bot is called"
+    bot_account.note("old_bot")
+    bot_account.note("vstrecha_bot")
+    page = visitor.get(booked)
+    assert 'href="https://t.me/vstrecha_bot?start=take_' in page.content.decode()
+    kind, _, key = find_telegram(page).partition("_")
+    assert kind == "take"
+    handovers.take_over(key=key, tg_id=cast.boris.tg_id)
+    for address in (booked, f"{booked}move/", f"{booked}cancel/", f"{booked}booking.ics"):
+        later: Any = visitor.get(address)
+        assert later.status_code == (200 if address == booked else 409), address
+        text = later.content.decode()
+        assert "has moved to Telegram" in text
+        assert find_telegram(later) == ""
+        assert "Борис" not in text
+        assert f'href="{booked}cancel/"' not in text
+    visitor.post(f"{booked}cancel/", {"visit": read_token(page)})
+    assert Event.objects.filter(tg_user_id=cast.anna.tg_id).exists()
+
+
+def test_what_is_over_leads_nowhere(cast: Cast, visitor: Client) -> None:
+    bot_account.note("vstrecha_bot")
+    booked = book(visitor, make_link(cast.anna).link.token, at(9))
+    Event.objects.filter(tg_user_id=cast.anna.tg_id).update(date=get_day(-1))
+    assert find_telegram(visitor.get(booked)) == ""
+    Event.objects.filter(tg_user_id=cast.anna.tg_id).delete()
+    assert find_telegram(visitor.get(booked)) == ""

@@ -74,6 +74,7 @@ pytestmark = pytest.mark.django_db
 KNOWS_NOBODY = {
     "calendarapp_announcement",
     "calendarapp_daycount",
+    "calendarapp_botaccount",
     "calendarapp_botstatistics",
     "calendarapp_processedupdate",
     "calendarapp_ratelimit",  # numbers of tokens and accounts, and addresses

@@ -11,7 +11,7 @@ from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, Event, LinkBooking, Reminder, SlotHold, TgUser
 from calendarapp.queries import booking_links as links
-from calendarapp.services import appointments, booking_links, erasure, events, link_bookings
+from calendarapp.services import appointments, booking_links, erasure, events, guest_bookings, link_bookings
 from tests.integration.services.test_booking_links import at, list_hours, make_link, refuse
 from tests.support.crowd import Crowd
 from tests.support.factories import Cast, get_day, list_texts, make_cast, make_event, make_meeting, make_person
@@ -129,15 +129,15 @@ class TestGuest:
         of = make_link(cast.anna)
         book_guest(of.link.token, at(9), secret="s")
         for _tap in range(2):
-            moved = link_bookings.move_as_guest(secret="s", start=at(9, 30))
+            moved = guest_bookings.move(secret="s", start=at(9, 30))
             assert moved.event is not None
             assert moved.event.slot.lower == at(9, 30)
         make_event(cast.anna, days=MONDAY, time=dt.time(11), duration_minutes=30)
-        refuse("time_gone", link_bookings.move_as_guest, secret="s", start=at(10, 30))
-        link_bookings.cancel_as_guest(secret="s")
-        refuse("booking_over", link_bookings.cancel_as_guest, secret="s")
-        refuse("booking_over", link_bookings.move_as_guest, secret="s", start=at(9))
-        found = link_bookings.find_guest_booking("s")
+        refuse("time_gone", guest_bookings.move, secret="s", start=at(10, 30))
+        guest_bookings.cancel(secret="s")
+        refuse("booking_over", guest_bookings.cancel, secret="s")
+        refuse("booking_over", guest_bookings.move, secret="s", start=at(9))
+        found = guest_bookings.find("s")
         assert found is not None
         assert found.event is None
         assert len(list_texts(cast.anna)) == 3
@@ -147,7 +147,7 @@ class TestGuest:
         of = make_link(cast.anna)
         booked = book_guest(of.link.token, at(9), secret="s")
         events.delete(actor=Actor.person(cast.anna.tg_id), event_id=booked.event_id or 0)
-        found = link_bookings.find_guest_booking("s")
+        found = guest_bookings.find("s")
         assert found is not None
         assert found.event is None
 
@@ -219,7 +219,7 @@ def test_erased_owners_links_are_gone(cast: Cast) -> None:
     link_bookings.hold(token=of.link.token, start=at(11), holder="one", visitor="address")
     erasure.erase(cast.anna.tg_id)
     refuse("link_closed", link_bookings.require_open, token=of.link.token)
-    assert link_bookings.find_guest_booking("s") is None
+    assert guest_bookings.find("s") is None
     assert not SlotHold.objects.filter(tg_id=cast.anna.tg_id).exists()
 
 

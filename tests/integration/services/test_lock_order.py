@@ -15,6 +15,7 @@ from calendarapp.models import TgUser, TimePoll, TimePollVote
 from calendarapp.queries import booking_links as links
 from calendarapp.services import (
     booking_links,
+    guest_bookings,
     joining,
     link_bookings,
     participants,
@@ -74,7 +75,7 @@ def move_as_guest(first: TgUser, _second: TgUser, owner: TgUser) -> Work:
     booked = link_bookings.book_as_guest(token=link.token, start=start, **about)
     event = booked.event_id or 0
     participants.invite(actor=Actor.person(owner.pk), participants=[first.pk], event_id=event)
-    return partial(link_bookings.move_as_guest, secret=secret, start=other)
+    return partial(guest_bookings.move, secret=secret, start=other)
 
 
 @pytest.mark.django_db(transaction=True)

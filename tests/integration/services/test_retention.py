@@ -70,6 +70,7 @@ ONE_FOR_EACH = {
     "calendarapp_bookinglink",  # a few a person
     "calendarapp_publiccalendar",  # one a person
     "calendarapp_daycount",  # one row a day
+    "calendarapp_botaccount",  # one row
     *("calendarapp_sendingbudget", "calendarapp_lastturn"),
     *("auth_user", "auth_group", "auth_permission", "auth_group_permissions", "auth_user_groups"),
     *("auth_user_user_permissions", "django_content_type", "django_migrations"),

@@ -32,7 +32,7 @@ STATUSES: Final[dict[str, int]] = {
         403: ("not_allowed", "not_yours", "poll_not_yours", "owner_missing"),
         404: ("event_not_found", "meeting_not_found", "person_not_found", "timezone_unknown", "token_not_found",
               "link_not_found", "link_closed", "webhook_not_found", "webhook_delivery_not_found", "event_gone",
-              "join_link_closed", "shared_over"),
+              "join_link_closed", "shared_over", "booking_unknown"),
         409: (
             "busy", "already", "meeting_over", "already_invited", "double_booking", "others_invited", "taken",
             "expired", "no_proposal", "undo_over", "undo_done", "undo_changed", "undo_busy", "past", "event_past",
@@ -45,6 +45,7 @@ STATUSES: Final[dict[str, int]] = {
             "date_unreadable",  # of a day that could be read: one beyond every calendar
             "window_wrong",  # of two instants that are right by themselves
             "too_many_links", "link_paused", "link_own", "time_gone", "booking_over",
+            "booking_taken", "handover_own", "handover_busy",
             "webhook_disabled", "too_many_webhooks", "poll_over", "public_guest",
             "webhook_address_private",  # where it leads is not all right, by itself it is
             "duration_wrong",  # of two days that are: `duration_minutes` alone is checked before

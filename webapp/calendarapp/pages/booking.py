@@ -32,7 +32,7 @@ from calendarapp.pages.fields import LONGEST, PageForm
 from calendarapp.queries import booking_links as read
 from calendarapp.queries.booking_links import OpenLink
 from calendarapp.security.client_ip import get_client_network
-from calendarapp.services import link_bookings
+from calendarapp.services import guest_bookings, link_bookings
 
 HELD: Final = int(link_bookings.HELD.total_seconds() // 60)
 NO_NAME: Final = _("Please write your name.")
@@ -103,7 +103,7 @@ def choose_time(request: HttpRequest, token: str) -> HttpResponse:
 def confirm(request: HttpRequest, secret: str, token: str) -> HttpResponse:
     """`/bookings/<secret>/confirm/<token>/`: asks who the visitor is, and books the time that is kept for them."""
     of = open_link(request, token)
-    if link_bookings.find_guest_booking(require_secret(secret)) is not None:  # gone back, or tapped twice
+    if guest_bookings.find(require_secret(secret)) is not None:  # gone back, or tapped twice
         return redirect("guest_booking", secret)
     zone = read_zone(request, of.owner.timezone)
     form = VisitorForm(of, request.POST if request.method == "POST" else None)

@@ -9,10 +9,9 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from calendarapp import access, clock, ics, messages
+from calendarapp import access, clock, ics, links, messages
 from calendarapp.errors import CalendarError
 from calendarapp.messages.booking_links import format_title
-from calendarapp.models import Event
 from calendarapp.pages import frames
 from calendarapp.pages.booking_visits import (
     describe,
@@ -24,9 +23,10 @@ from calendarapp.pages.booking_visits import (
     require_secret,
 )
 from calendarapp.queries import booking_links as read
+from calendarapp.queries import bot_account
 from calendarapp.security.methods import read_only
-from calendarapp.services import link_bookings
-from calendarapp.services.link_bookings import GuestBooking
+from calendarapp.services import guest_bookings, handovers, link_bookings
+from calendarapp.services.guest_bookings import GuestBooking
 
 
 @read_only
@@ -44,13 +44,13 @@ def show_booking(request: HttpRequest, secret: str) -> HttpResponse:
 def move_booking(request: HttpRequest, secret: str) -> HttpResponse:
     """`/bookings/<secret>/move/`: another time that the link offers."""
     found = _find(request, secret)
-    event = _require_coming(found)
+    event = guest_bookings.require_event(found)
     link_bookings.require_open(found.of.link.token)
     zone, refusal = read_zone(request, found.booking.timezone), None
     if request.method == "POST":
         try:
             frames.check_token(request, found.of.link)
-            link_bookings.move_as_guest(secret=secret, start=read_start(request))
+            guest_bookings.move(secret=secret, start=read_start(request))
             return redirect("guest_booking", secret)
         except CalendarError as error:
             refusal = error
@@ -76,12 +76,12 @@ def move_booking(request: HttpRequest, secret: str) -> HttpResponse:
 def cancel_booking(request: HttpRequest, secret: str) -> HttpResponse:
     """`/bookings/<secret>/cancel/`: asks first, for programs that preview links open them, too."""
     found = _find(request, secret)
-    _require_coming(found)
+    guest_bookings.require_event(found)
     refusal = None
     if request.method == "POST":
         try:
             frames.check_token(request, found.of.link)
-            link_bookings.cancel_as_guest(secret=secret)
+            guest_bookings.cancel(secret=secret)
             return redirect("guest_booking", secret)
         except CalendarError as error:
             refusal = error
@@ -95,7 +95,7 @@ def cancel_booking(request: HttpRequest, secret: str) -> HttpResponse:
 def download_booking(request: HttpRequest, secret: str) -> HttpResponse:
     """`/bookings/<secret>/booking.ics`: for the visitor's own calendar, without what they wrote to the owner."""
     found = _find(request, secret)
-    event = copy.copy(_require_coming(found))
+    event = copy.copy(guest_bookings.require_event(found))
     event.name, event.details = format_title(found.of.link, found.of.owner), ""
     event.reminder_minutes, event.series_id = [], None
     host = settings.PUBLIC_HOST or ics.HOST
@@ -108,18 +108,11 @@ def download_booking(request: HttpRequest, secret: str) -> HttpResponse:
 
 
 def _find(request: HttpRequest, secret: str) -> GuestBooking:
-    found = link_bookings.find_guest_booking(require_secret(secret))
+    found = guest_bookings.find(require_secret(secret))
     if found is None:
         raise Http404
     frames.note_link(request, found.of.link)
     return found
-
-
-def _require_coming(found: GuestBooking) -> Event:
-    """The event. Raises: CalendarError, `booking_over`."""
-    if found.event is None or access.has_passed(found.event):
-        raise CalendarError("booking_over")
-    return found.event
 
 
 def _describe(request: HttpRequest, found: GuestBooking, secret: str) -> dict[str, object]:
@@ -130,5 +123,13 @@ def _describe(request: HttpRequest, found: GuestBooking, secret: str) -> dict[st
         "event": event,
         "over": event is not None and access.has_passed(event),
         "when": messages.format_plain_when(event, reader, [found.of.owner]) if event else "",
+        "taken": found.taken,
+        "telegram": "" if event is None or found.taken else _make_telegram_link(found),
         "address": request.build_absolute_uri(reverse("guest_booking", args=[secret])),
     }
+
+
+def _make_telegram_link(found: GuestBooking) -> str:
+    """Where a visitor with Telegram goes on; empty while nobody knows what the bot is called there."""
+    username = bot_account.get_username()
+    return links.make_start_link(username, f"{links.HANDOVER}{handovers.make_key(found.booking)}") if username else ""

@@ -7,7 +7,7 @@ from typing import Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from calendarapp.models import Event, LinkBooking, PublicCalendar, PublicEvent
+from calendarapp.models import Appointment, Event, LinkBooking, PublicCalendar, PublicEvent
 from calendarapp.queries.events import select_upcoming_events
 from calendarapp.queries.ids import is_storable
 
@@ -35,7 +35,7 @@ def select_public_events(tg_id: int) -> QuerySet[Event]:
     shown = PublicEvent.objects.filter(tg_id=tg_id)
     chosen = Q(pk__in=shown.filter(event_id__isnull=False).values("event_id"))
     chosen |= Q(series_id__in=shown.filter(series_id__isnull=False).values("series_id"))
-    return select_upcoming_events(tg_id).filter(chosen).exclude(Exists(_select_bookings()))
+    return select_upcoming_events(tg_id).filter(chosen).exclude(_booked())
 
 
 def get_public_event(tg_id: int, event_id: int) -> Event | None:
@@ -61,10 +61,13 @@ def is_public(event: Event) -> bool:
 
 
 def is_of_guest(event: Event) -> bool:
-    """Whether somebody without Telegram has booked the event, or a date of its series."""
+    """Whether a guest has booked the event, or a date of its series."""
     same = Q(pk=event.pk) if event.series_id is None else Q(series_id=event.series_id)
-    return Event.objects.filter(same, Exists(_select_bookings())).exists()
+    return Event.objects.filter(same, _booked()).exists()
 
 
-def _select_bookings() -> QuerySet[LinkBooking]:
-    return LinkBooking.objects.filter(event_id=OuterRef("pk"))
+def _booked() -> Q:
+    """Whether a guest has booked an event, also one who has gone on in Telegram: its details say who they are."""
+    taken = LinkBooking.objects.filter(appointment_id=OuterRef("pk"))
+    meetings = Appointment.objects.filter(Exists(taken), event_id=OuterRef("pk"))
+    return Exists(LinkBooking.objects.filter(event_id=OuterRef("pk"))) | Exists(meetings)

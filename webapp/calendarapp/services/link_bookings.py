@@ -1,4 +1,4 @@
-"""What visitors do with a booking link: keep a time while they confirm, book it, move and cancel what they booked.
+"""What visitors do with a booking link: keep a time while they confirm, and book it. Afterwards: `guest_bookings`.
 
 A visitor in Telegram becomes the organizer of a meeting with the link's owner, who has said yes beforehand: it goes
 the way of every invitation (`booking`), and its cards are like any other's. For a visitor without Telegram there is
@@ -14,7 +14,6 @@ import hashlib
 import itertools
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
@@ -23,14 +22,13 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from calendarapp import access, clock, db, queries
-from calendarapp.access import Actor
+from calendarapp import clock, db, queries
 from calendarapp.errors import CalendarError
 from calendarapp.messages import booking_links as texts
 from calendarapp.models import Appointment, BookingLink, Event, LinkBooking, SlotHold
 from calendarapp.queries import booking_links as links
 from calendarapp.queries.booking_links import OpenLink
-from calendarapp.services import booking, event_meetings, events, outbox, reminders, status_changes, validation
+from calendarapp.services import booking, events, outbox, reminders, status_changes, validation
 from calendarapp.services.booking import BookingRequest
 from calendarapp.sql.cards import name_event_card
 from calendarapp.sql.transactions import transactional
@@ -42,22 +40,6 @@ CONTACT_LIMIT: Final = 200  # characters
 GUEST_NAME_LIMIT: Final = 100
 
 BOOKED: Final = gettext_noop("A visitor has booked a time by your link")
-MOVED: Final = gettext_noop("The visitor has moved the booking")
-
-
-@dataclass(frozen=True, slots=True)
-class GuestBooking:
-    """What a visitor without Telegram has booked.
-
-    Attributes:
-        of: the link and its owner.
-        booking: the row that the visitor's secret leads to.
-        event: the owner's; None when it was cancelled.
-    """
-
-    of: OpenLink
-    booking: LinkBooking
-    event: Event | None
 
 
 def make_secret() -> str:
@@ -275,81 +257,14 @@ def book_as_guest(
         raise
     made = LinkBooking.objects.create(link=found.link, digest=digest, event_id=event.pk, timezone=timezone)
     SlotHold.objects.filter(holder=digest).delete()
-    _tell_owner(found, event, BOOKED)
+    tell_owner(found, event, BOOKED)
     return made
-
-
-def find_guest_booking(secret: str) -> GuestBooking | None:
-    """What was booked with that secret; None for an unknown one."""
-    row = LinkBooking.objects.select_related("link").filter(digest=compute_digest(secret)).first()
-    if row is None or row.event_id is None:
-        return None
-    of = OpenLink(row.link, queries.get_person(row.link.tg_id))
-    return GuestBooking(of, row, queries.get_event(row.event_id, owner=of.owner.pk))
-
-
-@transactional
-def move_as_guest(*, secret: str, start: dt.datetime) -> GuestBooking:
-    """Move a guest's booking to another time that its link offers; the owner is told.
-
-    Raises:
-        CalendarError: `booking_over`, `time_gone`, and as `require_open`.
-    """
-    found, event = _lock_guest_booking(secret)
-    if event.slot.lower == start:  # mostly the second of two taps
-        return found
-    require_open(found.of.link.token)
-    if not links.is_free(found.of, start, holder=compute_digest(secret), event=event.pk):
-        raise CalendarError("time_gone")
-    date, time = clock.to_wall_clock(start, found.of.owner.timezone)
-    moved = events.change(
-        actor=Actor.person(found.of.owner.pk),
-        event_id=event.pk,
-        date=date,
-        time=time,
-        timezone=found.of.owner.timezone,
-        duration_minutes=found.of.link.duration_minutes,
-    )
-    _tell_owner(found.of, moved, MOVED)
-    return GuestBooking(found.of, found.booking, moved)
-
-
-@transactional
-def cancel_as_guest(*, secret: str) -> None:
-    """Cancel a guest's booking; the owner is told.
-
-    Raises:
-        CalendarError: `booking_over`.
-    """
-    found, event = _lock_guest_booking(secret)
-    events.delete(actor=Actor.person(found.of.owner.pk), event_id=event.pk)
-    if found.of.owner.can_write:
-        with translation.override(found.of.owner.language):
-            payload = texts.render_guest_cancelled(event, found.of.owner)
-        outbox.enqueue(chat_id=found.of.owner.pk, payload=payload)
 
 
 def _lock(token: str, *others: int) -> OpenLink:
     """The open link; its owner's calendar, and those of `others`, are locked. Errors: as `require_open`."""
     db.lock_people(require_open(token).owner.pk, *others)
     return require_open(token)
-
-
-def _lock_guest_booking(secret: str) -> tuple[GuestBooking, Event]:
-    """A guest's booking with its event; the event is locked, and the calendars of its people.
-
-    Raises:
-        CalendarError: `booking_over`.
-    """
-    found = find_guest_booking(secret)
-    if found is None or found.booking.event_id is None:
-        raise CalendarError("booking_over")
-    db.lock_series_of(found.booking.event_id)  # first, as for every change of a series
-    event = db.lock_event(found.booking.event_id, owner=found.of.owner.pk)
-    if event is None or access.has_passed(event):
-        raise CalendarError("booking_over")
-    event_meetings.hold_people(found.of.owner.pk, [event])
-    return found, event
 
 
 def _make_event(found: OpenLink, start: dt.datetime, *, name: str) -> Event:
@@ -366,7 +281,8 @@ def _make_event(found: OpenLink, start: dt.datetime, *, name: str) -> Event:
     )
 
 
-def _tell_owner(found: OpenLink, event: Event, headline: str) -> None:
+def tell_owner(found: OpenLink, event: Event, headline: str) -> None:
+    """Tell the owner, with that headline, about the event of a visitor without Telegram."""
     owner = found.owner
     if owner.can_write:
         with translation.override(owner.language):

@@ -21,6 +21,7 @@ from calendarapp.services import outbox
 INVITED: Final = gettext_noop("{person} invites you to a meeting")
 REQUESTED: Final = gettext_noop("{person}, whom you have not met, asks you to a meeting")
 BOOKED: Final = gettext_noop("{person} has booked a time by your link")
+HANDED_OVER: Final = gettext_noop("{person} is the visitor who has booked by your link, and is in Telegram now")
 ARRANGED: Final = gettext_noop("{person} arranged a meeting for you")
 CONFIRMED: Final = gettext_noop("{person} confirmed the meeting")
 DECLINED: Final = gettext_noop("{person} declined the meeting")
