@@ -20,8 +20,9 @@ ABOUT: Final = re.compile(
     re.IGNORECASE,
 )
 QUESTION: Final = re.compile(
-    r"(?:что|кто|сколько|как|когда|где|какие|какая|какой|во сколько|есть ли|свободен|свободна|я свобод\w+|am i|do i|what"
-    r"|who|how|when|where|which|is there|are there|have i)\b.*\?|(?:что у меня|am i free|what do i have|do i have)\b.*",
+    r"(?:что|кто|сколько|как|когда|где|какие|какая|какой|во сколько|есть ли|свободен|свободна|я свобод\w+|am i|do i"
+    r"|what|who|how|when|where|which|is there|are there|have i)\b.*\?"
+    r"|(?:что у меня|am i free|what do i have|do i have)\b.*",
     re.IGNORECASE | re.DOTALL,
 )
 ASKING: Final = re.compile(
