@@ -3,6 +3,7 @@
 import contextlib
 import datetime as dt
 
+from django.utils import formats
 from django.utils.translation import gettext as _
 
 from bot.handlers import common, delete, fallback, instead, picking, week
@@ -10,7 +11,7 @@ from bot.inputs import dates, requests, search_words, small_talk
 from bot.inputs.dates import Moment
 from bot.inputs.sentences import Sentence
 from bot.turn import Turn
-from calendarapp import clock, messages, queries
+from calendarapp import clock, queries
 from calendarapp.errors import CalendarError
 from calendarapp.messages import Payload
 from calendarapp.messages.markup import join_lines
@@ -79,8 +80,7 @@ def _show_mentioned(turn: Turn) -> bool:
 def _show_to_change(turn: Turn, event: Event, words: str) -> None:
     """Show the event's card and, where the words say to when, a button that moves it there."""
     row = _make_move_row(turn, event, requests.split_move(words)[1])
-    told = None if row else _("✏️ Tap below what you want to change.")
-    common.show_card(turn, event, told, above=row)
+    common.show_card(turn, event, _("✏️ Tap below what you want to change."), above=row)
 
 
 def _make_move_row(turn: Turn, event: Event, when: str) -> list[Payload]:
@@ -94,10 +94,8 @@ def _make_move_row(turn: Turn, event: Event, when: str) -> list[Payload]:
     start = clock.to_instant(day, time, turn.person.timezone)
     if start == now or clock.is_past(day, time, turn.person.timezone):
         return []
-    there = Event(
-        date=day, time=time, timezone=turn.person.timezone, duration_minutes=moment.minutes or event.duration_minutes
-    )
-    text = _("↪️ Move it: {when}").format(when=messages.format_when(there, turn.person))
+    shown = formats.date_format(start.astimezone(clock.get_zone(turn.person.timezone)), "D, j E, H:i")
+    text = _("↪️ Move it: {when}").format(when=shown)
     return instead.make_row(event, start, text, moment.minutes or 0)
 
 
