@@ -1,6 +1,7 @@
 """An event in one sentence: `/new Lunch tomorrow at 1` saves it, a plain sentence is offered with Save."""
 
 import datetime as dt
+import re
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -23,6 +24,7 @@ from calendarapp.services import series, series_changes
 from calendarapp.services.series import Scope
 from calendarapp.sql.cards import name_event_card, name_offer_card
 
+SEVERAL: Final = re.compile(r"\n|;|,|\s(?:и|and|а потом|then)\s", re.IGNORECASE)
 ALTERNATIVES: Final = 2  # other readings that have a button
 
 
@@ -73,10 +75,18 @@ def _explain(turn: Turn, said: Sentence | None) -> None:
         turn.say(_("That is too long for me to find an event in it. Write what and when in a few words."))
     elif wrong is not None:
         turn.say(completing.render_unreal(wrong))
+    elif _has_several(turn):
+        turn.say(_("One event at a time, please: send each as a message of its own."))
     elif said is not None and said.reading.day is not None and not completing.is_coming(turn, said, said.reading):
         turn.say(completing.render_passed(said.reading.day))
     elif said is not None or turn.state is not None or not completing.ask_whether_name(turn):
         fallback.reply_not_understood(turn)
+
+
+def _has_several(turn: Turn) -> bool:
+    """Whether the parts of a message are events by themselves."""
+    parts = [part for part in SEVERAL.split(turn.text) if part.strip()]
+    return len(parts) > 1 and all(read(turn, part) is not None for part in parts)
 
 
 def _read_weekly(turn: Turn) -> Sentence | None:
@@ -100,7 +110,7 @@ def receive_aside(turn: Turn) -> None:
         receive_text(turn)
     elif said is not None and "name" not in said.missing:
         receive_text(turn)
-    elif not fallback.reply_to_talk(turn):
+    elif not (fallback.reply_to_talk(turn) or requesting.answer(turn, said)):
         _explain(turn, said)
 
 
