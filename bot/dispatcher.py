@@ -12,8 +12,8 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from bot import shared
-from bot.handlers import fallback, leaving, noting
+from bot import notes, shared
+from bot.handlers import fallback, leaving, noting, rereading
 from bot.inputs import cancel_words, command_words
 from bot.keyboards import BACK
 from bot.router import Handler, Router
@@ -193,10 +193,8 @@ def _run_turn(turn: Turn, router: Router, opening: LoadedState, refusal: Calenda
     turn.state, turn.data, turn.drafts = stamps.unpack_state(opening.state, data)
     turn.asks, turn.outcomes = router.asks, opening.outcomes
     had_keyboard, asked = turn.data.get(KEYBOARD), stamps.get_stamp(turn.data)
-    first_tap, tap = turn.data.pop(stamps.TAP, None), turn.make_tap()
-    twice = tap is not None and stamps.is_second_tap(tap, first_tap)
-    if twice:
-        turn.data[stamps.TAP] = first_tap
+    turn.noted = opening.noted
+    twice = notes.is_second_tap(turn)
     handler = fallback.ignore if twice else _find_handler(turn, router)
     if refusal is None:
         handler(turn)
@@ -228,6 +226,7 @@ def _run_turn(turn: Turn, router: Router, opening: LoadedState, refusal: Calenda
         person=None if turn.erased else person.tg_id,
         after=opening.after,
         outcomes=stamps.add_outcomes(opening.outcomes, turn.ended),
+        noted=opening.noted if twice else notes.make_notes(turn),
     )
 
 
@@ -239,7 +238,7 @@ def _find_handler(turn: Turn, router: Router) -> Handler:
     if turn.callback is not None:
         return _find_button_handler(turn, router)
     if turn.update.edited_message is not None:
-        return noting.receive_edited
+        return rereading.receive_edited
     if turn.message is not None and turn.message.content_type in SERVICE:
         return fallback.ignore
     if turn.attachment is not None and router.calendar_file is not None:
@@ -256,8 +255,9 @@ def _find_text_handler(turn: Turn, router: Router) -> Handler:
         return leaving.WAYS[way]
     if command:
         return fallback.reply_unknown_command
-    if turn.state is None or turn.is_guessing:  # nothing else is waited for
-        command, _space, args = (command_words.find_command(turn.text, asked=turn.is_guessing) or "").partition(" ")
+    if turn.state is None or "aside" in turn.data:  # nothing else is waited for, or only what nobody asked for
+        asked = turn.state is not None
+        command, _space, args = (command_words.find_command(turn.text, asked=asked) or "").partition(" ")
         if command in router.commands:
             turn.args = args
             return router.commands[command]

@@ -355,10 +355,11 @@ class WithoutDatesButton(StepButton, prefix="without"):
 class SeekButton(StepButton, prefix="seek"):
     """Times when several people are free: invites at one (`value`: in minutes of Unix time), or looks for others.
 
-    `value` is a length in minutes, or the number of a page, too; parts of the day have none.
+    `value` is a length in minutes, the number of a page, or of the first day that is looked at, too; parts of the day
+    have none.
     """
 
-    what: Literal["at", "length", "page", DayPart]
+    what: Literal["at", "length", "page", "from", DayPart]
     value: Annotated[int, Field(ge=0, le=10**9)] = 0
 
 

@@ -3,6 +3,7 @@
 from bot.handlers import (  # noqa: F401
     booking,
     booking_links,
+    changing,
     create,
     delete,
     edit,

@@ -169,7 +169,7 @@ def _render_list(turn: Turn) -> tuple[Markup, Payload]:
     own = read.list_links(turn.person.tg_id)
     text = join_lines(
         format_html("🔗 <b>{title}</b>", title=_("Booking links")),
-        _("Whoever has such a link chooses one of the times when you are free, and it's in your calendar at once."),
+        _("People with such a link pick one of the times when you are free, and it's in your calendar at once."),
         _("They learn nothing else of your calendar."),
         None if own else _("How long shall a meeting take?"),
     )

@@ -90,8 +90,10 @@ def receive_name(turn: Turn) -> None:
 
 @router.step(Creating.details)
 def receive_details(turn: Turn) -> None:
-    if turn.text:
-        save_event(turn, "" if yes_words.is_nothing(turn.text) else turn.text)
+    if yes_words.is_yes(turn.text) and not yes_words.adds_nothing(turn.text):
+        turn.say(_("Then write them, please. No details? Tap Save."))
+    elif turn.text:
+        save_event(turn, "" if yes_words.adds_nothing(turn.text) else turn.text)
     else:
         _question, keyboard = render_details_question(turn)
         turn.say(_("Please send the details as text, or tap Save."), keyboard)

@@ -19,6 +19,7 @@ from calendarapp.services import cards as shown
 from calendarapp.services import notice_counts, notices, series
 from calendarapp.services import undo as restoring
 from calendarapp.services.series import Scope
+from calendarapp.sql.cards import name_question_card
 
 
 @router.command("delete", "delete_event")
@@ -74,7 +75,7 @@ def ask_whether(turn: Turn, event: Event, *, edit: bool = False) -> None:
     else:
         sure = messages.make_button(_("🗑 Yes, delete"), yes, "danger")
         keyboard = keyboards.make_confirm_keyboard(keep, sure, pressed=pressed)
-    turn.edit(text, keyboard) if edit else turn.say(text, keyboard)
+    turn.edit(text, keyboard) if edit else turn.say(text, keyboard, card=name_question_card())
 
 
 @router.button(DeleteButton)

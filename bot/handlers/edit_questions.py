@@ -68,7 +68,9 @@ def ask_url(turn: Turn) -> None:
 @router.question(Editing.capacity)
 def ask_capacity(turn: Turn) -> None:
     if event := common.find_event_in_question(turn):
-        question = _("How many people may come, without you? Send a number. Whoever says yes later, waits.")
+        question = _(
+            "How many people may come, without you? Send a number. Those who say yes later go on a waiting list."
+        )
         _ask_text(turn, event, question, _("🧹 Any number") if event.capacity is not None else "")
 
 

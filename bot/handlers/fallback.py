@@ -7,15 +7,26 @@ from typing import Final
 from aiogram.types import Update
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
+from bot import notes
 from bot.commands import GROUP_COMMANDS
+from bot.inputs import small_talk
+from bot.inputs.small_talk import Talk
 from bot.turn import Call, Turn
 from botapi import links
 from calendarapp import messages
-from calendarapp.messages.markup import Markup, format_html
+from calendarapp.messages.markup import Markup, escape, format_html
 from calendarapp.services import people
 
 HELPING: Final = frozenset({"help", "start"})  # commands that ask what the bot is for
+TALK: Final[dict[Talk, str]] = {
+    "greeting": gettext_noop("Hello! 👋 Write what is planned, like: lunch tomorrow at one."),
+    "thanks": gettext_noop("You're welcome! 🙂"),
+    "farewell": gettext_noop("See you! 👋"),
+    "undo": gettext_noop("↩️ Undo is below what was deleted, declined or cancelled, for ten minutes: tap it there."),
+    "mood": gettext_noop("All is well, thank you! 🙂 /today shows your day."),
+}
 COMMAND: Final = re.compile(r"/(?P<name>\w{1,64})(?:@(?P<bot>\w+))?(?!\S)")
 
 
@@ -31,6 +42,10 @@ def render_not_understood() -> Markup:
 def reply_not_understood(turn: Turn) -> None:
     if turn.text:
         turn.say(render_not_understood())
+    elif turn.message is not None and turn.message.location is not None:
+        turn.say(_("To set your time zone by a location, open /settings, tap Time zone, and share it there."))
+    elif turn.message is not None and turn.message.contact is not None:
+        turn.say(_("To invite this person, send /invite first, and then the contact."))
     else:
         turn.say(
             _(
@@ -38,6 +53,25 @@ def reply_not_understood(turn: Turn) -> None:
                 " at one. /help explains the rest."
             )
         )
+
+
+def reply_to_talk(turn: Turn) -> bool:
+    """Answer what people say out of politeness, or to a question that nobody asked; False for any other text."""
+    talk = small_talk.find_talk(turn.text)
+    if talk is None:
+        return False
+    if talk == "no" and notes.has_question(turn):
+        notes.close_question(turn)
+        turn.say(_("Everything stays as it is. 🙂"))
+    elif talk in {"answer", "no"}:
+        asked = notes.has_question(turn)
+        said = (
+            _("Please use the buttons above: I want to be sure.") if asked else _("👌 I'm not waiting for an answer.")
+        )
+        turn.say(escape(said))
+    else:
+        turn.say(escape(_(TALK[talk])))
+    return True
 
 
 def ignore(turn: Turn) -> None:

@@ -15,6 +15,7 @@ from calendarapp.messages import Payload
 from calendarapp.messages.markup import format_html, join_lines
 from calendarapp.models import Event
 from calendarapp.services import erasure
+from calendarapp.sql.cards import name_question_card
 
 FRESH: Final = 600  # seconds that the question stays open: a tap on an old message erases nothing
 
@@ -22,7 +23,8 @@ FRESH: Final = 600  # seconds that the question stays open: a tap on an old mess
 @router.command("forget_me")
 def explain(turn: Turn) -> None:
     me = turn.person.tg_id
-    events = Event.objects.filter(tg_user_id=me).count()
+    own = Event.objects.filter(tg_user_id=me)  # a series counts once, however many dates it has
+    events = own.filter(series=None).count() + own.exclude(series=None).values("series").distinct().count()
     meetings = queries.select_upcoming_appointments(me).filter(status__in=queries.ACTIVE).count()
     turn.say(
         join_lines(
@@ -43,6 +45,7 @@ def explain(turn: Turn) -> None:
             _("Want a copy first? /export saves it to a file."),
         ),
         _make_keyboard(_("🗑 Erase everything"), "ask"),
+        card=name_question_card(),
     )
 
 

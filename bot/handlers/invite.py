@@ -310,7 +310,7 @@ def ask_details_again(turn: Turn) -> None:
 @router.step(Inviting.details)
 def receive_details(turn: Turn) -> None:
     if turn.text:
-        send_invitation(turn, "" if yes_words.is_nothing(turn.text) else turn.text)
+        send_invitation(turn, "" if yes_words.adds_nothing(turn.text) else turn.text)
     else:
         turn.say(_("Please send the details as text, or tap Send."), keyboards.make_skip_keyboard(_("✉️ Send")))
 

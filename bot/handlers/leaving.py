@@ -5,10 +5,11 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from bot.handlers import noting
+from bot import notes
+from bot.handlers import common, noting
 from bot.inputs.cancel_words import Way
 from bot.router import router
-from bot.states import Noting
+from bot.states import Importing, Noting
 from bot.turn import KEPT, Turn, render_kept, stamps
 from botapi.callbacks import BackButton, LeaveButton
 from calendarapp.messages.markup import Markup, join_lines
@@ -17,6 +18,8 @@ from calendarapp.messages.markup import Markup, join_lines
 def leave(turn: Turn, _data: LeaveButton | None = None) -> None:
     if turn.is_in(Noting):
         noting.drop_offer(turn)
+    elif turn.is_in(Importing):
+        common.close_offer(turn)
     turn.edit(_render_left(turn))  # a message of its own where no button was pressed
 
 
@@ -34,11 +37,13 @@ def close_old_question(turn: Turn) -> None:
 
 def _render_left(turn: Turn) -> Markup:
     """Say that the conversation is over; its answers are gone, the draft that was put aside for it is not."""
-    left = (
-        _("All right, nothing is in progress now: nothing was saved or sent.")
-        if turn.state is not None
-        else _("All right, nothing is in progress now. /help shows what I can do.")
-    )
+    if turn.state is not None:
+        left = _("All right, nothing is in progress now: nothing was saved or sent.")
+    elif notes.has_question(turn):
+        left = _("Everything stays as it is. 🙂")
+        notes.close_question(turn)
+    else:
+        left = _("All right, nothing is in progress now. /help shows what I can do.")
     kept = turn.data.get(KEPT)
     turn.finish("left")
     return join_lines(left, render_kept(kept) if kept and turn.drafts else None)

@@ -1,13 +1,13 @@
 """An event in one sentence: `/new Lunch tomorrow at 1` saves it, a plain sentence is offered with Save."""
 
 import datetime as dt
+import re
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
 from bot import keyboards
-from bot.handlers import common, completing, correcting, fallback, naming_people, understood, week
-from bot.handlers.completing import MESSAGE
+from bot.handlers import common, completing, correcting, fallback, naming_people, requesting, understood
 from bot.inputs import cancel_words, requests, sentences, weekday_lists, yes_words
 from bot.inputs.readings import Reading
 from bot.inputs.sentences import Sentence
@@ -24,6 +24,7 @@ from calendarapp.services import series, series_changes
 from calendarapp.services.series import Scope
 from calendarapp.sql.cards import name_event_card, name_offer_card
 
+SEVERAL: Final = re.compile(r"\n|;|,|\s(?:и|and|а потом|then)\s", re.IGNORECASE)
 ALTERNATIVES: Final = 2  # other readings that have a button
 
 
@@ -57,15 +58,10 @@ def receive_text(turn: Turn) -> None:
     said = sentences.parse_sentence(turn.text, common.get_local_now(turn))
     if said is not None and cancel_words.find_way(said.name):
         said = None
-    request = requests.find_request(said.name, turn.text) if said is not None else None
+    if fallback.reply_to_talk(turn) or requesting.answer(turn, said):
+        return
     found = read_coming(turn) or (_read_weekly(turn) if said is None or "day" in said.missing else None)
-    if request == "change":
-        turn.say(_("To change or delete an event, open its card: /list shows them all, /find looks for one."))
-    elif request == "question" and said is not None and said.reading.day is not None:
-        week.show_day(turn, said.reading.day)
-    elif request == "question":
-        turn.say(_("/today and /week show what is planned and when you are free, /list shows everything to come."))
-    elif found is not None:
+    if found is not None:
         _begin(turn, found)
         turn.ask()
     elif said is None or not completing.ask_rest(turn, turn.text, aside=True):
@@ -79,10 +75,18 @@ def _explain(turn: Turn, said: Sentence | None) -> None:
         turn.say(_("That is too long for me to find an event in it. Write what and when in a few words."))
     elif wrong is not None:
         turn.say(completing.render_unreal(wrong))
+    elif _has_several(turn):
+        turn.say(_("One event at a time, please: send each as a message of its own."))
     elif said is not None and said.reading.day is not None and not completing.is_coming(turn, said, said.reading):
         turn.say(completing.render_passed(said.reading.day))
-    elif said is not None or not completing.ask_whether_name(turn):
+    elif said is not None or turn.state is not None or not completing.ask_whether_name(turn):
         fallback.reply_not_understood(turn)
+
+
+def _has_several(turn: Turn) -> bool:
+    """Whether the parts of a message are events by themselves."""
+    parts = [part for part in SEVERAL.split(turn.text) if part.strip()]
+    return len(parts) > 1 and all(read(turn, part) is not None for part in parts)
 
 
 def _read_weekly(turn: Turn) -> Sentence | None:
@@ -90,25 +94,6 @@ def _read_weekly(turn: Turn) -> Sentence | None:
     text = weekday_lists.repeat(turn.text)
     found = read(turn, text) if text is not None else None
     return found if found is not None and found.reading.rule else None
-
-
-def receive_edited(turn: Turn) -> None:
-    """Read a message again that was changed while its offer, or the question for what it leaves open, is open.
-
-    The change of any other message changes nothing.
-    """
-    edited = turn.update.edited_message
-    asked = turn.is_in(Noting) or bool(turn.data.get("aside"))
-    if edited is None or not asked or turn.data.get(MESSAGE) != edited.message_id:
-        return
-    unread = sentences.parse_sentence(turn.text, common.get_local_now(turn)) is None
-    if unread or turn.data.get("sentence") == turn.text:  # a change may also be what a link in it shows
-        return
-    offered = turn.is_in(Noting)
-    turn.finish("replaced")
-    receive_text(turn)
-    if offered:
-        common.put_in_place_of_offer(turn)
 
 
 def receive_aside(turn: Turn) -> None:
@@ -125,8 +110,8 @@ def receive_aside(turn: Turn) -> None:
         receive_text(turn)
     elif said is not None and "name" not in said.missing:
         receive_text(turn)
-    else:
-        fallback.reply_not_understood(turn)
+    elif not (fallback.reply_to_talk(turn) or requesting.answer(turn, said)):
+        _explain(turn, said)
 
 
 def read_coming(turn: Turn) -> Sentence | None:

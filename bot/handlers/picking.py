@@ -1,5 +1,6 @@
 """Which of a person's own events is meant: by its ID, or by words of its name where that is asked for with a list."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -27,13 +28,19 @@ def take_typed_event(turn: Turn, text: str, what: PickedFor) -> Event | None:
     words = search_words.clean_words(text)
     if common.parse_id(text) is not None or not any(char.isalpha() for char in words):
         return common.find_typed_event(turn, text)
-    found = _find_named(turn, words)
+    found = find_named(turn, words)
     if len(found) == 1:
         return found[0]
     if not found:
         told = _("None of your events to come is called “{words}”. /find looks for more.").format(words=words)
         turn.say(escape(told))
         return None
+    ask_which(turn, found, what)
+    return None
+
+
+def ask_which(turn: Turn, found: Sequence[Event], what: PickedFor) -> None:
+    """Ask which of these events is meant."""
     asked = turn.state is not None
     rows = []
     for event in found:
@@ -42,10 +49,18 @@ def take_typed_event(turn: Turn, text: str, what: PickedFor) -> Event | None:
         rows.append([messages.make_button(label, stamps.add_fingerprint(data) if asked else data)])
     keyboard = messages.make_keyboard(*rows, keyboards.make_cancel_row() if asked else [])
     turn.say(_(common.QUESTIONS[what]), keyboard)
-    return None
 
 
-def _find_named(turn: Turn, words: str) -> list[Event]:
+def find_mentioned(turn: Turn, text: str) -> list[Event]:
+    """The own events to come that a request is about: of as many of its first words as are found together."""
+    words = search_words.clean_words(text).split()
+    for count in range(len(words), 0, -1):
+        if found := find_named(turn, " ".join(words[:count])):
+            return found
+    return []
+
+
+def find_named(turn: Turn, words: str) -> list[Event]:
     """The person's own events to come in which the words are found, the next ones first."""
     entries, _count = attended.find_page(turn.person.tg_id, words, first=0, size=MOST)
     now = clock.now()

@@ -6,7 +6,7 @@ from typing import Final
 
 from django.utils import formats
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, ngettext
 
 from bot import keyboards
 from bot.handlers import common, fallback, invited, inviting_several, naming_people, noting
@@ -30,6 +30,7 @@ DAYS: Final = 14  # that are looked at, unless others are named
 SHOWN: Final = 6  # times in one message
 A_DAY: Final = 3  # of one day: the next days are looked at, too
 READ: Final = 1000
+LAST_DAY: Final = dt.date(clock.YEARS[-1], 12, 1).toordinal()
 PARTS: Final[dict[DayPart, tuple[dt.time, dt.time]]] = {
     "morning": (dt.time(7), dt.time(12)),
     "afternoon": (dt.time(12), dt.time(18)),
@@ -108,6 +109,8 @@ def choose(turn: Turn, data: SeekButton) -> None:
             turn.data.update(minutes=data.value, page=0)
         elif data.what == "page":
             turn.data["page"] = data.value
+        elif data.what == "from":
+            turn.data.update(days=[day.isoformat() for day in _get_days_from(data.value)], page=0)
         else:
             turn.data.update(part=None if turn.data.get("part") == data.what else data.what, page=0)
         turn.edit(*_render(turn))
@@ -186,17 +189,22 @@ def _render(turn: Turn, told: str | None = None) -> tuple[Markup, Payload]:
         format_html("👥 {names}", names=inviting_several.render_names(people.values())),
         format_html("⏳ {when}", when=" · ".join(when)),
         format_html(
-            _("I can't see the calendars of {names}: they will be asked, free or not."),
+            ngettext(
+                "I can't see the calendar of {names}: they will be asked, free or not.",
+                "I can't see the calendars of {names}: they will be asked, free or not.",
+                len(hidden),
+            ),
             names=inviting_several.render_names(people[tg_id] for tg_id in hidden),
         )
         if hidden
         else None,
         "\u200b",
-        _("Tap a time, and I'll invite everybody.") if shown else _("There is no such time. Try other days."),
+        _("Tap a time, and I'll invite everybody.") if shown else _("There is no such time left. Try later days."),
         escape(_("Or write how long and when: 2 hours, next week, in the evening.")),
     )
     return text, messages.make_keyboard(
         *keyboards.split_into_rows([_make_time_button(start, turn.person) for start, _end in shown], 2),
+        [] if shown else [_make_later_button(last)],
         [
             keyboards.make_choice(
                 keyboards.format_duration(length), SeekButton(what="length", value=length), now=length == minutes
@@ -207,6 +215,19 @@ def _render(turn: Turn, told: str | None = None) -> tuple[Markup, Payload]:
         keyboards.make_pager(page, -(-len(found) // SHOWN), lambda number: SeekButton(what="page", value=number)),
         keyboards.make_cancel_row(),
     )
+
+
+def _make_later_button(last: dt.date) -> Payload:
+    """A button for the days after those in which there is no time."""
+    number = last.toordinal() + 1
+    days = messages.format_days(*_get_days_from(number))
+    return messages.make_button(f"🗓 {days}", SeekButton(what="from", value=number).pack())
+
+
+def _get_days_from(number: int) -> tuple[dt.date, dt.date]:
+    """The first and the last of seven days, from the one of that number on."""
+    first = dt.date.fromordinal(max(1, min(number, LAST_DAY)))
+    return first, first + dt.timedelta(days=6)
 
 
 def _find_times(turn: Turn, first: dt.date, last: dt.date) -> tuple[list[Interval], list[int]]:

@@ -30,6 +30,9 @@ DAYS: Final[dict[str, tuple[str, ...]]] = {
 }
 NO_LETTERS: Final = re.compile(r"[\W_]+")
 LONGEST: Final = 40  # characters: a longer message is no command
+ABOUT_ZONE: Final = re.compile(
+    r"(?:смени|поменяй|измени|change|set|my|мой|у меня)?\s*(?:часовой пояс|time ?zone)\b.*", re.IGNORECASE
+)
 ABOUT_WEEK: Final = re.compile(
     r"(?:что у (?:меня|нас)|какие планы|what do i have|what have i got|what(?:'s| is) on)\b.*"
     r"\b(?:this week|на (?:этой )?неделе|на (?:эту )?неделю)\W*",
@@ -48,7 +51,7 @@ def find_command(text: str, *, asked: bool = False) -> str | None:
     if len(text) > LONGEST:
         return None
     word = " ".join(NO_LETTERS.sub(" ", text.casefold()).split())
-    command = _COMMANDS.get(word)
+    command = _COMMANDS.get(word) or ("settings" if ABOUT_ZONE.fullmatch(text.strip()) else None)
     if command is None and not asked:
         command = _VIEWS.get(word) or ("week" if ABOUT_WEEK.fullmatch(text.strip()) else None)
     return command

@@ -26,6 +26,13 @@ NOTHING: Final = frozenset(
         "пусто", "skip", "пропустить", "отправь", "отправить", "отправляй", "send", "send it", "nope", "no details",
     }
 )  # fmt: skip
+# To that question, and to no other: said of a place or a link, they take nothing away.
+ENOUGH: Final = frozenset(
+    {
+        "ок", "окей", "хорошо", "ладно", "готово", "все", "это все", "больше ничего", "ok", "okay", "done",
+        "that's all", "that's it", "👍", "👌",
+    }
+)  # fmt: skip
 BUTTONS: Final = ("💾 Save", "✉️ Send", "🧹 Remove the details", "🧹 Remove the place", "🧹 Remove the link")
 EDGES: Final = re.compile(r"^[\s.,!?)💾✉🧹\ufe0f]+|[\s.,!?)💾✉🧹\ufe0f\U0001f3fb-\U0001f3ff]+$")
 
@@ -45,6 +52,11 @@ def is_no(text: str) -> bool:
 def is_nothing(text: str) -> bool:
     """Whether the text is what the button says that goes on without an answer, or says in words that there is none."""
     return text.strip() in NOTHING or _normalize(text) in NOTHING | SAVE | _collect_buttons()
+
+
+def adds_nothing(text: str) -> bool:
+    """Whether the text answers "Anything to add?" with no, or agrees to what there is."""
+    return is_nothing(text) or text.strip() in ENOUGH or _normalize(text) in ENOUGH
 
 
 @functools.cache

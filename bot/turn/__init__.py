@@ -59,6 +59,7 @@ class Turn:
     asks: Mapping[str, Callable[["Turn"], None]] = field(default_factory=dict)  # step -> what asks its question
     ended: dict[str, Outcome] = field(default_factory=dict)  # what became of the conversations that this turn ended
     outcomes: list[list[str]] = field(default_factory=list)  # of the latest conversations before (`stamps`)
+    noted: Mapping[str, Any] = field(default_factory=dict)  # by the person's turn before (`bot.notes`)
     erased: bool = False  # nothing may be kept about the person
     made_for: str | None = None  # the pressed button's stamp or fingerprint (`bot.turn.stamps`)
     args: str = ""  # the text after a command
@@ -177,12 +178,6 @@ class Turn:
             keyboard = {"reply_markup": left} if left and left["inline_keyboard"] else {}
             self.calls.append(Call("editMessageReplyMarkup", {**where, **keyboard}))
 
-    def make_tap(self) -> list[Any] | None:
-        """The tap on a button that this turn is about: message, callback data, second; None where there is none."""
-        if self.callback is None or self.message is None:
-            return None
-        return [self.message.message_id, self.callback.data, int(clock.now().timestamp())]
-
     def pressed_rows(self) -> list[list[Payload]]:
         """The inline buttons of the message whose button was pressed; none when it is not known."""
         markup = self.message.reply_markup if self.callback and self.message else None
@@ -221,8 +216,6 @@ class Turn:
             self.open_with(render_kept(kept))
         self.finish("replaced")
         self.goto(state, **data, **({KEPT: kept} if kept is not None else {}))
-        if (tap := self.make_tap()) is not None:
-            self.data[stamps.TAP] = tap
 
     def back(self) -> bool:
         """Ask the previous question again, keeping the answers. Returns False at the first step."""

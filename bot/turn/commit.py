@@ -5,7 +5,7 @@ If a turn has only read its loaded state, this statement is a transaction by its
 
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -40,6 +40,7 @@ class TurnResult:
     person: int | None = None  # whose turn it is; None when nothing depends on the turn before
     after: int | None = None  # the update of that person's turn before, as it was loaded
     outcomes: Sequence[Sequence[str]] = ()  # of that person's latest conversations
+    noted: Mapping[str, Any] = field(default_factory=dict)  # for that person's next turn (`bot.notes`)
 
 
 def commit_result(ending: TurnResult) -> list[Call]:
@@ -56,6 +57,7 @@ def commit_result(ending: TurnResult) -> list[Call]:
         person=ending.person,
         after=ending.after,
         outcomes=json.dumps(ending.outcomes),
+        noted=json.dumps(ending.noted) if ending.noted else None,
         tg_id=ending.tg_id,
         state=ending.state,
         data=json.dumps(ending.data),

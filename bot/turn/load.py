@@ -40,6 +40,7 @@ class LoadedState:
     data: dict[str, Any]  # what the conversation has gathered
     after: int | None  # the update of the person's last turn
     outcomes: list[list[str]] = field(default_factory=list)  # of the person's latest conversations (`stamps`)
+    noted: dict[str, Any] = field(default_factory=dict)  # by the person's last turn (`bot.notes`)
 
 
 class NotYetError(Exception):
@@ -54,9 +55,9 @@ def load_state(update_id: int, tg_id: int | None, place: Place | None = None) ->
         tg_id: the person whose turn it is, if any.
         place: with it, the update is noted as arrived, and keeps its order among others of its sender.
     """
-    [((marked, waits_for, state, data, after, outcomes), person)] = _LOAD.beside(
+    [((marked, waits_for, state, data, after, outcomes, noted), person)] = _LOAD.beside(
         TgUser,
-        6,
+        7,
         update=update_id,
         person=tg_id,
         ordered=place is not None,
@@ -67,7 +68,16 @@ def load_state(update_id: int, tg_id: int | None, place: Place | None = None) ->
         wait=GAP_WAIT,
         span=SPAN,
     )
-    return LoadedState(marked, waits_for, person, state, _from_json(data) or {}, after, _from_json(outcomes) or [])
+    return LoadedState(
+        marked,
+        waits_for,
+        person,
+        state,
+        _from_json(data) or {},
+        after,
+        _from_json(outcomes) or [],
+        _from_json(noted) or {},
+    )
 
 
 def check_turn(update_id: int, *, place: Place) -> None:

@@ -26,14 +26,12 @@ TALK: Final = "talk"
 STEP: Final = "step"
 TRAIL: Final = "trail"
 DRAFTS: Final = "drafts"
-TAP: Final = "tap"  # the tap that began it: message, callback data, second
 
 MARK: Final = ":~"
 RESTING: Final = str(Resting.drafts.state)
 DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 MOST_DRAFTS: Final = 5
 MOST_OUTCOMES: Final = 8  # of one person's conversations
-DOUBLE: Final = 3  # seconds within which two taps on one button are one
 
 _STEP_BUTTONS: Final = {kind.__prefix__: kind for kind in StepButton.__subclasses__()}
 
@@ -95,11 +93,6 @@ def is_active(button: CallbackData, made_for: str | None, data: Mapping[str, Any
     if made_for is not None and "." in made_for:
         return made_for == get_stamp(data)
     return not is_step_button(button) or (made_for is None and TALK not in data)
-
-
-def is_second_tap(now: list[Any], first: list[Any] | None) -> bool:
-    """Whether a tap is the second of two on one button, of which the first has asked its question."""
-    return first is not None and now[:2] == first[:2] and 0 <= now[2] - first[2] <= DOUBLE
 
 
 def unpack_state(state: State, data: Data) -> tuple[State, Data, list[Data]]:

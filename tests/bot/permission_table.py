@@ -77,7 +77,7 @@ BUTTONS: Final[dict[str, str]] = {
     "canceldates:following": "ss--",
     "canceldates:all": "ss--",
     "without": "----",
-    **{f"seek:{what}": "----" for what in ("at", "length", "page", "morning", "afternoon", "evening")},
+    **{f"seek:{what}": "----" for what in ("at", "length", "page", "from", "morning", "afternoon", "evening")},
     "several:without": "----",
     "several:anyway": "----",
     "several:at": "----",

@@ -4,8 +4,11 @@ import pytest
 
 from calendarapp import queries
 from calendarapp.models import Appointment, Conversation, Event
+from calendarapp.sql.cards import name_question_card
 from tests.support.factories import make_event, make_meeting
+from tests.support.outbox import wait_for_card
 from tests.support.telegram import Person
+from tests.support.waiting import wait_until
 
 
 @pytest.mark.parametrize("command", ["/delete", "/delete_event"])
@@ -84,3 +87,26 @@ def test_second_deletion_finds_no_event(anna: Person) -> None:
     anna.wait_for("is deleted")
     anna.press_forged(f"del:{event.pk}", message_id=question["message_id"])
     anna.wait_for_toast("no event with this ID")
+
+
+@pytest.mark.parametrize("typed", [True, False])
+@pytest.mark.parametrize("word", ["отмена", "no"])
+def test_typed_no_closes_the_question(anna: Person, word: str, typed: bool) -> None:
+    event = make_event(anna.id, name="Lunch")
+    if typed:
+        anna.say("/delete lunch")
+    else:
+        anna.press_forged(f"ev:show:{event.pk}")
+        anna.wait_for("Event ID")
+        anna.press("🗑 Delete")
+    asked = anna.wait_for("Delete Lunch")
+    if typed:
+        wait_for_card(anna, name_question_card())
+    anna.say(word)
+    anna.wait_for("Everything stays as it is")
+    number = asked["message_id"]
+    wait_until(
+        lambda: all("reply_markup" not in one for one in anna.received() if one["message_id"] == number),
+        what="the buttons to go",
+    )
+    assert Event.objects.filter(pk=event.pk).exists()

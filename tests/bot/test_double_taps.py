@@ -7,8 +7,9 @@ import pytest
 from calendarapp import messages, queries
 from calendarapp.access import Actor
 from calendarapp.messages import make_keyboard
-from calendarapp.models import Appointment
+from calendarapp.models import ApiToken, Appointment
 from calendarapp.services import outbox, rescheduling
+from tests.support.chats import get_text
 from tests.support.factories import get_day, make_event, make_meeting
 from tests.support.telegram import Person
 from tests.support.waiting import wait_until
@@ -126,6 +127,36 @@ def test_second_tap_asks_no_second_question(anna: Person, action: str, asked: st
     settle(anna)
     questions = [one for one in anna.received() if one["seq"] > started and "What I can do" not in one["text"]]
     assert len(questions) == 1
+
+
+@pytest.mark.parametrize(
+    ("screen", "data", "sent"),
+    [
+        ("/export", "export:csv", "All your events"),
+        ("/settings", "token:read:0", "Your new API token"),
+        ("/list", "ev:show:{event}", "Coffee"),
+        ("/meetings", "appt:open:{meeting}", "You're the organizer"),
+    ],
+)
+def test_second_tap_sends_nothing_twice(anna: Person, boris: Person, screen: str, data: str, sent: str) -> None:
+    event = make_event(anna.id, name="Coffee", days=2)
+    meeting = make_meeting(queries.get_person(anna.id), queries.get_person(boris.id), name="Talk", days=3)
+    anna.say(screen)
+    message = anna.wait_for("")
+    for _tap in range(3):
+        anna.press_forged(data.format(event=event.pk, meeting=meeting.pk), message_id=message["message_id"])
+    settle(anna)
+    after = [one for one in anna.received() if one["message_id"] > message["message_id"]]
+    assert [sent in get_text(one) for one in after] == [True, False]  # the other one is the help
+
+
+def test_second_tap_makes_no_second_token(anna: Person) -> None:
+    anna.say("/settings")
+    message = anna.wait_for("Settings")
+    for _tap in range(2):
+        anna.press_forged("token:write:0", message_id=message["message_id"])
+    settle(anna)
+    assert ApiToken.objects.filter(tg_id=anna.id).count() == 1
 
 
 def test_tap_after_something_else_asks_again(anna: Person) -> None:

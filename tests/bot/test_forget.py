@@ -9,7 +9,9 @@ from botapi.callbacks import ForgetButton
 from calendarapp import clock, queries
 from calendarapp.models import Appointment, Event, OutboxMessage, TgUser
 from calendarapp.services import retention
+from calendarapp.sql.cards import name_question_card
 from tests.support.factories import make_event, make_meeting
+from tests.support.outbox import wait_for_card
 from tests.support.sandbox_server import SandboxServer
 from tests.support.telegram import Person
 from tests.support.waiting import wait_until
@@ -80,6 +82,46 @@ def test_cancelled_question_keeps_everything(anna: Person) -> None:
     anna.press("Keep everything")
     anna.wait_for("Everything stays as it is")
     assert Event.objects.filter(pk=event.pk).exists()
+
+
+def has_buttons(person: Person, message_id: int) -> bool:
+    return any("reply_markup" in one for one in person.received() if one["message_id"] == message_id)
+
+
+@pytest.mark.parametrize("word", ["отмена", "cancel", "/cancel"])
+@pytest.mark.parametrize("taps", [0, 1])
+def test_word_to_leave_closes_the_question(anna: Person, word: str, taps: int) -> None:
+    make_event(anna.id)
+    anna.say("/forget_me")
+    asked = anna.wait_for("Erase everything I know about you")
+    wait_for_card(anna, name_question_card())
+    if taps:
+        anna.press("🗑 Erase everything")
+        anna.wait_for("Really erase")
+    anna.say(word)
+    anna.wait_for("Everything stays as it is")
+    wait_until(lambda: not has_buttons(anna, asked["message_id"]), what="the buttons to go")
+    anna.say(word)
+    anna.wait_for("nothing is in progress")
+
+
+def test_typed_yes_erases_nothing(anna: Person) -> None:
+    make_event(anna.id)
+    anna.say("/forget_me")
+    anna.wait_for("Erase everything I know about you")
+    anna.press("🗑 Erase everything")
+    anna.wait_for("Really erase")
+    anna.say("yes")
+    anna.wait_for("use the buttons above")
+    assert Event.objects.filter(tg_user_id=anna.id).exists()
+
+
+def test_series_counts_as_one_event(anna: Person) -> None:
+    make_event(anna.id)
+    anna.say("/new Yoga every Tuesday at 19:00")
+    anna.wait_for("Saved")
+    anna.say("/forget_me")
+    anna.wait_for("You have 2 events now")
 
 
 @pytest.mark.parametrize("age", [timedelta(minutes=11), timedelta(minutes=-5)])

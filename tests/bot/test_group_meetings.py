@@ -135,8 +135,14 @@ def test_moved_event_asks_again_in_the_group(anna: Person, boris: Person, strang
     wait_until_card_says(anna, asked, "Coming (1): Stella", "Not answered yet (1): Boris")
     stranger.press("❌ I can't", message=asked)
     wait_until_card_says(anna, asked, "Not coming (1): Stella")
+    boris.press("✅ I'm in", message=asked)
+    wait_until_card_says(anna, asked, "Coming (1): Boris")
     events.delete(actor=Actor.person(anna.id), event_id=event.pk)
     wait_until_card_says(anna, asked, "is cancelled")
+    wait_until(lambda: anna.messages(chat_id=group)[-1]["message_id"] > asked["message_id"], what="the news")
+    news = anna.messages(chat_id=group)[-1]
+    assert news["text"] == "Dinner is cancelled. 🚫"
+    assert news["reply_to_message"]["message_id"] == asked["message_id"]
     assert len(anna.received()) == said, "of those who answer in the group she is told in the group alone"
 
 
@@ -152,6 +158,31 @@ def test_whoever_is_asked_again_in_the_group_is_named_before_the_event_moves(
     anna.wait_for("What time")
     anna.say("20:00")
     anna.wait_for("Stella will be asked again")
+
+
+def test_group_hears_of_a_deletion_that_is_undone(anna: Person, stranger: Person, group: int) -> None:
+    card = plan(anna, group)
+    stranger.press("✅ I'm in", message=card)
+    wait_until_card_says(anna, card, "Coming (1): Stella")
+    anna.say(f"/delete {Event.objects.get(tg_user_id=anna.id).pk}")
+    anna.wait_for("1 person will be told")
+    anna.press("🗑 Yes, delete")
+    anna.wait_for("its participant will be told")
+    anna.press("↩️ Undo")
+    anna.wait_for("its participant will be told")
+    back = wait_in_group(anna, group, "This takes place after all")
+    assert "Coming (1): Stella" in back["text"]
+    assert get_buttons(back) == ["✅ I'm in", "❌ I can't"]
+
+
+def test_group_hears_when_the_organizer_is_erased(anna: Person, stranger: Person, group: int) -> None:
+    card = plan(anna, group)
+    stranger.press("✅ I'm in", message=card)
+    wait_until_card_says(anna, card, "Coming (1): Stella")
+    erasure.erase(anna.id)
+    wait_until(lambda: len(anna.received(chat_id=group)) == 2, what="the news")
+    assert anna.received(chat_id=group)[-1]["text"] == "Dinner is cancelled. 🚫"
+    wait_until_card_says(anna, card, "is cancelled", without="Stella")
 
 
 def test_event_that_moves_says_nothing_where_nobody_has_answered(anna: Person, group: int) -> None:

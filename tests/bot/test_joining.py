@@ -24,7 +24,7 @@ def open_link(anna: Person, event: Event, places: str = "") -> str:
         anna.say(places)
         anna.wait_for("Places: 0 of")
     anna.press("🙋 Join link")
-    text = anna.wait_for("Whoever opens this link")["text"]
+    text = anna.wait_for("Anyone who opens this link")["text"]
     found = re.search(r"https://t\.me/\S+", text)
     assert found is not None
     return found[0]
@@ -111,7 +111,7 @@ def test_link_of_what_has_begun_shows_no_buttons(anna: Person, boris: Person) ->
     assert not Appointment.objects.filter(event=event).exists()
 
 
-def test_second_tap_changes_nothing_and_whoever_cannot_come_says_so(anna: Person, boris: Person) -> None:
+def test_second_tap_changes_nothing_and_who_cannot_come_says_so(anna: Person, boris: Person) -> None:
     event = make_event(anna.id, days=3, name="Dinner")
     link = open_link(anna, event)
     boris.open_link(link)

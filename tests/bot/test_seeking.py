@@ -80,7 +80,7 @@ def test_length_part_of_the_day_and_days_are_chosen_with_taps_and_in_words(anna:
 
 def test_another_person_is_added_and_who_is_unknown_is_said(anna: Person, boris: Person) -> None:
     shown = ask(anna, f"/when {boris.id}")
-    assert "I can't see the calendars of Boris" in shown
+    assert "I can't see the calendar of Boris" in shown
     anna.say("7000000001")
     assert "Boris, 7000000001" in anna.wait_for("When are you all free")["text"]
     anna.say(f"@nobody_knows {boris.id}")
@@ -115,7 +115,7 @@ def test_person_who_hides_their_calendar_is_asked_all_the_same(anna: Person, bor
     meet(anna, boris)
     people.set_busy_visibility(tg_id=boris.id, busy_visibility=TgUser.BusyVisibility.NOBODY)
     make_event(boris.id, name="Course", days=1, time=dt.time(9), duration_minutes=60)
-    assert "I can't see the calendars of Boris" in ask(anna, f"/when {boris.id} for an hour tomorrow")
+    assert "I can't see the calendar of Boris" in ask(anna, f"/when {boris.id} for an hour tomorrow")
     assert list_times(anna)[0].endswith("09:00")
 
 
@@ -145,3 +145,24 @@ def test_event_is_taken_where_people_are_asked_for(anna: Person) -> None:
     anna.wait_for("With whom")
     anna.say("Dentist tomorrow at 13:00")
     anna.wait_for("Dentist[\\s\\S]*Shall I save this")
+
+
+def test_where_no_time_is_left_the_days_after_are_one_tap_away(anna: Person, boris: Person) -> None:
+    """On a Sunday, nothing may be left of "this week"."""
+    meet(anna, boris)
+    for day in (1, 2):
+        make_event(anna.id, name="Trip", days=day, time=dt.time(), duration_minutes=24 * 60 - 1)
+    assert "no such time left" in ask(anna, f"/when {boris.id} {get_day(1)}")
+    anna.press(next(text for text in anna.buttons() if text.startswith("🗓")))
+    anna.wait_for("Tap a time")
+    assert list_times(anna)
+
+
+@pytest.mark.parametrize("others", [1, 2])
+def test_hidden_calendars_are_named_by_their_number(anna: Person, boris: Person, outsider: Person, others: int) -> None:
+    hidden = [boris, outsider][:others]
+    for person in hidden:
+        people.set_busy_visibility(tg_id=person.id, busy_visibility="nobody")
+    anna.say("/when " + ", ".join(str(person.id) for person in hidden))
+    word = "calendar of" if others == 1 else "calendars of"
+    anna.wait_for(f"can't see the {word}")

@@ -2,8 +2,10 @@
 
 import datetime as dt
 import json
+import os
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,6 +24,7 @@ from webapp.env import SANDBOX_TOKEN
 
 pytestmark = pytest.mark.skipif(not frontend.read_manifest(), reason="no bundle: npm's registry was not there")
 
+PICTURES = os.environ.get("PICTURES", "")
 LEGIBLE = 4.5  # WCAG 2.2, 1.4.3
 # Sends a message to this page itself, and waits until the page has had its chance to hear it.
 SAY_TO_ITSELF = """(message) => new Promise((heard) => {
@@ -154,6 +157,46 @@ def test_unsaved_text_is_not_lost_by_closing(chat: ChatPage, anna: Person) -> No
     app.sheet.get_by_role("button", name="Закрыть приложение").click()
     dialog.get_by_role("button", name="Закрыть").click()
     expect(app.sheet).to_have_count(0)
+
+
+@pytest.mark.parametrize("stale", [False, True])
+def test_what_was_typed_is_sent_after_the_session_has_ended(
+    window: Windows, product: Product, anna: Person, *, stale: bool
+) -> None:
+    """With what Telegram says being too old by then (`stale`), when the calendar is opened again."""
+    visit = window(size=PHONE)
+    chat = ChatPage(visit.page(product.chat))
+    chat.tab("Анна").click()
+    app = open_app(chat, anna)
+    app.find("header a.button").click()
+    app.find("[name=name]").fill("Ужин")
+    app.find("summary").first.click()
+    app.find("[name=details]").fill("две\nстроки <b>")
+    chat.page.context.clear_cookies()
+    if stale:
+        refused = {"body": json.dumps({"title": "Слишком старо"}), "content_type": "application/json", "status": 401}
+        chat.page.route("**/calendar/enter/telegram/", lambda route: route.fulfill(**refused), times=1)
+    app.main.click()
+    if stale:
+        expect(app.find('[data-when="refusal"]')).to_have_text("Слишком старо")
+        expect(app.find("[data-kept]")).to_be_visible()
+        app.sheet.get_by_role("button", name="Закрыть приложение").click()
+        expect(app.sheet).to_have_count(0)
+        chat.pane(anna.id).root.get_by_role("button", name=ru("Calendar"), exact=True).click()
+    button = app.sheet.frame_locator("iframe").get_by_role("button", name=ru("Send what I wrote"))
+    expect(button).to_be_visible()
+    assert overflowing(chat.page) == []
+    assert find_barriers(app.frame) == []
+    if PICTURES:
+        chat.page.screenshot(path=Path(PICTURES) / f"kept-{stale}.png")
+    button.click()
+    app.shows("Ужин")
+    expect(app.find(".notice")).to_have_text(ru("Saved."))
+    expect(app.find("main")).to_contain_text("строки <b>")
+    app.sheet.get_by_role("button", name="Закрыть приложение").click()
+    expect(app.sheet).to_have_count(0)
+    open_app(chat, anna)  # nothing is offered twice
+    assert all("401" in error for error in visit.take_errors())
 
 
 def test_theme_follows_telegram(chat: ChatPage, anna: Person) -> None:

@@ -13,6 +13,9 @@ ADVICE = (
     "macOS: brew install chromium), or name one: make e2e CHROMIUM=/path/to/chrome"
 )
 
+# Each worker has a product and a browser of its own. While one draws, the other waits for its page.
+SHARED = ("-n", "auto", "--maxprocesses", "2", "--maxschedchunk", "1")
+
 
 def find_chromium() -> str | None:
     """The browser's path: the variable CHROMIUM, or the first of the usual names on PATH."""
@@ -28,7 +31,8 @@ def main(arguments: Sequence[str]) -> int:
         sys.stderr.write(f"{ADVICE}\n")
         return 1 if os.environ.get("CI", "").lower() not in {"", "0", "false"} else 0
     # pyproject.toml excludes these tests from the ordinary run; here they are selected.
-    return pytest.main(["-o", "addopts=-ra --strict-markers --strict-config", "tests/e2e", *arguments])
+    options = ["-o", "addopts=-ra --strict-markers --strict-config", *SHARED]
+    return pytest.main([*options, "tests/e2e", *arguments])
 
 
 if __name__ == "__main__":

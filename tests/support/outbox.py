@@ -1,6 +1,6 @@
-"""Waiting for the worker."""
+"""Waiting for what is recorded of messages once they are sent."""
 
-from calendarapp.models import OutboxMessage
+from calendarapp.models import Card, OutboxMessage
 from tests.support.telegram import Person
 from tests.support.waiting import wait_until
 
@@ -13,3 +13,8 @@ def wait_for_outbox(*people: Person) -> None:
             ).exists()
         )
     )
+
+
+def wait_for_card(person: Person, card: str) -> None:
+    """Wait until it is recorded in which message that is: then a later turn can change it."""
+    wait_until(lambda: Card.objects.filter(chat_id=person.id, card=card).exists(), what=f"the card {card}")

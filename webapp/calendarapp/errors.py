@@ -104,7 +104,7 @@ MESSAGES: Final[dict[str, str]] = {
         "Write sites like {example}: https and the name of the host, without a path; at most {limit} of them."
     ),
     "link_closed": gettext_noop(
-        "This booking link does not work any more. Ask whoever gave it to you for another one."
+        "This booking link does not work any more. Ask the person who gave it to you for another one."
     ),
     "link_paused": gettext_noop("Nothing can be booked here at the moment. Please try again later."),
     "link_own": gettext_noop("This is your own booking link. Send it to others: they choose a time when you are free."),
@@ -113,7 +113,7 @@ MESSAGES: Final[dict[str, str]] = {
     "contact_missing": gettext_noop("Please write how you can be reached, with at most {limit} characters."),
     "booking_over": gettext_noop("This booking is over, or was cancelled. Nothing has changed."),
     "booking_unknown": gettext_noop("This link leads to no booking. Open it from the booking's page once more."),
-    "booking_taken": gettext_noop("This booking has moved to Telegram: whoever took it there can change it."),
+    "booking_taken": gettext_noop("This booking has moved to Telegram: the person who took it there can change it."),
     "handover_own": gettext_noop("This is a booking by your own link: it is for your visitor to open."),
     "handover_busy": gettext_noop(
         "You have something else at this time, so the booking stays as it is. Make room, then open the link again."

@@ -674,6 +674,7 @@ class LastTurn(models.Model):
     tg_id = models.BigIntegerField(primary_key=True)
     update_id = models.BigIntegerField()
     outcomes = models.JSONField(default=list)  # of the latest conversations, oldest first: [ID, what became of it]
+    noted = models.JSONField(null=True)  # what the next turn has to know of this one (`bot.notes`)
 
     def __str__(self) -> str:
         return f"{self.tg_id}: {self.update_id}"

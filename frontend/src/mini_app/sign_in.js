@@ -1,15 +1,18 @@
 // Exchanges what Telegram says of the person for a session, and goes on to the page that was asked for.
 import { inTelegram, send } from "./bridge.js";
+import { offer, readKept } from "./kept.js";
 import { launch } from "./launch.js";
 
-/** `entry` holds the sentences, of which one is shown: waiting, refusal, cookies, offline; and how else to sign in. */
+/** `entry` holds the sentences, of which one is shown: waiting, refusal, cookies, offline, kept; and how else to sign in. */
 export async function signIn(entry) {
   const show = (name, text) => {
     for (const line of entry.querySelectorAll("[data-when]")) line.hidden = line.dataset.when !== name;
     const shown = entry.querySelector(`[data-when="${name}"]`);
     if (shown && text) shown.textContent = text;
-    if (name !== "waiting") send("web_app_trigger_haptic_feedback", { type: "notification", notification_type: "error" });
+    if (name === "refusal" || name === "offline") entry.querySelector("[data-kept]").hidden = !kept;
+    if (name !== "waiting" && name !== "kept") send("web_app_trigger_haptic_feedback", { type: "notification", notification_type: "error" });
   };
+  const kept = readKept();
   if (!inTelegram || !launch.data) return show("outside");
   show("waiting");
   try {
@@ -19,7 +22,9 @@ export async function signIn(entry) {
     // Without the cookie every page would lead back here.
     const me = await fetch(`${launch.place}api/users/me/`);
     if (!me.ok) return show("cookies");
-    return location.replace(said.address);
+    if (!kept) return location.replace(said.address);
+    offer(entry.querySelector("form"), kept, said.form_token, said.address);
+    return show("kept");
   } catch {
     return show("offline");
   }

@@ -1,4 +1,4 @@
-"""Booking links by the API: one's own, and the free times of whoever's link one has."""
+"""Booking links by the API: one's own, and the free times of others whose link one has."""
 
 import datetime as dt
 from typing import Any

@@ -23,7 +23,7 @@ def open_link(cast: Cast, event: Event) -> str:
     return str(answer.json()["key"])
 
 
-def test_whoever_has_the_key_comes_and_goes_once(cast: Cast, dinner: Event) -> None:
+def test_person_who_has_the_key_comes_and_goes_once(cast: Cast, dinner: Event) -> None:
     key, oleg = open_link(cast, dinner), ApiClient(cast.oleg)
     assert open_link(cast, dinner) == key
     came = [oleg.post(f"events/{dinner.pk}/join/", {"key": key}).json() for _time in range(2)]

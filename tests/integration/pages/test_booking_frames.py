@@ -173,7 +173,7 @@ def test_what_was_typed_into_a_form_that_is_too_old_stays(cast: Cast) -> None:
 
 
 def test_visitors_token_opens_no_form_of_a_person_who_is_signed_in(stage: Stage) -> None:
-    """Those keep Django's token, whoever shows the page."""
+    """Those keep Django's token, whichever site shows the page."""
     browser = sign_in(Client(enforce_csrf_checks=True), stage.anna.tg_id)
     token = read_token(browser.get(stage.paths["shown"][0]))
     for path in ("/calendar/events/new/", "/calendar/leave/", "/i18n/setlang/"):

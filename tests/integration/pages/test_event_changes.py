@@ -64,7 +64,7 @@ class TestChange:
         forget_messages()
         answer = send(page, address(event, "change"), time="15:00")
         assert answer.status_code == 200
-        assert answer.context["question"].sentence == "1 человека спросим ещё раз."
+        assert answer.context["question"].sentence == "1 человек должен ответить ещё раз."
         meeting.refresh_from_db()
         assert (meeting.status, meeting.time) == (Status.CONFIRMED, dt.time(12, 30))
         assert not list_texts(cast.boris)

@@ -64,12 +64,28 @@ def test_form_of_another_site_is_not_made_ready_to_be_sent(cast: Cast, site: str
     assert b"Planted" not in answer.content
 
 
-def test_scripts_and_telegram_are_led_to_the_sign_in(client: Client, cast: Cast) -> None:
+def test_scripts_are_led_to_the_sign_in(client: Client, cast: Cast) -> None:
     asked = {"kind": "event", "number": "1"}
     assert client.post("/calendar/move/", asked, headers={"accept": "application/json"}).status_code == 302
-    inside = client.post(f"/app/{cast.anna.tg_id}{NEW}", {"name": "x"})
-    assert inside.status_code == 302
-    assert inside["Location"].startswith("/app/?")
+
+
+def test_form_inside_telegram_is_kept_for_its_script(client: Client, cast: Cast) -> None:
+    place = f"/app/{cast.anna.tg_id}"
+    answer = client.post(f"{place}{NEW}", {"name": "x", "details": TEXT})
+    assert answer.status_code == 401
+    text = answer.content.decode()
+    assert f'data-entry="/app/?person={cast.anna.tg_id}&amp;next=%2Fcalendar%2Fevents%2Fnew%2F"' in text
+    assert f'action="{place}{NEW}"' in text
+    assert "frame-ancestors" in answer["Content-Security-Policy"]
+
+
+def test_form_of_another_site_inside_telegram_is_not_kept(cast: Cast) -> None:
+    client = Client(enforce_csrf_checks=True)
+    sent = {"name": "Planted", "date": "2031-03-03", "time": "19:00"}
+    for site in ("cross-site", "same-site", "none"):
+        answer = client.post(f"/app/{cast.anna.tg_id}{NEW}", sent, headers={"sec-fetch-site": site})
+        assert answer.status_code == 403
+        assert b"Planted" not in answer.content
 
 
 def test_nothing_found_is_said_in_the_language_of_the_person(cast: Cast) -> None:

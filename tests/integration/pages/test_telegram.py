@@ -54,7 +54,7 @@ class TestSigningIn:
         browser = Client(enforce_csrf_checks=True)
         answer = send(make(cast.anna.tg_id), browser)
         assert answer.status_code == 200
-        assert set(answer.json()) == {"token", "expires_at", "address"}
+        assert set(answer.json()) == {"token", "expires_at", "address", "form_token"}
         assert "no-store" in answer.headers["Cache-Control"]
         token = answer.json()["token"]
         assert answer.cookies[COOKIE].value == token

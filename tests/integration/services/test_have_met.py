@@ -71,7 +71,7 @@ def test_operator_invites_to_a_series_and_further_dates_make_nobody_known_either
     assert have_met(cast.anna, cast.boris) == (False, False)
 
 
-def test_whoever_joins_has_met_the_organizer_who_has_not_met_them(cast: Cast) -> None:
+def test_person_who_joins_has_met_the_organizer_who_has_not_met_them(cast: Cast) -> None:
     event = make_event(cast.anna, days=3)
     joining.join(event.pk, cast.boris.pk)
     shared = shared_events.share_in_group(owner=cast.anna.pk, event_id=event.pk, chat_id=-5, language="ru")
@@ -84,7 +84,7 @@ def test_whoever_joins_has_met_the_organizer_who_has_not_met_them(cast: Cast) ->
     assert queries.find_person_by_username(cast.anna.username, seeker=cast.boris.pk) is None
 
 
-def test_whoever_books_by_a_link_has_met_its_owner_who_has_not_met_them(cast: Cast) -> None:
+def test_person_who_books_by_a_link_has_met_its_owner_who_has_not_met_them(cast: Cast) -> None:
     link = booking_links.make(tg_id=cast.anna.pk)
     found = link_bookings.require_open(link.token)
     [(start, _end), *_others] = list_times(found, clock.now(), found.horizon)

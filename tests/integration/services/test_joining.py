@@ -55,7 +55,7 @@ def test_first_ones_come_and_the_others_wait_in_their_order(cast: Cast) -> None:
     assert list_texts(lena) == []  # the surface on which she pressed says so
 
 
-def test_whoever_leaves_makes_room_for_exactly_one(cast: Cast) -> None:
+def test_person_who_leaves_makes_room_for_exactly_one(cast: Cast) -> None:
     event, vera, lena = make_limited(cast.anna), make_person("Вера"), make_person("Лена")
     for person in (cast.boris, vera, lena):
         joining.join(event.pk, person.pk)
@@ -95,13 +95,13 @@ def test_time_of_those_who_wait_is_not_taken(cast: Cast) -> None:
     assert joining.join(event.pk, cast.oleg.pk).position == 1
 
 
-def test_whoever_is_busy_by_then_is_passed_over_and_told(cast: Cast) -> None:
+def test_person_who_is_busy_by_then_is_passed_over_and_told(cast: Cast) -> None:
     event, vera = make_limited(cast.anna, duration_minutes=60), make_person("Вера")
     for person in (cast.boris, cast.oleg, vera):
         joining.join(event.pk, person.pk)
     other = make_meeting(make_person("Лена"), cast.oleg, days=3)
     appointments.confirm(actor=Actor.person(cast.oleg.pk), appointment_id=other.pk)
-    assert joining.join(event.pk, cast.oleg.pk).position == 1  # whoever says yes elsewhere stays on the list
+    assert joining.join(event.pk, cast.oleg.pk).position == 1  # a person who says yes elsewhere stays on the list
     joining.leave(event.pk, cast.boris.pk)
     states = {who: status for who, status, _place in list_states(event)}
     assert states == {cast.boris.pk: "declined", cast.oleg.pk: "declined", vera.pk: "confirmed"}
@@ -247,7 +247,7 @@ def test_places_that_become_free_behind_the_services_are_filled_by_housekeeping(
     assert queries.count_places(event.pk) == (1, 0)
 
 
-def test_link_is_for_whoever_has_it_until_it_is_closed(cast: Cast) -> None:
+def test_link_is_for_everyone_who_has_it_until_it_is_closed(cast: Cast) -> None:
     event, actor = make_event(cast.anna, days=3), Actor.person(cast.anna.pk)
     opened = joining.open_link(actor=actor, event_id=event.pk)
     assert opened.join_key is not None

@@ -81,7 +81,7 @@ def test_each_place_that_becomes_free_goes_to_exactly_one() -> None:
             now, left = list_places(event)
             assert not set(leaving) & {*now, *left}
             assert len(now) == room
-            assert set(now) >= set(staying[:room]), "whoever waited comes before those who joined later"
+            assert set(now) >= set(staying[:room]), "those who waited come before those who joined later"
             assert left[: max(0, len(staying) - room)] == staying[room:], "and the others keep their order"
             assert len(left) == len(staying) + len(coming) - room
 

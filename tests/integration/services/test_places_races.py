@@ -73,7 +73,7 @@ def test_one_place_that_is_freed_in_three_ways_at_once_goes_to_one() -> None:
             assert Appointment.objects.get(event=event, status=Status.CONFIRMED).participant_tg_id == second
 
 
-def test_whoever_waits_and_says_yes_elsewhere_at_that_moment_is_in_one_of_the_two() -> None:
+def test_person_who_waits_and_says_yes_elsewhere_at_that_moment_is_in_one_of_the_two() -> None:
     with Crowd(2) as crowd:
         for _round in range(get_rounds(3)):
             anna, oleg, boris, vera = (make_person(name) for name in ("Анна", "Олег", "Борис", "Вера"))

@@ -59,7 +59,7 @@ def test_votes_that_come_while_the_time_is_chosen_count_or_are_not_there() -> No
             [winner, other] = tallies.list_tally(poll)
             meetings = Appointment.objects.filter(event_id=poll.event_id)
             coming = set(meetings.filter(status="confirmed").values_list("participant_tg_id", flat=True))
-            assert coming == set(winner.voters), "whoever is in the tally is in, and nobody else"
+            assert coming == set(winner.voters), "those in the tally are in, and nobody else"
             assert (
                 set(SharedAnswer.objects.filter(shared__event_id=poll.event_id).values_list("tg_id", flat=True))
                 == coming

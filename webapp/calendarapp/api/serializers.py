@@ -261,7 +261,7 @@ class JoinSerializer(Form):
     """How a person may join an event that is not theirs."""
 
     key = Text(
-        required=False, default="", max_length=32, help_text="Of its join link; needless for whoever is invited."
+        required=False, default="", max_length=32, help_text="Of its join link; not needed by a person who is invited."
     )
     force = Flag(required=False, help_text="Although they organize something else then, or have an event of their own.")
 

@@ -107,4 +107,4 @@ def _format_hour(item: Event | Appointment, reader: TgUser) -> str:
 
 def render_join_link(name: str) -> Markup:
     """The owner's message with the link by which others join an event; the link comes when it is sent."""
-    return join_lines(format_html(_("Whoever opens this link can come to <b>{name}</b>:"), name=name), LINK)
+    return join_lines(format_html(_("Anyone who opens this link can come to <b>{name}</b>:"), name=name), LINK)

@@ -61,6 +61,11 @@ def render_moved(organizer: TgUser) -> Markup:
     return format_html("🕑 {told}", told=told)
 
 
+def render_restored() -> Markup:
+    """What is said above the card of an event whose deletion was undone."""
+    return format_html("↩️ {told}", told=_("This takes place after all."))
+
+
 def render_gone(name: str) -> Markup:
     """What stands in the group for an event that its owner has deleted."""
     return format_html(_("<b>{name}</b> is cancelled. 🚫"), name=name)

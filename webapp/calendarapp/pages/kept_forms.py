@@ -18,19 +18,24 @@ FORM_TOKEN: Final = "csrfmiddlewaretoken"  # noqa: S105  the name of its field
 
 
 def can_keep(request: HttpRequest) -> bool:
-    """Whether it is a form of a browser's page. Inside Telegram people are signed in again without a link."""
-    return request.method == "POST" and request.accepts("text/html") and not mini_app.is_inside(request)
+    """Whether it is a form of a page, which a browser has sent."""
+    return request.method == "POST" and request.accepts("text/html")
 
 
 def keep(request: HttpRequest, *, signed_in: bool) -> HttpResponse:
     """The page with everything that was sent, and a button that sends it again.
+
+    Inside Telegram its script keeps that, and leads to where people are signed in again without a link.
 
     Args:
         request: the form.
         signed_in: the session is there, only the form's token is that of another one.
     """
     fields = [(name, value) for name, values in request.POST.lists() for value in values if name != FORM_TOKEN]
-    shown = {"fields": fields, "signed_in": signed_in, "here": request.get_full_path()}
+    here, entry = request.get_full_path(), ""
+    if mini_app.is_inside(request) and not signed_in:
+        entry = mini_app.make_entry_url(request, here)
+    shown = {"fields": fields, "signed_in": signed_in, "here": here, "entry": entry}
     return render(request, "calendarapp/pages/kept_form.html", shown, status=403 if signed_in else 401)
 
 

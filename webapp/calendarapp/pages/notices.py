@@ -27,7 +27,7 @@ TEXTS: Final[dict[str, str]] = {
     "all_invited": gettext_noop("The invitations are on their way."),
     "links": gettext_noop("The invitations are on their way. Where the bot can't write, please forward its links."),
     "some_unreachable": gettext_noop("The bot can't write to all of them: ask them to start it."),
-    "join_link": gettext_noop("The bot has sent you the link: whoever opens it can come."),
+    "join_link": gettext_noop("The bot has sent you the link: anyone who opens it can come."),
     "join_closed": gettext_noop("The link is closed. Those who have joined stay."),
     "confirmed": gettext_noop("You have confirmed."),
     "asked": gettext_noop("The organizer will be asked for other times."),

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import get_script_prefix
 from django.utils import translation
@@ -79,8 +80,8 @@ def enter_from_telegram(request: HttpRequest) -> HttpResponse:
     """`/calendar/enter/telegram/`: opens a session for the person who has opened the Mini App, as `initData` says.
 
     The answer has the session's token, for `Authorization: Bearer`, and the address that was to be opened. A browser
-    that says that one of our own pages has asked gets the cookie, too. Other sites may not even ask: with an attacker's
-    `initData`, a visitor would go on in the attacker's calendar and write into it.
+    that says that one of our own pages has asked gets the cookie, too, and the token of its forms. Other sites may not
+    even ask: with an attacker's `initData`, a visitor would go on in the attacker's calendar and write into it.
     """
     if _comes_from(request) is Origin.ELSEWHERE:
         return _refuse(403, "permission_denied", _("Only the calendar's own pages may send this."))
@@ -101,9 +102,13 @@ def enter_from_telegram(request: HttpRequest) -> HttpResponse:
         return _refuse_for_now(pause)
     token, session = _open_for(request, user)
     address = visitors.choose_way(links.get_start_url(user.start_param) or f"{get_script_prefix()[:-1]}{sent['next']}")
-    response = JsonResponse({"token": token, "expires_at": session.expires_at, "address": address})
-    if _comes_from(request) is Origin.HERE:
-        visitors.give_session(request, response, token, session)
+    said = {"token": token, "expires_at": session.expires_at, "address": address}
+    if _comes_from(request) is not Origin.HERE:
+        return JsonResponse(said)
+    cookies = HttpResponse()
+    visitors.give_session(request, cookies, token, session)
+    response = JsonResponse({**said, "form_token": get_token(request)})
+    response.cookies = cookies.cookies
     return response
 
 

@@ -271,6 +271,8 @@ class AnnouncementAdmin(PanelAdmin):
             "title": act.question,
             "opts": self.opts,
             "act": act,
+            "yes": act.yes,
+            "shade": "confirmed",
             "row": row,
             "seen": row.updated_at.isoformat(),
             "previews": previews,

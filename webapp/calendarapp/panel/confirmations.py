@@ -61,7 +61,7 @@ def ask_to_confirm(request: HttpRequest, site: AdminSite, meeting: Appointment, 
         **site.each_context(request),
         "title": QUESTIONS[Status(status)],
         "opts": Appointment._meta,
-        "meeting": meeting,
+        "row": meeting,
         "state": columns.render_meeting_badge(meeting),
         "organizer": columns.render_person(meeting.organizer_tg_id, people),
         "participant": columns.render_person(meeting.participant_tg_id, people),
@@ -69,9 +69,10 @@ def ask_to_confirm(request: HttpRequest, site: AdminSite, meeting: Appointment, 
         "out_of_reach": [person for person in both if not person.can_write],
         "status": status,
         "yes": YES[Status(status)],
+        "shade": status,
         "back": reverse("admin:calendarapp_appointment_change", args=[meeting.pk]),
     }
-    return TemplateResponse(request, "admin/calendarapp/appointment/status_question.html", context)
+    return TemplateResponse(request, "admin/calendarapp/appointment/question.html", context)
 
 
 def ask_about_messages(request: HttpRequest, site: AdminSite, deed: Deed, *, count: int, left: int) -> TemplateResponse:
@@ -90,6 +91,8 @@ def ask_about_messages(request: HttpRequest, site: AdminSite, deed: Deed, *, cou
         "title": deed.question.format(count=count),
         "opts": OutboxMessage._meta,
         "deed": deed,
+        "yes": deed.yes,
+        "shade": "declined" if deed.deletes else "confirmed",
         "left": left,
         "chosen": chosen,
         "across": request.POST.get("select_across", "0"),

@@ -1,15 +1,19 @@
 """What cards show besides their meeting or event, and where they are (`calendarapp.sql.cards`)."""
 
+from django.db.models import Exists, OuterRef, Q
+
 from calendarapp import queries
-from calendarapp.models import Appointment, Card, Event, OutboxMessage, TgUser
+from calendarapp.models import Appointment, Card, Event, OutboxMessage, SharedAnswer, TgUser
 from calendarapp.sql.cards import name_meeting_card
 
 
 def count_reachable_participants(*event_ids: int) -> int:
     """How many people hear of it when these events are cancelled."""
     active = Appointment.objects.filter(event_id__in=event_ids, status__in=queries.ACTIVE)
-    invited = active.values("participant_tg_id")
-    return TgUser.objects.filter(tg_id__in=invited, can_write=True).count()
+    # Whoever has answered in a group hears of it there.
+    answered = SharedAnswer.objects.filter(shared__event_id__in=event_ids, tg_id=OuterRef("pk"))
+    hears = Q(can_write=True) | Exists(answered)
+    return TgUser.objects.filter(hears, tg_id__in=active.values("participant_tg_id")).count()
 
 
 def find_event_apart(meeting: Appointment) -> Event | None:

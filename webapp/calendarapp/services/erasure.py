@@ -1,5 +1,6 @@
 """Erasure of a person: everything of theirs is deleted, and their meetings keep only that there was a person."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from django.contrib.admin.models import LogEntry
@@ -38,6 +39,7 @@ from calendarapp.services import (
     reminders,
     series_notices,
     shared_events,
+    shared_views,
     statistics,
     time_polls,
     webhook_deliveries,
@@ -80,6 +82,7 @@ def erase(tg_id: int) -> int:
     meetings = list(Appointment.objects.filter(mine).order_by("id").select_for_update(nowait=True))
     webhook_deliveries.forget_person(tg_id)
     _erase_log(tg_id, [event.pk for event in events])
+    _call_off_in_groups(events, meetings)
     _erase_events(tg_id)
     # Reminders and the digest become messages in transactions of their own: first those, then the messages.
     Reminder.objects.filter(tg_id=tg_id).delete()
@@ -98,6 +101,17 @@ def erase(tg_id: int) -> int:
     webhook_deliveries.strip(tg_id, about)
     feed_versions.forget(tg_id)  # last: everything above changed their feed
     return sum(told)
+
+
+def _call_off_in_groups(events: Iterable[Event], meetings: Iterable[Appointment]) -> None:
+    """Say in groups that nothing comes of what the person has planned with people there."""
+    people: dict[int | None, set[int]] = {}
+    for meeting in meetings:
+        if meeting.status in queries.ACTIVE and meeting.slot.upper >= clock.now():
+            people.setdefault(meeting.event_id, set()).add(meeting.participant_tg_id)
+    for event in events:
+        if event.pk in people:
+            shared_views.tell_cancelled(event, people[event.pk])
 
 
 def _erase_events(tg_id: int) -> None:

@@ -128,7 +128,8 @@ def follow(changes: Iterable[EventChange], *, by: int | None, force: bool = Fals
         by=by,
     )
     asked = {number for number, headline in headlines.items() if headline != notices.SHORTER and number not in busy}
-    _tell_groups((meeting for meeting in written if meeting.pk in asked), changed)
+    for number, members in _group_people(meeting for meeting in written if meeting.pk in asked):
+        shared_views.tell_moved(changed[number].after, members)
 
 
 @transactional
@@ -156,6 +157,9 @@ def cancel(events: Sequence[Event]) -> int:
             meeting, reader=meeting.participant_tg_id, by=owners[meeting.event_id or 0], headline=notices.CANCELLED,
             people=known,
         )  # fmt: skip
+    by_number = {event.pk: event for event in events}
+    for number, members in _group_people(meetings):
+        shared_views.tell_cancelled(by_number[number], members)
     of_events.update(event=None)
     return len(meetings)
 
@@ -289,13 +293,12 @@ def _tell(
         notices.notify(meeting, reader=participant, by=owner, headline=headline, people=people)
 
 
-def _tell_groups(asked: Iterable[Appointment], changed: dict[int, EventChange]) -> None:
-    """Ask again where people have answered in a group."""
+def _group_people(meetings: Iterable[Appointment]) -> list[tuple[int, set[int]]]:
+    """The participants of meetings by the numbers of their events, in order."""
     people: dict[int, set[int]] = {}
-    for meeting in asked:
+    for meeting in meetings:
         people.setdefault(meeting.event_id or 0, set()).add(meeting.participant_tg_id)
-    for number, members in sorted(people.items()):
-        shared_views.tell_moved(changed[number].after, members)
+    return sorted(people.items())
 
 
 def _get_start(meeting: Appointment) -> Any:

@@ -1,6 +1,6 @@
 """What groups, and the chats of messages sent by way of the bot, are shown of an event."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from django.utils import translation
 
@@ -28,12 +28,36 @@ def tell_moved(event: Event, people: Collection[int]) -> None:
 
     The new message takes the card's place, in answer to the old one, and so in the same topic.
     """
-    card, organizer = name_event_card(event.pk), queries.get_person(event.tg_user_id)
+    organizer = queries.get_person(event.tg_user_id)
+    _send_anew(event, people, lambda: shared_cards.render_moved(organizer))
+
+
+def tell_restored(event: Event, people: Collection[int]) -> None:
+    """Say where these people have answered that the event takes place after all."""
+    _send_anew(event, people, shared_cards.render_restored)
+
+
+def tell_cancelled(event: Event, people: Collection[int]) -> None:
+    """Say in the groups where these people have answered that the event does not take place."""
+    for shared in shared_events.list_groups_of(event.pk, people):
+        with translation.override(shared.language):
+            text = shared_cards.render_gone(event.name)
+        _answer_card(event, shared, messages.make_message(shared.chat_id, text))
+
+
+def _send_anew(event: Event, people: Collection[int], render_headline: Callable[[], Markup]) -> None:
+    """Send the card again, below a headline, to the groups where these people have answered."""
     for shared in shared_events.list_groups_of(event.pk, people):
         with translation.override(shared.language):
             text, keyboard = render(event, shared)
-            said = join_lines(shared_cards.render_moved(organizer), text)
+            said = join_lines(render_headline(), text)
         payload = messages.make_message(shared.chat_id, said, keyboard)
-        if (before := cards.find_message(card, shared.chat_id)) is not None:
-            payload["reply_parameters"] = {"message_id": before, "allow_sending_without_reply": True}
-        outbox.enqueue(chat_id=shared.chat_id, payload=payload, card=card)
+        _answer_card(event, shared, payload, card=name_event_card(event.pk))
+
+
+def _answer_card(event: Event, shared: SharedEvent, payload: Payload, *, card: str = "") -> None:
+    """Record a message of the group in answer to the event's newest card there."""
+    before = cards.find_message(name_event_card(event.pk), shared.chat_id)
+    if before is not None:
+        payload["reply_parameters"] = {"message_id": before, "allow_sending_without_reply": True}
+    outbox.enqueue(chat_id=shared.chat_id, payload=payload, card=card)

@@ -24,7 +24,12 @@ def name_offer_card() -> str:
     return "offer:0"
 
 
+def name_question_card() -> str:
+    """The name of the newest question of a chat whether to erase or delete something: nothing refreshes it."""
+    return "question:0"
+
+
 def split(card: str) -> tuple[str, int]:
-    """A card's name as its kind (`meeting`, `event`, `invitation`, `offer`) and its number."""
+    """A card's name as its kind (`meeting`, `event`, `invitation`, `offer`, `question`) and its number."""
     kind, _colon, number = card.partition(":")
     return kind, int(number)

@@ -53,7 +53,7 @@ SELECT EXISTS (SELECT FROM calendarapp_processedupdate WHERE update_id = %(updat
         ) THEN 'gap'
         ELSE ''
     END AS waits_for,
-    conversation.state, conversation.data, last.update_id AS after, last.outcomes, person.*
+    conversation.state, conversation.data, last.update_id AS after, last.outcomes, last.noted, person.*
 FROM (SELECT) AS nothing
 LEFT JOIN calendarapp_conversation AS conversation ON conversation.tg_id = %(person)s::bigint
 LEFT JOIN calendarapp_lastturn AS last ON last.tg_id = %(person)s::bigint
@@ -65,12 +65,13 @@ LEFT JOIN calendarapp_tguser AS person ON person.tg_id = %(person)s::bigint;
 -- update of the person has taken effect since the turn began, that is, when the last one is not `after` any more.
 -- Answers that Telegram could not take before hold these back: the worker sends all of them, in their order.
 WITH next AS (
-    UPDATE calendarapp_lastturn SET update_id = %(update)s::bigint, outcomes = %(outcomes)s::jsonb
+    UPDATE calendarapp_lastturn
+    SET update_id = %(update)s::bigint, outcomes = %(outcomes)s::jsonb, noted = %(noted)s::jsonb
     WHERE tg_id = %(person)s::bigint AND update_id = %(after)s::bigint
     RETURNING 1
 ), first AS (
-    INSERT INTO calendarapp_lastturn (tg_id, update_id, outcomes)
-    SELECT %(person)s::bigint, %(update)s::bigint, %(outcomes)s::jsonb
+    INSERT INTO calendarapp_lastturn (tg_id, update_id, outcomes, noted)
+    SELECT %(person)s::bigint, %(update)s::bigint, %(outcomes)s::jsonb, %(noted)s::jsonb
     WHERE %(person)s::bigint IS NOT NULL AND %(after)s::bigint IS NULL
     ON CONFLICT DO NOTHING RETURNING 1
 ), turn AS (

@@ -1,0 +1,62 @@
+"""What people say out of politeness, or to a question that nobody asked. Pure."""
+
+import re
+from typing import Final, Literal
+
+from bot.inputs import yes_words
+
+Talk = Literal["greeting", "thanks", "farewell", "answer", "no", "mood", "undo"]
+
+WORDS: Final[dict[Talk, frozenset[str]]] = {
+    "greeting": frozenset(
+        {
+            "привет", "приветик", "приветствую", "здравствуй", "здравствуйте", "здрасте", "добрый день", "доброе утро",
+            "добрый вечер", "доброго дня", "доброго утра", "салют", "хай", "ку", "hi", "hi there", "hello",
+            "hello there", "hey", "hey there", "good morning", "good afternoon", "good evening", "good day", "👋",
+        }
+    ),
+    "thanks": frozenset(
+        {
+            "спасибо", "спс", "пасиб", "спасибо большое", "большое спасибо", "спасибо огромное", "огромное спасибо",
+            "спасибо тебе", "спасибо вам", "благодарю", "благодарю вас", "супер спасибо", "отлично спасибо",
+            "ок спасибо", "хорошо спасибо", "понял спасибо", "поняла спасибо", "thanks", "thank you", "thank u", "thx",
+            "ty", "thanks a lot", "many thanks", "thank you very much", "thank you so much", "thanks so much",
+            "great thanks", "ok thanks", "ok thank you", "cheers", "🙏", "❤",
+        }
+    ),
+    "farewell": frozenset(
+        {
+            "пока", "пока пока", "до свидания", "до встречи", "до завтра", "спокойной ночи", "доброй ночи", "bye",
+            "bye bye", "goodbye", "good night", "see you", "see you later", "see you tomorrow",
+        }
+    ),
+    "mood": frozenset(
+        {
+            "как дела", "как ты", "как вы", "как жизнь", "how are you", "how are you doing", "how is it going",
+            "how's it going",
+        }
+    ),
+    "undo": frozenset(
+        {
+            "верни", "верните", "вернуть", "верни обратно", "верни назад", "верни как было", "отмени удаление",
+            "восстанови", "восстановить", "undo", "undo that", "undo it", "restore", "bring it back", "/undo",
+        }
+    ),
+    "answer": frozenset(
+        {
+            "понятно", "ясно", "понял", "поняла", "отлично", "супер", "класс", "здорово", "готово", "нормально",
+            "great", "cool", "nice", "perfect", "fine", "got it", "i see", "done", "super", "awesome", "no problem",
+            "not now",
+        }
+    ),
+}  # fmt: skip
+EDGES: Final = re.compile(r"[\s.,!?)(…🙂😊😀😉\ufe0f\U0001f3fb-\U0001f3ff]+")
+_TALK: Final[dict[str, Talk]] = {word: talk for talk, words in WORDS.items() for word in words}
+
+
+def find_talk(text: str) -> Talk | None:
+    """What sort of talk the whole text is, in either language, case and punctuation aside; None for any other text."""
+    word = " ".join(EDGES.sub(" ", text.casefold().replace("ё", "е")).split())
+    if found := _TALK.get(word):
+        return found
+    return "no" if yes_words.is_no(text) else "answer" if yes_words.is_yes(text) else None

@@ -1,0 +1,64 @@
+"""What a turn notes for the person's next one: it is known only there, and gone after it.
+
+- `tap`: the button that was pressed, when the answer was a message. A second tap on it, within a moment and with
+  nothing between, would send that again: it does nothing.
+- `asks`: where the bot has asked whether to delete or cancel something: in which message, 0 for a new one. A typed
+  "cancel" closes that question, though it belongs to no conversation.
+"""
+
+from typing import Any, Final
+
+from bot.keyboards import is_yes
+from bot.turn import Call, Turn
+from calendarapp import clock
+from calendarapp.services import cards as shown
+from calendarapp.sql.cards import name_question_card
+
+DOUBLE: Final = 3  # seconds within which two taps on one button are one
+
+
+def make_notes(turn: Turn) -> dict[str, Any]:
+    """What the next turn has to know of this one, as JSON values."""
+    tap, asks = _make_tap(turn), [call for call in turn.calls if _asks(call)]
+    noted: dict[str, Any] = {}
+    if tap is not None and any(call.method.startswith("send") for call in turn.calls):
+        noted["tap"] = tap
+    if asks and turn.state is None:
+        noted["asks"] = asks[-1].payload.get("message_id", 0)
+    return noted
+
+
+def is_second_tap(turn: Turn) -> bool:
+    """Whether it is the second of two taps on one button, of which the first has been answered with a message."""
+    tap, first = _make_tap(turn), turn.noted.get("tap")
+    return tap is not None and first is not None and tap[:2] == first[:2] and 0 <= tap[2] - first[2] <= DOUBLE
+
+
+def has_question(turn: Turn) -> bool:
+    """Whether the turn before has asked for a Yes, outside of a conversation."""
+    return "asks" in turn.noted
+
+
+def close_question(turn: Turn) -> None:
+    """Take its buttons away from what the turn before has asked."""
+    if not has_question(turn):
+        return
+    message = turn.noted["asks"] or shown.find_message(name_question_card(), turn.person.tg_id)
+    if message is not None:
+        where = {"chat_id": turn.person.tg_id, "message_id": message}
+        turn.calls.append(Call("editMessageReplyMarkup", where))
+
+
+def _make_tap(turn: Turn) -> list[Any] | None:
+    """The tap on a button that this turn is about: message, callback data, second; None where there is none."""
+    if turn.callback is None or turn.callback.message is None:
+        return None
+    return [turn.callback.message.message_id, turn.callback.data, int(clock.now().timestamp())]
+
+
+def _asks(call: Call) -> bool:
+    """Whether the message asks for a Yes."""
+    if call.card == name_question_card():
+        return True
+    rows = (call.payload.get("reply_markup") or {}).get("inline_keyboard", [])
+    return any(is_yes(button) for row in rows for button in row)
