@@ -255,8 +255,9 @@ def _find_text_handler(turn: Turn, router: Router) -> Handler:
         return leaving.WAYS[way]
     if command:
         return fallback.reply_unknown_command
-    if turn.state is None or turn.is_guessing:  # nothing else is waited for
-        command, _space, args = (command_words.find_command(turn.text, asked=turn.is_guessing) or "").partition(" ")
+    if turn.state is None or "aside" in turn.data:  # nothing else is waited for, or only what nobody asked for
+        asked = turn.state is not None
+        command, _space, args = (command_words.find_command(turn.text, asked=asked) or "").partition(" ")
         if command in router.commands:
             turn.args = args
             return router.commands[command]

@@ -3,6 +3,7 @@
 from bot.handlers import (  # noqa: F401
     booking,
     booking_links,
+    changing,
     create,
     delete,
     edit,
@@ -14,6 +15,7 @@ from bot.handlers import (  # noqa: F401
     groups,
     importing,
     inline_input,
+    instead,
     invite,
     leaving,
     listing,

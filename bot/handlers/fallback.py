@@ -24,6 +24,7 @@ TALK: Final[dict[Talk, str]] = {
     "greeting": gettext_noop("Hello! 👋 Write what is planned, like: lunch tomorrow at one."),
     "thanks": gettext_noop("You're welcome! 🙂"),
     "farewell": gettext_noop("See you! 👋"),
+    "undo": gettext_noop("↩️ Undo is below what was deleted, declined or cancelled, for ten minutes: tap it there."),
     "mood": gettext_noop("All is well, thank you! 🙂 /today shows your day."),
 }
 COMMAND: Final = re.compile(r"/(?P<name>\w{1,64})(?:@(?P<bot>\w+))?(?!\S)")
@@ -41,6 +42,10 @@ def render_not_understood() -> Markup:
 def reply_not_understood(turn: Turn) -> None:
     if turn.text:
         turn.say(render_not_understood())
+    elif turn.message is not None and turn.message.location is not None:
+        turn.say(_("To set your time zone by a location, open /settings, tap Time zone, and share it there."))
+    elif turn.message is not None and turn.message.contact is not None:
+        turn.say(_("To invite this person, send /invite first, and then the contact."))
     else:
         turn.say(
             _(
@@ -58,7 +63,7 @@ def reply_to_talk(turn: Turn) -> bool:
     if talk == "no" and notes.has_question(turn):
         notes.close_question(turn)
         turn.say(_("Everything stays as it is. 🙂"))
-    elif talk in {"answer", "no"}:
+    elif talk in {"answer", "no", "coming"}:
         asked = notes.has_question(turn)
         said = (
             _("Please use the buttons above: I want to be sure.") if asked else _("👌 I'm not waiting for an answer.")

@@ -8,7 +8,7 @@ from aiogram.fsm.state import State
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from bot.handlers import common, completing, create, edit, fallback, invite, meetings, moving, noting, sharing
+from bot.handlers import changing, common, completing, create, edit, fallback, invite, meetings, moving, noting, sharing
 from bot.inputs import dates, sentences, whole_days
 from bot.inputs.dates import Moment
 from bot.inputs.readings import Reading
@@ -61,7 +61,7 @@ LENGTHS: Final[dict[str | None, Callable[[Turn, int | None], None]]] = {
 # What was warned of: the step in which it waits, where its data name the event or the meeting, and how to go ahead.
 WARNED: Final[dict[str, tuple[State, str, Callable[[Turn], None]]]] = {
     "move": (Moving.sure, "meeting_id", lambda turn: moving.save_move(turn, force=True)),
-    "edit": (Editing.sure, "event_id", edit.change_anyway),
+    "edit": (Editing.sure, "event_id", changing.change_anyway),
     "invite": (Inviting.sure, "event_id", invite.invite_anyway),
 }
 DETAILS: Final[dict[str | None, Callable[[Turn, str], None]]] = {
@@ -138,6 +138,9 @@ def _take_date(turn: Turn) -> None:
 def _take_time(turn: Turn) -> None:
     if whole_days.is_all_day(turn.text):
         ALL_DAY[turn.state](turn)
+    elif part := dates.read_part(turn.text):
+        turn.data["part"] = part
+        turn.say(_("At what time exactly? For example, 7:30."))
     elif not (turn.is_in(Creating) and create.take_repetition(turn)):
         now, part = common.get_local_now(turn), turn.data.get("part")
         TIMES[turn.state](turn, dates.parse_time(turn.text, now, _find_name(turn), part))

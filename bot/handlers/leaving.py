@@ -6,10 +6,10 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from bot import notes
-from bot.handlers import noting
+from bot.handlers import common, noting
 from bot.inputs.cancel_words import Way
 from bot.router import router
-from bot.states import Noting
+from bot.states import Importing, Noting
 from bot.turn import KEPT, Turn, render_kept, stamps
 from botapi.callbacks import BackButton, LeaveButton
 from calendarapp.messages.markup import Markup, join_lines
@@ -18,6 +18,8 @@ from calendarapp.messages.markup import Markup, join_lines
 def leave(turn: Turn, _data: LeaveButton | None = None) -> None:
     if turn.is_in(Noting):
         noting.drop_offer(turn)
+    elif turn.is_in(Importing):
+        common.close_offer(turn)
     turn.edit(_render_left(turn))  # a message of its own where no button was pressed
 
 

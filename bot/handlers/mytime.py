@@ -5,7 +5,7 @@ from typing import Final, Literal
 from django.utils.translation import gettext as _
 
 from bot import keyboards
-from bot.handlers import common, edit
+from bot.handlers import changing, common
 from bot.handlers.overview import make_back_row, render_overview
 from bot.router import router
 from bot.turn import Turn
@@ -27,7 +27,7 @@ def show_as(turn: Turn, data: ShowAsButton) -> None:
     """
     event = common.get_own_event(turn, data.event_id)
     if event.series_id is not None and event.transparent != (data.how == "free"):
-        edit.change(turn, event, transparent=data.how == "free")
+        changing.change(turn, event, transparent=data.how == "free")
         return
     event = events.change(actor=turn.actor, event_id=event.pk, transparent=data.how == "free")
     free, busy = _("Others now see you as free at that time."), _("Others now see you as busy at that time.")

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from bot import keyboards
-from bot.handlers import common, edit
+from bot.handlers import changing, common
 from bot.inputs import yes_words
 from bot.router import router
 from bot.states import Editing
@@ -47,7 +47,7 @@ def take_capacity(turn: Turn, text: str) -> None:
     event = common.find_event_in_question(turn)
     if event is None:
         return
-    edit.change(turn, event, capacity=int(found[1]) if found else None)
+    changing.change(turn, event, capacity=int(found[1]) if found else None)
 
 
 @router.button(JoinLinkButton)

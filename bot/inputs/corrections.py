@@ -10,6 +10,7 @@ OPENING: Final = re.compile(
     r"(?:[\s,:.!…—–-]+))+",
     re.IGNORECASE,
 )
+INSTEAD: Final = re.compile(r"(?:не|not)\s[^,]{1,20}?,?\s(?:а|but)\s", re.IGNORECASE)  # "не в 3, а в 4"
 PLACE: Final = re.compile(
     r"(?:место(?: встречи)?|адрес|где|place|where|location|address)\s*[:—–-]\s*(?P<place>\S.*)",
     re.IGNORECASE | re.DOTALL,
@@ -18,7 +19,8 @@ PLACE: Final = re.compile(
 
 def strip_opening(text: str) -> str:
     """The correction without the words that only say that it is one."""
-    return OPENING.sub("", text.strip(), count=1) if OPENING.match(text.strip()) else text.strip()
+    said = OPENING.sub("", text.strip(), count=1) if OPENING.match(text.strip()) else text.strip()
+    return INSTEAD.sub("", said, count=1) if INSTEAD.match(said) else said
 
 
 def find_place(text: str) -> str | None:

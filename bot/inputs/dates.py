@@ -98,6 +98,12 @@ def parse_time(text: str, now: dt.datetime, name: str = "", part: str | None = N
     return found.pop()
 
 
+def read_part(text: str) -> str | None:
+    """The part of the day that the text is, alone: `вечером`, `in the morning`; None for any other text."""
+    words, part = _split_part(normalize(text))
+    return None if words else part
+
+
 def parse_duration(text: str) -> int:
     """The minutes that the text means: `45`, `90 min`, `1:30`, `2 h`, `1 час 30 минут`, `1,5 часа`, `полчаса`.
 

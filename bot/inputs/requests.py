@@ -12,14 +12,26 @@ CHANGE: Final = re.compile(
     r"|перенеси|сдвинь|передвинь|измени|поменяй|reschedule|postpone)(?:те)? +(?:(?:the|my) )?(?P<what>\S.*)",
     re.IGNORECASE | re.DOTALL,
 )
+# "Move the yoga to Friday" is about an event only where there is one of that name.
+MOVE: Final = re.compile(
+    r"(?:please )?(?:move|change|shift) (?:(?:the|my) )?(?P<what>\S.*?) (?P<to>to \S.*)", re.IGNORECASE
+)
+TO: Final = re.compile(r"(?P<what>\S.*?) (?:на|to|until) (?P<when>\S.*)", re.IGNORECASE)
+ABOUT: Final = re.compile(
+    r"(?:когда|где|во сколько|when|where|what time)(?:'s| is| are| do i have)? (?:(?:у меня|у нас|будет|the|my) )*"
+    r"(?P<what>[^?]+?)\s*\?*",
+    re.IGNORECASE,
+)
 QUESTION: Final = re.compile(
-    r"(?:что|когда|где|какие|какая|какой|во сколько|есть ли|свободен|свободна|я свобод\w+|am i|do i|what"
-    r"|when|where|which|is there|are there|have i)\b.*\?|(?:что у меня|am i free|what do i have|do i have)\b.*",
+    r"(?:что|кто|сколько|как|когда|где|какие|какая|какой|во сколько|есть ли|свободен|свободна|я свобод\w+|am i|do i"
+    r"|what|who|how|when|where|which|is there|are there|have i)\b.*\?"
+    r"|(?:что у меня|am i free|what do i have|do i have)\b.*",
     re.IGNORECASE | re.DOTALL,
 )
 ASKING: Final = re.compile(
     r"(?:пожалуйста,? |please )?(?:напомни(?:те)?(?: мне)?(?:,? что| о| об| про)?|remind me(?: to| about| that)?"
-    r"|добавь(?:те)?|запиши(?:те)?|add)(?:[ ,:]+|$)",
+    r"|добавь(?:те)?|запиши(?:те)?|add|у (?:меня|нас)(?: есть| будет)?|i have(?: an?)?|i've got(?: an?)?"
+    r"|we have(?: an?)?)(?:[ ,:]+|$)",
     re.IGNORECASE,
 )
 
@@ -35,6 +47,24 @@ def find_change(text: str) -> tuple[Change, str] | None:
     """What is to be done to an event that there is, and the words that name it; None for any other text."""
     found = CHANGE.fullmatch(text.strip())
     return ("delete" if found["delete"] else "change", found["what"]) if found else None
+
+
+def split_move(words: str) -> tuple[str, str]:
+    """What is to be moved, and to when ("йогу на 12"); an empty text where that is not said."""
+    found = TO.fullmatch(words.strip())
+    return (found["what"], found["when"]) if found else (words, "")
+
+
+def find_move(text: str) -> str | None:
+    """What may be an event that is to be moved, and to when; None for any other text."""
+    found = MOVE.fullmatch(text.strip())
+    return f"{found['what']} {found['to']}" if found else None
+
+
+def find_asked(text: str) -> str | None:
+    """The words that name the event of which is asked when or where it is; None for any other text."""
+    found = ABOUT.fullmatch(text.strip())
+    return found["what"] if found else None
 
 
 def strip_request(name: str) -> str:

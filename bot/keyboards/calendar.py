@@ -13,6 +13,7 @@ from calendarapp.messages import Payload, make_button, make_keyboard
 
 YEARS_AHEAD: Final = 10
 NOTHING: Final = "·"
+WEEK: Final = 7
 
 
 def make_month_keyboard(year: int, month: int, today: dt.date, language: str) -> Payload:
@@ -23,20 +24,25 @@ def make_month_keyboard(year: int, month: int, today: dt.date, language: str) ->
     after = _make_turn_button("›", page + dt.timedelta(days=31)) if page < last else _make_blank_button(NOTHING)
     title = f"{capfirst(get_month_names('wide', 'stand-alone', language)[page.month])} {page.year}"
     names = get_day_names("short", "stand-alone", language)
+    weeks = [week for week in calendar.Calendar().monthdatescalendar(page.year, page.month) if week[-1] >= today]
+    ahead = page == first and _count_left(today) < WEEK  # then the next month's first days are wanted as well
+    if ahead and weeks[-1][-1].month == page.month:
+        weeks.append([day + dt.timedelta(days=WEEK) for day in weeks[-1]])
     return make_keyboard(
         [before, _make_blank_button(title), after],
         [_make_blank_button(names[weekday]) for weekday in range(7)],
-        *(
-            [_make_day_button(day, page, today) for day in week]
-            for week in calendar.Calendar().monthdatescalendar(page.year, page.month)
-            if week[-1] >= today
-        ),
+        *([_make_day_button(day, page, today, ahead=ahead) for day in week] for week in weeks),
         keyboards.make_cancel_row(),
     )
 
 
-def _make_day_button(day: dt.date, page: dt.date, today: dt.date) -> Payload:
-    if day.month != page.month or day < today:
+def _count_left(today: dt.date) -> int:
+    """How many days of the month are left, today included."""
+    return calendar.monthrange(today.year, today.month)[1] - today.day + 1
+
+
+def _make_day_button(day: dt.date, page: dt.date, today: dt.date, *, ahead: bool) -> Payload:
+    if (day.month != page.month and not ahead) or day < today:
         return _make_blank_button(NOTHING)
     return make_button(f"[{day.day}]" if day == today else str(day.day), DayButton(date=day.isoformat()).pack())
 

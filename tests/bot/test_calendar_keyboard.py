@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -27,6 +28,20 @@ def test_current_month_has_no_past_days_and_no_back_button() -> None:
     assert [button["text"] for button in rows[0]] == ["·", "November 2026", "›"]
     assert tappable(rows) == [f"2026-11-{day}" for day in range(23, 31)]
     assert rows[2][0]["text"] == "[23]", "weeks that are over are left out"
+
+
+@pytest.mark.parametrize(
+    ("today", "first", "last"),
+    [
+        (dt.date(2026, 11, 30), "2026-11-30", "2026-12-06"),  # a Monday
+        (dt.date(2026, 5, 30), "2026-05-30", "2026-06-07"),  # the month ends on Sunday, its last week too
+        (dt.date(2026, 12, 31), "2026-12-31", "2027-01-03"),
+    ],
+)
+def test_last_days_of_a_month_show_the_days_that_follow(today: dt.date, first: str, last: str) -> None:
+    days = tappable(cells(today.year, today.month, today))
+    assert (days[0], days[-1]) == (first, last)
+    assert len(days) == (dt.date.fromisoformat(last) - today).days + 1
 
 
 def test_next_month_is_whole_and_turns_both_ways() -> None:

@@ -1,9 +1,11 @@
 """What people write without being asked: how it is taken, and what is said where it can't be."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
 
+from calendarapp import queries
 from calendarapp.models import Conversation, Event, TgUser
 from calendarapp.sql.cards import name_offer_card
 from tests.bot.events_made import describe, events_of, settle
@@ -372,3 +374,125 @@ def test_question_about_a_day_shows_it(anna: Person, text: str) -> None:
 def test_long_text_is_told_to_be_too_long(anna: Person) -> None:
     anna.say("lunch tomorrow at 13:00 " + "with people " * 50)
     anna.wait_for("too long for me")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("delete yoga", "Delete Yoga"), ("thanks", "You're welcome"), ("settings", "⚙️ Settings"),
+        ("русский", "⚙️ Settings"), ("when is yoga?", "Yoga[\\s\\S]*Event ID"), ("верни", "Undo is below"),
+    ],
+)  # fmt: skip
+def test_what_nobody_asked_for_does_not_hold_anybody_up(anna: Person, text: str, told: str) -> None:
+    make_event(anna.id, name="Yoga", days=3)
+    anna.say("Call mom at 6")
+    anna.wait_for("What day")
+    anna.say(text)
+    anna.wait_for(told)
+
+
+@pytest.mark.parametrize("text", ["when is yoga?", "Когда у меня Yoga?", "move yoga to Friday", "where is the yoga"])
+def test_event_that_is_asked_about_is_shown(anna: Person, boris: Person, text: str) -> None:
+    make_event(anna.id, name="Yoga", days=3)
+    make_event(boris.id, name="Sauna")
+    anna.say(text)
+    anna.wait_for("Yoga[\\s\\S]*Event ID")
+    anna.say(text.lower().replace("yoga", "sauna"))
+    anna.wait_for("")
+    assert not any("Event ID" in str(one.get("text")) and "Sauna" in str(one.get("text")) for one in anna.received())
+
+
+def test_several_events_in_one_message_are_told_apart(anna: Person) -> None:
+    anna.say("Cinema on Friday at 18:00 and lunch on Saturday at 12:00")
+    anna.wait_for("One event at a time")
+
+
+@pytest.mark.parametrize("text", ["не в 15, а в 16", "not at 15:00 but at 16:00"])
+def test_negation_with_what_is_right_corrects_the_offer(anna: Person, text: str) -> None:
+    anna.say("Sauna tomorrow at 15:00")
+    anna.wait_for("Shall I save this")
+    anna.say(text)
+    anna.wait_for("16:00–17:00[\\s\\S]*Shall I save this")
+
+
+@pytest.mark.parametrize(("part", "time"), [("вечером", "19:00"), ("in the morning", "07:00")])
+def test_part_of_the_day_alone_is_kept_for_the_hour(anna: Person, part: str, time: str) -> None:
+    anna.say("/new Walk")
+    anna.wait_for("What day")
+    anna.say("tomorrow")
+    anna.wait_for("What time")
+    anna.say(part)
+    anna.wait_for("At what time exactly")
+    anna.say("7")
+    anna.wait_for(f"{time}[\\s\\S]*Any details")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"), [("у меня встреча завтра в 15", "встреча"), ("I have a call tomorrow at 3", "call")]
+)
+def test_words_that_only_announce_leave_the_name(anna: Person, text: str, name: str) -> None:
+    anna.say(text)
+    anna.wait_for(f"📌 {name}\n")
+
+
+def test_yes_to_the_details_asks_for_them(anna: Person) -> None:
+    anna.say("/new Lunch tomorrow")
+    anna.wait_for("What time")
+    anna.say("13:00")
+    anna.wait_for("Any details")
+    anna.say("да")
+    anna.wait_for("Then write them")
+    anna.say("Room 5")
+    anna.wait_for("Saved")
+    assert [event.details for event in events_of(anna)] == ["Room 5"]
+
+
+@pytest.mark.parametrize("text", ["my time zone is Berlin", "смени часовой пояс", "timezone"])
+def test_time_zone_in_words_leads_to_the_settings(anna: Person, text: str) -> None:
+    anna.say(text)
+    anna.wait_for("⚙️ Settings")
+
+
+def test_location_and_contact_out_of_the_blue_are_told_where_they_belong(anna: Person) -> None:
+    anna.send_location(52.52, 13.4)
+    anna.wait_for("time zone by a location")
+    anna.share("contact")
+    anna.wait_for("/invite first")
+
+
+@pytest.mark.parametrize("text", ["move yoga to 19:00", "перенеси yoga на 19:00", "reschedule the yoga to the 7 pm"])
+def test_request_that_says_to_when_is_one_tap(anna: Person, text: str) -> None:
+    make_event(anna.id, name="Yoga", days=3)
+    anna.say(text.replace("the 7", "7"))
+    anna.wait_for("Yoga[\\s\\S]*Event ID")
+    anna.press(next(one for one in anna.buttons() if one.startswith("↪️ Move it")))
+    anna.wait_for("Changed[\\s\\S]*19:00")
+    assert [describe(event)[1:3] for event in events_of(anna)] == [(get_day(3), "19:00")]
+
+
+@pytest.mark.parametrize("text", ["да", "приду", "I can't come", "ok"])
+def test_typed_answer_shows_the_invitation_that_waits(anna: Person, boris: Person, text: str) -> None:
+    make_meeting(queries.get_person(anna.id), queries.get_person(boris.id), name="Lunch")
+    boris.wait_for("invites you", since=0)
+    boris.say(text)
+    boris.wait_for("tap your answer[\\s\\S]*Lunch")
+    boris.press("✅ Confirm")
+    boris.wait_for("Confirmed")
+    boris.say(text)
+    boris.wait_for("not waiting")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("что на следующей неделе?", "next week"), ("планы на неделю", "this week"), ("а что на выходных?", "weekend"),
+        ("what's on next week?", "next week"), ("what is on at the weekend?", "weekend"),
+    ],
+)  # fmt: skip
+def test_question_about_days_shows_them(anna: Person, text: str, told: str) -> None:
+    today = get_day(0)
+    monday = today + dt.timedelta(days=7 - today.weekday())
+    saturday = today + dt.timedelta(days=(5 - today.weekday()) % 7)
+    first = {"next week": monday, "this week": today, "weekend": saturday}[told]
+    anna.say(text)
+    assert f"{first.day} {first:%B}" in anna.wait_for("nothing planned|free")["text"]

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot import commands
+from botapi import callbacks
 from tests.support.programs import ROOT
 
 READMES = ("README.md", "README.ru.md")
@@ -139,3 +140,17 @@ def test_files_named_in_pages_exist() -> None:
             r"`((?:botapi|bot|webapp|worker|sandbox|launch|tests|requirements|locale)/[\w./-]+\.\w+)`", prose(page)
         ):
             assert (ROOT / Path(name)).exists(), (page, name)
+
+
+def test_every_kind_of_button_is_listed() -> None:
+    kinds = {
+        kind.__prefix__ for kind in vars(callbacks).values() if isinstance(kind, type) and hasattr(kind, "__prefix__")
+    }
+    section = text("docs/bot.md").split("## Callback data")[1].split("\n## ")[0]
+    listed = {
+        name
+        for line in section.splitlines()
+        if line.startswith("| `")
+        for name in re.findall(r"`(\w+)`", line.split("|")[1])
+    }
+    assert listed == kinds - {callbacks.StepButton.__prefix__}

@@ -113,7 +113,7 @@ MESSAGES: Final[dict[str, str]] = {
     "contact_missing": gettext_noop("Please write how you can be reached, with at most {limit} characters."),
     "booking_over": gettext_noop("This booking is over, or was cancelled. Nothing has changed."),
     "booking_unknown": gettext_noop("This link leads to no booking. Open it from the booking's page once more."),
-    "booking_taken": gettext_noop("This booking has moved to Telegram: whoever took it there can change it."),
+    "booking_taken": gettext_noop("This booking has moved to Telegram: the person who took it there can change it."),
     "handover_own": gettext_noop("This is a booking by your own link: it is for your visitor to open."),
     "handover_busy": gettext_noop(
         "You have something else at this time, so the booking stays as it is. Make room, then open the link again."

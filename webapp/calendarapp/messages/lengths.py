@@ -17,7 +17,7 @@ TAG: Final = re.compile(r"<[^>]*>")
 
 def count_units(text: str) -> int:
     """The length of a plain text in UTF-16 code units: an emoji is two of them."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def cut(text: str, limit: int) -> str:

@@ -2,6 +2,7 @@
 
 import html as stdlib_html
 import unicodedata
+from functools import lru_cache
 from typing import Any, Final
 
 # Unicode's embeddings, overrides and isolates with a direction, which turn round what the bot itself says behind them
@@ -28,6 +29,7 @@ def escape(value: object) -> str:
     return stdlib_html.escape(text, quote=False)
 
 
+@lru_cache(maxsize=4096)  # a hundred invitations name the same people
 def isolate(name: str) -> str:
     """A name beside which other text keeps its place: one written from right to left would take it along."""
     bare = name.translate(DIRECTIONS | ISOLATES)
