@@ -114,4 +114,8 @@ async def _download(bot: Bot, file_id: str, name: str) -> Attachment:
         # The type alone: the error's text may contain the address, and with it the bot's token.
         log.warning("a calendar file could not be fetched: %s", type(error).__name__)
         return Attachment(file_id, name, problem="away")
-    return Attachment(file_id, name, content.getvalue())
+    whole = content.getvalue()
+    if len(whole) < (file.file_size or 0):  # where the end of a connection is that of the file
+        log.warning("a calendar file has not come whole: %d bytes of %d", len(whole), file.file_size)
+        return Attachment(file_id, name, problem="away")
+    return Attachment(file_id, name, whole)

@@ -34,10 +34,13 @@ class SimpleServer(Background):
         self.sent: list[dict[str, Any]] = []
         self.ill: list[web.Response] = []
         self.broken: tuple[int, bytes] | None = None
+        self.cut: list[bytes] = []  # what a connection that ends then has had for an answer
+        self.file = b""
 
     async def serve(self, stop: asyncio.Event) -> None:
         server = web.Application()
         server.router.add_post("/bot{token}/{method}", self.answer)
+        server.router.add_get("/file/bot{token}/calendar.ics", self.give_file)
         runner = web.AppRunner(server, shutdown_timeout=0.1)
         await runner.setup()
         site = web.TCPSite(runner, "127.0.0.1", 0)
@@ -47,12 +50,17 @@ class SimpleServer(Background):
         await stop.wait()
         await runner.cleanup()
 
-    async def answer(self, request: web.Request) -> web.Response:
+    async def answer(self, request: web.Request) -> web.Response:  # noqa: PLR0911  one for each method
         method = request.match_info["method"]
         given = dict(await request.post())
         if method == "getMe":
             return web.json_response({"ok": True, "result": {"id": 123456, "username": "simple_bot"}})
+        if method == "getFile":
+            known = {"file_id": "1", "file_unique_id": "1", "file_size": len(self.file), "file_path": "calendar.ics"}
+            return web.json_response({"ok": True, "result": known})
         if method == "getUpdates":
+            if self.cut and not self.file:
+                self.hang_up(request)
             if self.ill:
                 return self.ill.pop()
             offset = int(str(given.get("offset", 0)))
@@ -67,6 +75,17 @@ class SimpleServer(Background):
             self.sent.append({"method": method, **given})
             return web.json_response({"ok": True, "result": {}})
         return web.Response(status=404, text="<html>Not Found</html>")
+
+    async def give_file(self, request: web.Request) -> web.Response:
+        if self.cut:
+            self.hang_up(request)
+        return web.Response(body=self.file)
+
+    def hang_up(self, request: web.Request) -> None:
+        """As a proxy that dies, or counts wrongly."""
+        assert request.transport is not None
+        request.transport.write(self.cut.pop())
+        request.transport.close()
 
 
 class SimplyServed(Background):
@@ -180,6 +199,50 @@ def test_answers_of_every_other_shape_stop_nothing(server: SimpleServer, monkeyp
         server.updates.append(update(make_telegram_id(), make_telegram_id(), "/help"))
         wait_until(says(server, "What I can do"), what="the help", seconds=60)
     assert server.ill == []
+
+
+def make_cuts(body: bytes) -> list[bytes]:
+    """Answers that end too early, or say a wrong length."""
+    half, head = body[: len(body) // 2], b"HTTP/1.1 200 OK\r\nConnection: close\r\n"
+    return [
+        b"",
+        b"HTTP/1.1 200",
+        b"garbage\r\n\r\n",
+        head,
+        head + b"Content-Length: %d\r\n\r\n" % len(body) + half,
+        head + b"Content-Length: %d\r\n\r\n" % len(half) + body,
+        head + b"Content-Length: -1\r\n\r\n" + body,
+        head + b"\r\n" + half,
+        head + b"Transfer-Encoding: chunked\r\n\r\n%x\r\n%b" % (len(body), half),
+        head + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n",
+        head + b"Content-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(body) + body,
+        b"HTTP/1.1 302 Found\r\nConnection: close\r\nLocation: /sign-in\r\nContent-Length: 0\r\n\r\n",
+    ]
+
+
+def test_answers_that_are_cut_stop_nothing(server: SimpleServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(polling, "LONGEST_PAUSE", 0.05)
+    server.cut = make_cuts(b'{"ok": true, "result": []}')
+    with SimplyServed():
+        server.updates.append(update(make_telegram_id(), make_telegram_id(), "/help"))
+        wait_until(says(server, "What I can do"), what="the help")
+    assert server.cut == []
+
+
+def test_file_that_has_not_come_whole_is_asked_for_again(server: SimpleServer) -> None:
+    """The half of a calendar was taken for the whole, where a connection ends with the file."""
+    event = "BEGIN:VEVENT\r\nUID:{0}@x\r\nDTSTAMP:20260101T000000Z\r\nDTSTART:203001{0}T120000Z\r\nEND:VEVENT\r\n"
+    events = "".join(event.format(number) for number in range(10, 30))
+    server.file = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n{events}END:VCALENDAR\r\n".encode()
+    server.cut = [b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + server.file[: len(server.file) // 2]]
+    document = {"file_id": "1", "file_unique_id": "1", "file_name": "calendar.ics", "mime_type": "text/calendar"}
+    sent = update(make_telegram_id(), make_telegram_id(), "")
+    sent["message"] = {**sent["message"], "text": None, "document": document}
+    with SimplyServed():
+        server.updates.append(sent)
+        wait_until(says(server, "couldn't get the file"), what="the apology")
+        server.updates.append({**sent, "update_id": sent["update_id"] + 1})
+        wait_until(says(server, "New: 20"), what="the file")
 
 
 def test_update_with_a_giant_number_is_skipped_and_the_next_one_served(server: SimpleServer) -> None:

@@ -32,9 +32,11 @@ UPDATE events SET participants_hidden = %(hidden)s::boolean WHERE id = %(id)s::b
 UPDATE events SET sequence = greatest(sequence, %(sequence)s::bigint) WHERE id = %(id)s::bigint;
 
 -- name: take_without_reminders
-UPDATE events SET reminders_set = true WHERE id IN (
+-- An array: as the inner side of a join, which a planner chooses that has seen the table when it was empty, the question
+-- which ones would be asked again for each row.
+UPDATE events SET reminders_set = true WHERE id = ANY (ARRAY(
     SELECT id FROM events WHERE NOT reminders_set ORDER BY id LIMIT %(limit)s::bigint FOR UPDATE SKIP LOCKED
-) RETURNING *;
+)) RETURNING *;
 
 -- name: delete_events_of
 DELETE FROM events WHERE user_id = %(owner)s::bigint RETURNING 1;

@@ -1,11 +1,12 @@
 -- The history of events and meetings.
 
 -- name: forget
--- The oldest rows have the lowest numbers: no more is read than is deleted, plus one batch.
-DELETE FROM calendarapp_history WHERE id IN (
+-- The oldest rows have the lowest numbers: no more is read than is deleted, plus one batch. An array: whatever the planner
+-- believes, it is asked once which they are.
+DELETE FROM calendarapp_history WHERE id = ANY (ARRAY(
     SELECT id FROM (SELECT id, at FROM calendarapp_history ORDER BY id LIMIT %(batch)s::bigint) AS oldest
     WHERE at < %(moment)s::timestamptz
-)
+))
 RETURNING 1;
 
 -- name: erase
