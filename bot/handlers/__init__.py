@@ -15,6 +15,7 @@ from bot.handlers import (  # noqa: F401
     groups,
     importing,
     inline_input,
+    instead,
     invite,
     leaving,
     listing,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bot import keyboards
-from bot.handlers import common, fallback, halves, invite, noting
+from bot.handlers import common, fallback, halves, instead, invite
 from bot.keyboards import repetition, scopes
 from bot.router import router
 from bot.states import Editing, Inviting
@@ -97,7 +97,7 @@ def _make_other_row(turn: Turn, event: Event, other: dt.time | None) -> list[Pay
         return []
     start = common.compute_start(event, turn)
     there = clock.to_instant(start.date(), other, turn.person.timezone)
-    return noting.make_instead_row(event, there, halves.format_other(other))
+    return instead.make_row(event, there, halves.format_other(other))
 
 
 def _apply(

@@ -63,7 +63,7 @@ def reply_to_talk(turn: Turn) -> bool:
     if talk == "no" and notes.has_question(turn):
         notes.close_question(turn)
         turn.say(_("Everything stays as it is. 🙂"))
-    elif talk in {"answer", "no"}:
+    elif talk in {"answer", "no", "coming"}:
         asked = notes.has_question(turn)
         said = (
             _("Please use the buttons above: I want to be sure.") if asked else _("👌 I'm not waiting for an answer.")

@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from bot import keyboards
-from bot.handlers import common, completing, correcting, fallback, naming_people, requesting, understood
+from bot.handlers import common, completing, correcting, fallback, instead, naming_people, requesting, understood
 from bot.inputs import cancel_words, requests, sentences, weekday_lists, yes_words
 from bot.inputs.readings import Reading
 from bot.inputs.sentences import Sentence
@@ -15,13 +15,12 @@ from bot.router import router
 from bot.states import Creating, Noting
 from bot.turn import Turn, stamps
 from botapi import cards
-from botapi.callbacks import InsteadButton, OfferButton, ReadingButton
+from botapi.callbacks import OfferButton, ReadingButton
 from calendarapp import clock, messages
 from calendarapp.messages import Payload, lengths
 from calendarapp.messages.markup import format_html, join_lines
 from calendarapp.models import Event, TgUser
-from calendarapp.services import series, series_changes
-from calendarapp.services.series import Scope
+from calendarapp.services import series
 from calendarapp.sql.cards import name_event_card, name_offer_card
 
 SEVERAL: Final = re.compile(r"\n|;|,|\s(?:и|and|а потом|then)\s", re.IGNORECASE)
@@ -58,7 +57,7 @@ def receive_text(turn: Turn) -> None:
     said = sentences.parse_sentence(turn.text, common.get_local_now(turn))
     if said is not None and cancel_words.find_way(said.name):
         said = None
-    if fallback.reply_to_talk(turn) or requesting.answer(turn, said):
+    if requesting.answer(turn, said):
         return
     found = read_coming(turn) or (_read_weekly(turn) if said is None or "day" in said.missing else None)
     if found is not None:
@@ -110,7 +109,7 @@ def receive_aside(turn: Turn) -> None:
         receive_text(turn)
     elif said is not None and "name" not in said.missing:
         receive_text(turn)
-    elif not (fallback.reply_to_talk(turn) or requesting.answer(turn, said)):
+    elif not requesting.answer(turn, said):
         _explain(turn, said)
 
 
@@ -259,28 +258,6 @@ def save(turn: Turn, found: Sentence, number: int) -> None:
     turn.say(join_lines(text, note, hint), messages.make_keyboard(*rows), card=name_event_card(event.pk))
 
 
-@router.button(InsteadButton)
-def move_instead(turn: Turn, data: InsteadButton) -> None:
-    """Move the event, with all its dates, to the other time that its sentence can mean, unless it has been changed."""
-    event = common.get_own_event(turn, data.event_id)
-    start = dt.datetime.fromtimestamp(data.minute * 60, dt.UTC)
-    if turn.made_for != _make_fingerprint(event):
-        if start != event.slot.lower:  # not the second of two taps
-            fallback.reply_stale_button(turn)
-        common.show_card(turn, event, edit=True)
-        return
-    there = start.astimezone(clock.get_zone(event.timezone))
-    changed = series_changes.change(
-        actor=turn.actor,
-        event_id=event.pk,
-        scope=Scope.ALL if event.series_id else Scope.THIS,
-        date=there.date(),
-        time=there.time().replace(fold=0),
-        duration_minutes=data.minutes or event.duration_minutes,
-    )
-    common.show_card(turn, changed, _("Changed. ✅"), edit=True)
-
-
 def _begin(turn: Turn, found: Sentence) -> None:
     state = Noting.offered if found.sure else Noting.readings
     written = common.get_local_now(turn).isoformat()
@@ -318,13 +295,7 @@ def _make_instead_row(turn: Turn, found: Sentence, event: Event, other: Reading)
         if other.rule or same_day
         else understood.format_reading(turn, found, other)
     )
-    return make_instead_row(event, start, _("↪️ No, {when}").format(when=when), other.minutes or 0)
-
-
-def make_instead_row(event: Event, start: dt.datetime, text: str, minutes: int = 0) -> list[Payload]:
-    """A button that moves the event, as it is now, to another start, and to another duration unless that is 0."""
-    data = InsteadButton(event_id=event.pk, minute=int(start.timestamp()) // 60, minutes=minutes).pack()
-    return [messages.make_button(text, stamps.add_fingerprint(data, _make_fingerprint(event)))]
+    return instead.make_row(event, start, _("↪️ No, {when}").format(when=when), other.minutes or 0)
 
 
 def make_invite_row(turn: Turn, event: Event) -> list[Payload]:
@@ -338,10 +309,6 @@ def _make_invite_buttons(event: Event, person: TgUser) -> list[Payload]:
     offer = OfferButton(what="invite", number=event.pk, participant=person.tg_id, minute=0, insists=0)
     text = lengths.cut(_("✉️ Invite {name}").format(name=person.first_name or f"@{person.username}"), lengths.LABEL)
     return [messages.make_button(text, offer.pack(), "primary")]
-
-
-def _make_fingerprint(event: Event) -> str:
-    return stamps.make_fingerprint(event.date, event.time, event.timezone, event.duration_minutes, event.series_id)
 
 
 def read_fields(turn: Turn, text: str) -> dict[str, Any] | None:

@@ -1,16 +1,28 @@
-"""What asks for something else than a new event: another event is meant, or a day's plan."""
+"""What is no new event: another event is meant, or a day's plan, or it is only said out of politeness."""
 
+import contextlib
+import datetime as dt
+
+from django.utils import formats
 from django.utils.translation import gettext as _
 
-from bot.handlers import common, delete, picking, week
-from bot.inputs import requests, search_words
+from bot.handlers import common, delete, fallback, instead, picking, week
+from bot.inputs import dates, requests, search_words, small_talk
+from bot.inputs.dates import Moment
 from bot.inputs.sentences import Sentence
 from bot.turn import Turn
+from calendarapp import clock, queries
+from calendarapp.errors import CalendarError
+from calendarapp.messages import Payload
+from calendarapp.messages.markup import join_lines
+from calendarapp.models import Appointment, Event
 
 
 def answer(turn: Turn, said: Sentence | None) -> bool:
     """Answer such a message; False for any other. `said`: what was read of it."""
-    change = requests.find_change(said.name if said is not None else turn.text)
+    if _show_waiting(turn) or fallback.reply_to_talk(turn):
+        return True
+    change = requests.find_change(turn.text) or (requests.find_change(said.name) if said is not None else None)
     if change is not None:
         _open_named(turn, *change)
     elif _show_mentioned(turn):
@@ -24,16 +36,18 @@ def answer(turn: Turn, said: Sentence | None) -> bool:
     return True
 
 
-def _show_mentioned(turn: Turn) -> bool:
-    """Show the event that is to be moved, or of which is asked when it is; False where no event is named so."""
-    moved, asked = requests.find_move(turn.text), requests.find_asked(turn.text)
-    words = moved or asked
-    found = picking.find_named(turn, search_words.clean_words(words)) if words else []
-    if len(found) > 1:
-        picking.ask_which(turn, found, "show")
-    elif found:
-        common.show_card(turn, found[0], _("✏️ Tap below what you want to change.") if moved else None)
-    return bool(found)
+def _show_waiting(turn: Turn) -> bool:
+    """Show the newest invitation that waits for the answer which was typed; False where none waits, or it is none."""
+    if small_talk.find_talk(turn.text) not in {"answer", "no", "coming"}:
+        return False
+    rows = queries.select_upcoming_appointments(turn.person.tg_id)
+    waiting = rows.filter(participant_tg_id=turn.person.tg_id, status=Appointment.Status.PENDING).order_by("-id")
+    found = list(waiting[:2])
+    if not found or turn.state is not None:
+        return False
+    more = _("More invitations are waiting for your answer: /meetings") if len(found) > 1 else None
+    common.show_meeting(turn, found[0], join_lines(_("Please tap your answer below."), more, "\u200b"))
+    return True
 
 
 def _open_named(turn: Turn, what: requests.Change, words: str) -> None:
@@ -46,4 +60,49 @@ def _open_named(turn: Turn, what: requests.Change, words: str) -> None:
     elif what == "delete":
         delete.ask_whether(turn, found[0])
     else:
-        common.show_card(turn, found[0], _("✏️ Tap below what you want to change."))
+        _show_to_change(turn, found[0], words)
+
+
+def _show_mentioned(turn: Turn) -> bool:
+    """Show the event that is to be moved, or of which is asked when it is; False where no event is named so."""
+    moved, asked = requests.find_move(turn.text), requests.find_asked(turn.text)
+    words = requests.split_move(moved)[0] if moved else asked
+    found = picking.find_named(turn, search_words.clean_words(words)) if words else []
+    if len(found) > 1:
+        picking.ask_which(turn, found, "show")
+    elif found and moved:
+        _show_to_change(turn, found[0], moved)
+    elif found:
+        common.show_card(turn, found[0])
+    return bool(found)
+
+
+def _show_to_change(turn: Turn, event: Event, words: str) -> None:
+    """Show the event's card and, where the words say to when, a button that moves it there."""
+    row = _make_move_row(turn, event, requests.split_move(words)[1])
+    common.show_card(turn, event, _("✏️ Tap below what you want to change."), above=row)
+
+
+def _make_move_row(turn: Turn, event: Event, when: str) -> list[Payload]:
+    moment = _read_moment(turn, event, when)
+    if moment is None or event.all_day:
+        return []
+    now = common.compute_start(event, turn)
+    day, time = moment.day or now.date(), moment.time or now.time()
+    if event.series_id is not None and day != now.date():  # its days are those of its rule
+        return []
+    start = clock.to_instant(day, time, turn.person.timezone)
+    if start == now or clock.is_past(day, time, turn.person.timezone):
+        return []
+    shown = formats.date_format(start.astimezone(clock.get_zone(turn.person.timezone)), "D, j E, H:i")
+    text = _("↪️ Move it: {when}").format(when=shown)
+    return instead.make_row(event, start, text, moment.minutes or 0)
+
+
+def _read_moment(turn: Turn, event: Event, when: str) -> Moment | None:
+    now: dt.datetime = common.get_local_now(turn)
+    for read in (dates.parse_time, dates.parse_date):
+        with contextlib.suppress(CalendarError):
+            moment = read(when, now, event.name)
+            return None if moment.rule or moment.part else moment
+    return None

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from bot.handlers import common, completing, noting, picking, understood
+from bot.handlers import common, completing, instead, noting, picking, understood
 from bot.inputs import sentences
 from bot.inputs.sentences import Sentence
 from bot.states import Noting
@@ -70,4 +70,4 @@ def _make_move_row(turn: Turn, event: Event, there: Event, found: Sentence) -> l
     if event.series_id is not None and start.date() != common.compute_start(event, turn).date():
         return []
     when = understood.format_reading(turn, found, found.reading)
-    return noting.make_instead_row(event, start, _("↪️ Move it: {when}").format(when=when), found.reading.minutes or 0)
+    return instead.make_row(event, start, _("↪️ Move it: {when}").format(when=when), found.reading.minutes or 0)

@@ -33,11 +33,14 @@ LONGEST: Final = 40  # characters: a longer message is no command
 ABOUT_ZONE: Final = re.compile(
     r"(?:смени|поменяй|измени|change|set|my|мой|у меня)?\s*(?:часовой пояс|time ?zone)\b.*", re.IGNORECASE
 )
-ABOUT_WEEK: Final = re.compile(
-    r"(?:что у (?:меня|нас)|какие планы|what do i have|what have i got|what(?:'s| is) on)\b.*"
-    r"\b(?:this week|на (?:этой )?неделе|на (?:эту )?неделю)\W*",
-    re.IGNORECASE,
+ABOUT: Final = (
+    r"(?:а )?(?:что(?!-)|планы|какие планы|what|plans|what do i have|what have i got|what(?:'s| is) on)\b.*\b"
 )
+ABOUT_DAYS: Final = {
+    "week next monday": re.compile(ABOUT + r"(?:на следующей неделе|на следующую неделю|next week)\W*", re.IGNORECASE),
+    "week this saturday": re.compile(ABOUT + r"(?:на выходных|на выходные|weekend)\W*", re.IGNORECASE),
+    "week": re.compile(ABOUT + r"(?:на (?:эту )?неделю|на (?:этой )?неделе|this week)\W*", re.IGNORECASE),
+}
 
 _COMMANDS: Final = {word: command for command, words in WORDS.items() for word in words}
 _VIEWS: Final = {word: command for command, words in DAYS.items() for word in words}
@@ -53,5 +56,6 @@ def find_command(text: str, *, asked: bool = False) -> str | None:
     word = " ".join(NO_LETTERS.sub(" ", text.casefold()).split())
     command = _COMMANDS.get(word) or ("settings" if ABOUT_ZONE.fullmatch(text.strip()) else None)
     if command is None and not asked:
-        command = _VIEWS.get(word) or ("week" if ABOUT_WEEK.fullmatch(text.strip()) else None)
+        asks = (days for days, pattern in ABOUT_DAYS.items() if pattern.fullmatch(text.strip()))
+        command = _VIEWS.get(word) or next(asks, None)
     return command

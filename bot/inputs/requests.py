@@ -13,7 +13,10 @@ CHANGE: Final = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 # "Move the yoga to Friday" is about an event only where there is one of that name.
-MOVE: Final = re.compile(r"(?:please )?(?:move|change|shift) (?:(?:the|my) )?(?P<what>\S.*?) to \S.*", re.IGNORECASE)
+MOVE: Final = re.compile(
+    r"(?:please )?(?:move|change|shift) (?:(?:the|my) )?(?P<what>\S.*?) (?P<to>to \S.*)", re.IGNORECASE
+)
+TO: Final = re.compile(r"(?P<what>\S.*?) (?:на|to|until) (?P<when>\S.*)", re.IGNORECASE)
 ABOUT: Final = re.compile(
     r"(?:когда|где|во сколько|when|where|what time)(?:'s| is| are| do i have)? (?:(?:у меня|у нас|будет|the|my) )*"
     r"(?P<what>[^?]+?)\s*\?*",
@@ -46,10 +49,16 @@ def find_change(text: str) -> tuple[Change, str] | None:
     return ("delete" if found["delete"] else "change", found["what"]) if found else None
 
 
+def split_move(words: str) -> tuple[str, str]:
+    """What is to be moved, and to when ("йогу на 12"); an empty text where that is not said."""
+    found = TO.fullmatch(words.strip())
+    return (found["what"], found["when"]) if found else (words, "")
+
+
 def find_move(text: str) -> str | None:
-    """The words that may name an event that is to be moved; None for any other text."""
+    """What may be an event that is to be moved, and to when; None for any other text."""
     found = MOVE.fullmatch(text.strip())
-    return found["what"] if found else None
+    return f"{found['what']} {found['to']}" if found else None
 
 
 def find_asked(text: str) -> str | None:

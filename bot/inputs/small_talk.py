@@ -5,7 +5,7 @@ from typing import Final, Literal
 
 from bot.inputs import yes_words
 
-Talk = Literal["greeting", "thanks", "farewell", "answer", "no", "mood", "undo"]
+Talk = Literal["greeting", "thanks", "farewell", "answer", "no", "coming", "mood", "undo"]
 
 WORDS: Final[dict[Talk, frozenset[str]]] = {
     "greeting": frozenset(
@@ -34,6 +34,14 @@ WORDS: Final[dict[Talk, frozenset[str]]] = {
         {
             "как дела", "как ты", "как вы", "как жизнь", "how are you", "how are you doing", "how is it going",
             "how's it going",
+        }
+    ),
+    "coming": frozenset(
+        {
+            "приду", "я приду", "буду", "я буду", "приеду", "подтверждаю", "принимаю", "согласен", "согласна",
+            "не приду", "не смогу", "не буду", "я не приду", "я не смогу", "не могу", "отказываюсь", "i'll come",
+            "i will come", "i'll be there", "i'm in", "count me in", "i can't", "i can't come", "i can't make it",
+            "confirm", "accept", "decline", "confirmed", "accepted",
         }
     ),
     "undo": frozenset(

@@ -1,9 +1,11 @@
 """What people write without being asked: how it is taken, and what is said where it can't be."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
 
+from calendarapp import queries
 from calendarapp.models import Conversation, Event, TgUser
 from calendarapp.sql.cards import name_offer_card
 from tests.bot.events_made import describe, events_of, settle
@@ -456,3 +458,41 @@ def test_location_and_contact_out_of_the_blue_are_told_where_they_belong(anna: P
     anna.wait_for("time zone by a location")
     anna.share("contact")
     anna.wait_for("/invite first")
+
+
+@pytest.mark.parametrize("text", ["move yoga to 19:00", "перенеси yoga на 19:00", "reschedule the yoga to the 7 pm"])
+def test_request_that_says_to_when_is_one_tap(anna: Person, text: str) -> None:
+    make_event(anna.id, name="Yoga", days=3)
+    anna.say(text.replace("the 7", "7"))
+    anna.wait_for("Yoga[\\s\\S]*Event ID")
+    anna.press(next(one for one in anna.buttons() if one.startswith("↪️ Move it")))
+    anna.wait_for("Changed[\\s\\S]*19:00")
+    assert [describe(event)[1:3] for event in events_of(anna)] == [(get_day(3), "19:00")]
+
+
+@pytest.mark.parametrize("text", ["да", "приду", "I can't come", "ok"])
+def test_typed_answer_shows_the_invitation_that_waits(anna: Person, boris: Person, text: str) -> None:
+    make_meeting(queries.get_person(anna.id), queries.get_person(boris.id), name="Lunch")
+    boris.wait_for("invites you", since=0)
+    boris.say(text)
+    boris.wait_for("tap your answer[\\s\\S]*Lunch")
+    boris.press("✅ Confirm")
+    boris.wait_for("Confirmed")
+    boris.say(text)
+    boris.wait_for("not waiting")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("что на следующей неделе?", "next week"), ("планы на неделю", "this week"), ("а что на выходных?", "weekend"),
+        ("what's on next week?", "next week"), ("what is on at the weekend?", "weekend"),
+    ],
+)  # fmt: skip
+def test_question_about_days_shows_them(anna: Person, text: str, told: str) -> None:
+    today = get_day(0)
+    monday = today + dt.timedelta(days=7 - today.weekday())
+    saturday = today + dt.timedelta(days=(5 - today.weekday()) % 7)
+    first = {"next week": monday, "this week": today, "weekend": saturday}[told]
+    anna.say(text)
+    assert f"{first.day} {first:%B}" in anna.wait_for("nothing planned|free")["text"]
