@@ -8,6 +8,7 @@ from django.utils import timezone
 from calendarapp import queries, utils
 from calendarapp.models import Appointment, Conversation, Event, TgUser
 from calendarapp.services import appointments, people
+from tests.bot.events_made import settle
 from tests.support.factories import get_day, make_event, make_meeting
 from tests.support.outbox import wait_for_outbox
 from tests.support.telegram import Person
