@@ -23,6 +23,7 @@ from calendarapp.messages import Payload, lengths, make_button, make_keyboard, s
 from calendarapp.messages.markup import Markup, format_html, join_lines
 from calendarapp.models import Appointment, Event, SeriesInvitation, TgUser
 from calendarapp.queries import own_time
+from calendarapp.queries import public_calendars as read
 from calendarapp.services import cards as shown
 from calendarapp.services import undo
 from calendarapp.sql import cards
@@ -62,7 +63,8 @@ def render_event_view(reader: TgUser, event: Event, headline: str | None = None)
     coming, participants = not access.has_passed(event), queries.list_participants(event.pk)
     places = (0, 0) if event.capacity is None else queries.count_places(event.pk)
     clashes = render_clashes(reader, event) if coming and not event.transparent else None
-    text = join_lines(headline, messages.render_event_card(event, reader, participants, places), clashes)
+    public = _("🌍 Public: everybody with the link sees it") if coming and read.is_shown(event) else None
+    text = join_lines(headline, messages.render_event_card(event, reader, participants, places), public, clashes)
     count = sum(meeting.status in queries.ACTIVE for _person, meeting in participants)
     return text, make_event_keyboard(event, coming=coming, count=count)
 

@@ -36,11 +36,15 @@ def test_event_is_made_public_after_a_question_and_taken_back(anna: Person) -> N
     assert found is not None
     anna.press("📌 Open day")
     anna.wait_for("Open day is public.")
+    anna.press("‹ Back")
+    assert "🌍 Public: everybody" in anna.wait_for(f"Event ID: {event.pk}")["text"]
+    anna.press("🌍 Public")
+    anna.wait_for("Open day is public.")
     anna.press("🔒 No longer public")
     anna.wait_for("Show Open day to everybody?")
     assert not is_public(event.pk)
     anna.press("‹ Back")
-    anna.wait_for(f"Event ID: {event.pk}")
+    assert "🌍" not in anna.wait_for(f"Event ID: {event.pk}")["text"]
 
 
 def test_calendar_is_opened_and_closed_after_a_question(anna: Person) -> None:

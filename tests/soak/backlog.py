@@ -134,7 +134,8 @@ def main() -> int:
     parser.add_argument("--updates", type=int, default=10_000)
     parser.add_argument("--messages", type=int, default=10_000)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="backlog") as name:
+    # The server ends with this process, and may be at work in the folder when it goes.
+    with tempfile.TemporaryDirectory(prefix="backlog", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         folder.chmod(0o755)
         os.environ.update(DATA_DIR=name, DJANGO_SETTINGS_MODULE="webapp.settings")

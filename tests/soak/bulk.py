@@ -237,7 +237,8 @@ def main() -> int:
     parser.add_argument("--people", type=int, default=100_000)
     parser.add_argument("--insert-only", action="store_true")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="bulk") as name:
+    # The server ends with this process, and may be at work in the folder when it goes.
+    with tempfile.TemporaryDirectory(prefix="bulk", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         folder.chmod(0o755)
         os.environ.update(DATA_DIR=name, DJANGO_SETTINGS_MODULE="webapp.settings")

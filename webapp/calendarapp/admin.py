@@ -28,6 +28,7 @@ from calendarapp.models import (
     Event,
     History,
     OutboxMessage,
+    PublicCalendar,
     Reminder,
     TgUser,
     WebhookDelivery,
@@ -45,6 +46,7 @@ from calendarapp.panel import (
     outbox,
     places,
     profiles,
+    public_calendars,
     related,
     shared,
     webhooks,
@@ -323,6 +325,7 @@ admin.site.register(History, history.HistoryAdmin)
 admin.site.register(Announcement, announcements.AnnouncementAdmin)
 admin.site.register(ApiToken, api_tokens.ApiTokenAdmin)
 admin.site.register(BookingLink, booking_links.BookingLinkAdmin)
+admin.site.register(PublicCalendar, public_calendars.PublicCalendarAdmin)
 admin.site.register(WebhookEndpoint, webhooks.WebhookEndpointAdmin)
 admin.site.register(WebhookDelivery, webhooks.WebhookDeliveryAdmin)
 admin.site.register(LogEntry, audit_log.LogEntryAdmin)

@@ -1248,7 +1248,7 @@ class PublicCalendar(models.Model):
     class Meta:
         verbose_name = _("public calendar")
         verbose_name_plural = _("public calendars")
-        default_permissions = ()
+        default_permissions = ("view", "change")
 
     def __str__(self) -> str:
         return f"{self.tg_id}"

@@ -76,6 +76,8 @@ admin:calendarapp/history/<path:object_id>/ get: 302
 admin:calendarapp/history/<path:object_id>/ post: 302
 admin:calendarapp/outboxmessage/<path:object_id>/ get: 302
 admin:calendarapp/outboxmessage/<path:object_id>/ post: 302
+admin:calendarapp/publiccalendar/<path:object_id>/ get: 302
+admin:calendarapp/publiccalendar/<path:object_id>/ post: 302
 admin:calendarapp/reminder/<path:object_id>/ get: 302
 admin:calendarapp/reminder/<path:object_id>/ post: 302
 admin:calendarapp/tguser/<path:object_id>/ get: 302
@@ -178,6 +180,16 @@ admin:calendarapp_outboxmessage_delete get: 302 302 302 302 403 403 403
 admin:calendarapp_outboxmessage_delete post: 302 302 302 302 403 403 403
 admin:calendarapp_outboxmessage_history get: 302 302 302 302 200 200 200
 admin:calendarapp_outboxmessage_history post: 302 302 302 302 200 200 200
+admin:calendarapp_publiccalendar_add get: 302 302 302 302 403 403 403
+admin:calendarapp_publiccalendar_add post: 302 302 302 302 403 403 403
+admin:calendarapp_publiccalendar_change get: 302 302 302 302 403 200 200
+admin:calendarapp_publiccalendar_change post: 302 302 302 302 403 403 403
+admin:calendarapp_publiccalendar_changelist get: 302 302 302 302 403 200 200
+admin:calendarapp_publiccalendar_changelist post: 302 302 302 302 403 200 200
+admin:calendarapp_publiccalendar_delete get: 302 302 302 302 403 403 403
+admin:calendarapp_publiccalendar_delete post: 302 302 302 302 403 403 403
+admin:calendarapp_publiccalendar_history get: 302 302 302 302 403 200 200
+admin:calendarapp_publiccalendar_history post: 302 302 302 302 403 200 200
 admin:calendarapp_reminder_add get: 302 302 302 302 403 403 403
 admin:calendarapp_reminder_add post: 302 302 302 302 403 403 403
 admin:calendarapp_reminder_change get: 302 302 302 302 200 200 200

@@ -20,7 +20,15 @@ from calendarapp.models import (
     WebhookDelivery,
 )
 from calendarapp.security.audit_log import Act, make_change
-from calendarapp.services import announcements, booking_links, outbox, tokens, webhook_deliveries, webhooks
+from calendarapp.services import (
+    announcements,
+    booking_links,
+    outbox,
+    public_calendars,
+    tokens,
+    webhook_deliveries,
+    webhooks,
+)
 from tests.support.factories import Cast, make_event, make_meeting, make_message
 
 pytestmark = pytest.mark.django_db
@@ -131,6 +139,11 @@ WRITES: dict[tuple[str, str], Callable[[Cast], tuple[str, dict[str, Any]]]] = {
     ("bookinglink", "pause"): lambda cast: action("calendarapp/bookinglink", "pause", link(cast)),
     ("bookinglink", "resume"): lambda cast: action("calendarapp/bookinglink", "resume", link(cast, paused=True)),
     ("bookinglink", "revoke"): lambda cast: action("calendarapp/bookinglink", "revoke", link(cast)),
+    ("publiccalendar", "close"): lambda cast: action(
+        "calendarapp/publiccalendar",
+        "close",
+        public_calendars.open_calendar(tg_id=cast.anna.tg_id).pk,
+    ),
     ("webhookendpoint", "add"): lambda cast: (
         "calendarapp/webhookendpoint/add/",
         {"url": "https://example.org/hook", "tg_id": cast.anna.tg_id},

@@ -160,3 +160,27 @@ def test_what_is_gone_is_forgotten_when_it_can_not_come_back(cast: Cast, monkeyp
     Series.objects.filter(pk=dates.series_id or 0).delete()
     assert retention.forget_public() == 1
     assert [row.event_id for row in PublicEvent.objects.all()] == [stays.pk]
+
+
+def test_event_that_begins_to_repeat_shows_its_coming_dates(cast: Cast) -> None:
+    event, other = make_event(cast.anna), make_event(cast.anna, days=2)
+    public_calendars.publish(owner=cast.anna.tg_id, event_id=event.pk)
+    actor = Actor.person(cast.anna.tg_id)
+    for number in (event.pk, other.pk):
+        series.repeat(actor=actor, event_id=number, rrule="FREQ=WEEKLY;COUNT=4")
+    assert len(list_shown(cast.anna.tg_id)) == 4
+    assert len(read.list_public_things(cast.anna.tg_id, 10)[0]) == 1
+    last = Event.objects.get(pk=list_shown(cast.anna.tg_id)[-1])
+    assert read.is_shown(last)
+    public_calendars.unpublish(owner=cast.anna.tg_id, event_id=last.pk)
+    assert list_shown(cast.anna.tg_id) == []
+    assert not PublicEvent.objects.exists()
+
+
+def test_what_is_public_is_shown_while_the_calendar_is_open(cast: Cast) -> None:
+    event = make_event(cast.anna)
+    public_calendars.publish(owner=cast.anna.tg_id, event_id=event.pk)
+    assert read.is_shown(event)
+    public_calendars.close_calendar(tg_id=cast.anna.tg_id)
+    assert not read.is_shown(event)
+    assert read.is_public(event)

@@ -43,7 +43,7 @@ def make_app_button(text: str, path: str = "") -> list[Payload]:
 
 def make_open_button(page: str, number: int) -> list[Payload]:
     """As `make_app_button`, below the card of what the page shows."""
-    return make_app_button(_("🗓 Open in calendar"), reverse(page, args=[number]))
+    return make_app_button(_("🗓 Open in calendar"), reverse(page, args=[number])) if settings.MINI_APP_URL else []
 
 
 def list_offered_changes(meeting: Appointment, reader_id: int) -> list[str]:

@@ -21,7 +21,7 @@ from calendarapp.pages import changing, notices, once, prefilled
 from calendarapp.pages.event_forms import EventForm
 from calendarapp.pages.once import Question
 from calendarapp.pages.visitors import for_person
-from calendarapp.queries import own_time
+from calendarapp.queries import own_time, public_calendars
 from calendarapp.security.methods import OF_FORMS, read_only
 from calendarapp.services import cards as shown
 from calendarapp.services import series, series_changes
@@ -78,6 +78,7 @@ def show_event(request: HttpRequest, person: TgUser, number: int) -> HttpRespons
         "places": _describe_places(event),
         "waiting": [messages.render_person_name(one) for one in _list_waiting(event)],
         "invited": invited,
+        "public": not passed and public_calendars.is_shown(event),
         "passed": passed,
         "clock_note": "" if event.all_day else messages.describe_clock_change(event.date, event.time, event.timezone),
         "clashes": ", ".join(named if len(named) <= CLASHES else [*named[:CLASHES], "…"]),

@@ -60,6 +60,11 @@ def is_public(event: Event) -> bool:
     return PublicEvent.objects.filter(of, tg_id=event.tg_user_id).exists()
 
 
+def is_shown(event: Event) -> bool:
+    """Whether everybody with the address sees the event: it is public, and its owner's calendar open."""
+    return is_public(event) and PublicCalendar.objects.filter(tg_id=event.tg_user_id).exists()
+
+
 def is_of_guest(event: Event) -> bool:
     """Whether a guest has booked the event, or a date of its series."""
     same = Q(pk=event.pk) if event.series_id is None else Q(series_id=event.series_id)

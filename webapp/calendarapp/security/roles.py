@@ -23,6 +23,8 @@ OPERATOR: Final = [
     "calendarapp.change_outboxmessage",
     "calendarapp.view_bookinglink",
     "calendarapp.change_bookinglink",
+    "calendarapp.view_publiccalendar",
+    "calendarapp.change_publiccalendar",
     *(
         f"calendarapp.{right}_{model}"
         for model in ("webhookendpoint", "webhookdelivery")

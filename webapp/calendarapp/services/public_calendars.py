@@ -87,6 +87,12 @@ def forget(tg_id: int) -> None:
     PublicEvent.objects.filter(tg_id=tg_id).delete()
 
 
+def follow_series(event_id: int, series_id: int) -> None:
+    """An event becomes the first date of a series: if it is public, so are all dates."""
+    for row in PublicEvent.objects.filter(event_id=event_id):
+        PublicEvent.objects.get_or_create(series_id=series_id, defaults={"tg_id": row.tg_id})
+
+
 def hand_over(series_id: int, *, to: int) -> None:
     """A series is cut in two: what was public in the first is so in the second."""
     for row in PublicEvent.objects.filter(series_id=series_id):

@@ -22,6 +22,7 @@ from calendarapp.services import (
     event_meetings,
     events,
     places,
+    public_calendars,
     reminders,
     series_dates,
     series_guests,
@@ -119,6 +120,7 @@ def repeat(*, actor: Actor, event_id: int, rrule: str, exdates: Iterable[dt.date
     starts = series_dates.plan_next(series)
     series.save()
     db.join_series(event.pk, series.pk, series.start)
+    public_calendars.follow_series(event.pk, series.pk)
     write(series, person, make_template(series), starts[1:])
     return Event.objects.get(pk=event.pk)
 

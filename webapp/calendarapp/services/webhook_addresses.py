@@ -21,6 +21,9 @@ Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 EXAMPLE: Final = "https://example.org/webhook"
 # IPv6 addresses with an IPv4 address in them that a gateway connects to (RFC 6052, section 2.1).
 NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
+# Where the internet's own addresses are (RFC 4291, section 2.4): elsewhere are further ways to write an IPv4 address
+# (`::127.0.0.1`, `::ffff:0:127.0.0.1`), and a network's own gateways (64:ff9b:1::/48).
+INTERNET: Final = ipaddress.IPv6Network("2000::/3")
 
 
 def is_public(address: Address) -> bool:
@@ -30,7 +33,7 @@ def is_public(address: Address) -> bool:
             return is_public(inner)
         if address in NAT64:
             return is_public(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
-        if address.teredo:
+        if address.teredo or address not in INTERNET:
             return False
     return address.is_global and not address.is_multicast
 
@@ -64,6 +67,8 @@ def check_url(url: str) -> str:
         raise CalendarError("webhook_url_wrong", example=EXAMPLE, limit=links.LIMIT)
     host = (parts.hostname or "").rstrip(".")
     literal = _parse_literal(host)
+    if literal is None and ":" in host:  # with the name of an interface, which is of this machine
+        raise CalendarError("webhook_address_private")
     if literal is None:
         if not networks and (host == "localhost" or host.endswith((".localhost", ".local", ".internal"))):
             raise CalendarError("webhook_address_private")
