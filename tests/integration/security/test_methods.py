@@ -7,7 +7,7 @@ from django.http import StreamingHttpResponse
 from django.test import Client, RequestFactory
 
 from calendarapp.security.methods import HeadMiddleware
-from calendarapp.services import feed_addresses
+from calendarapp.services import feed_addresses, public_calendars
 from tests.support.factories import Cast
 from webapp.wsgi import application
 
@@ -28,7 +28,9 @@ def allowed(answer: Any) -> tuple[int, set[str]]:
 @pytest.mark.parametrize("method", OTHERS)
 def test_write_to_read_only_page_is_405(visitor: Client, cast: Cast, method: str) -> None:
     feeds = [feed_addresses.get_address(tg_id=cast.anna.tg_id, kind=kind) for kind in ("calendar", "busy")]
-    for path in (*feeds, "/", "/healthz", "/readyz", "/favicon.ico", "/feeds/nothing.ics"):
+    address = f"/public/{public_calendars.open_calendar(tg_id=cast.anna.tg_id).token}/"
+    public = (address, f"{address}calendar.ics", f"{address}1/")
+    for path in (*feeds, *public, "/", "/healthz", "/readyz", "/favicon.ico", "/feeds/nothing.ics"):
         assert allowed(visitor.generic(method, path)) == (405, {"GET", "HEAD"}), path
 
 

@@ -12,7 +12,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.views.decorators.http import require_http_methods
 
 from calendarapp import clock, ics, messages, queries
 from calendarapp.messages import lengths
@@ -22,6 +21,7 @@ from calendarapp.pages.booking_visits import make_reader
 from calendarapp.queries import public_calendars as read
 from calendarapp.security import rates
 from calendarapp.security.client_ip import get_client_network
+from calendarapp.security.methods import read_only
 
 LOOKS: Final = 120  # requests a minute of one address
 LISTED: Final = 100  # on the page
@@ -54,7 +54,7 @@ def _for_everybody(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
     return run
 
 
-@require_http_methods(["GET", "HEAD"])
+@read_only
 @_for_everybody
 def show_calendar(request: HttpRequest, calendar: PublicCalendar, owner: TgUser) -> HttpResponse:
     """`/public/<token>/`: what is to come, soonest first."""
@@ -73,7 +73,7 @@ def show_calendar(request: HttpRequest, calendar: PublicCalendar, owner: TgUser)
     return render(request, "calendarapp/pages/public_calendar.html", shown)
 
 
-@require_http_methods(["GET", "HEAD"])
+@read_only
 @_for_everybody
 def show_event(request: HttpRequest, calendar: PublicCalendar, owner: TgUser, number: int) -> HttpResponse:
     """`/public/<token>/<event>/`: one of them, as search engines and messengers read it, too."""
@@ -97,7 +97,7 @@ def show_event(request: HttpRequest, calendar: PublicCalendar, owner: TgUser, nu
     return render(request, "calendarapp/pages/public_event.html", shown)
 
 
-@require_http_methods(["GET", "HEAD"])
+@read_only
 @_for_everybody
 def download_calendar(_request: HttpRequest, calendar: PublicCalendar, owner: TgUser) -> HttpResponse:
     """`/public/<token>/calendar.ics`: the same for other calendars, which may subscribe to it."""

@@ -18,6 +18,7 @@ from gunicorn.workers.gthread import ThreadWorker  # type: ignore[import-untyped
 CODES: Final = {414: "uri_too_long", 431: "headers_too_large", 500: "error"}
 TOGETHER: Final = "PROMETHEUS_MULTIPROC_DIR"  # prometheus_client's own variable
 OTHERWISE: Final = "bad_request"
+SILENCE: Final = 25.0  # seconds: longer than a statement waits for a lock, shorter than a proxy waits for an answer
 
 
 def write_problem(client: socket.socket, status: int, reason: str, _message: str) -> None:
@@ -59,5 +60,8 @@ class Worker(ThreadWorker):  # type: ignore[misc]
     def load_wsgi(self) -> None:
         """Load the application; what is there by then stays, and need not be looked through for garbage again."""
         super().load_wsgi()
+        from calendarapp.sql import silence  # noqa: PLC0415  the settings are read only now
+
+        silence.limit(SILENCE)
         gc.collect()
         gc.freeze()
