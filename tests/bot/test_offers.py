@@ -36,7 +36,7 @@ def test_offer_gives_way_to_another_message(anna: Person) -> None:
     anna.wait_for("Shall I save this")
     anna.say("Dinner tomorrow at 20:00")
     anna.wait_for("Dinner.*Shall I save this")
-    anna.say("hello")
+    anna.say("what a day")
     anna.wait_for("don't understand that yet")
     assert events_of(anna) == []
 
@@ -56,8 +56,9 @@ def test_second_tap_on_save_leaves_the_card_alone(anna: Person) -> None:
     data = data_of(anna)[0]
     for _tap in range(2):
         anna.press_forged(data, message_id=offer["message_id"])
-    anna.wait_for_toast("already saved")
-    card = anna.wait_for("Saved")
+    anna.wait_for_toast()
+    card = anna.wait_for("Saved", since=offer["seq"])
+    assert len(events_of(anna)) == 1
     assert card["message_id"] != offer["message_id"]
     assert anna.buttons()[:3] == ["🏷 Name", "🗓 Date", "🕐 Time"]
     assert len(events_of(anna)) == 1
@@ -77,7 +78,7 @@ def test_offer_keeps_the_other_reading(anna: Person) -> None:
     assert [describe(event)[2] for event in events_of(anna)] == ["03:00"]
 
 
-@pytest.mark.parametrize("text", ["hello", "see you", "tomorrow at 13:00"])
+@pytest.mark.parametrize("text", ["what a day", "tell me more", "tomorrow at 13:00"])
 def test_other_messages_are_not_offered(anna: Person, text: str) -> None:
     anna.say(text)
     anna.wait_for("don't understand that yet")
@@ -128,7 +129,7 @@ def test_plain_sentence_without_a_day_or_a_time_is_asked_for_it(
 def test_question_that_nobody_asked_for_can_be_passed_over(anna: Person) -> None:
     anna.say("see you tomorrow")
     anna.wait_for("What time")
-    anna.say("hello")
+    anna.say("what a day")
     anna.wait_for("don't understand that yet")
     anna.say("Lunch tomorrow at 13:00")
     anna.wait_for("Your draft “see you” is saved")

@@ -117,6 +117,22 @@ def test_dead_server_is_restarted_even_if_its_pid_is_reused(data: Path) -> None:
         assert server.execute("SELECT row FROM kept").fetchone() == (1,)
 
 
+def test_recovery_that_takes_longer_than_a_start_may_is_waited_for(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    embedded_postgres.ensure_running(data)
+    with connect(data) as server:
+        server.execute("CREATE TABLE kept AS SELECT 1 AS row")
+        server.execute("ALTER SYSTEM SET hot_standby = off")  # else it would answer while it recovers
+        server.execute("ALTER SYSTEM SET restore_command = 'sleep 1; false'")  # more than one file is asked for
+    embedded_postgres.release(data)
+    signals = data / "postgres" / "recovery.signal"
+    signals.touch()
+    monkeypatch.setattr(embedded_postgres, "START_SECONDS", 0.5)
+    embedded_postgres.ensure_running(data)
+    with connect(data) as server:
+        assert server.execute("SELECT row FROM kept").fetchone() == (1,)
+    assert not signals.exists(), "the recovery has ended"
+
+
 def test_missing_database_is_created(data: Path) -> None:
     embedded_postgres.ensure_running(data)
     place = embedded_postgres.get_connection(data)

@@ -27,6 +27,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
+from psycopg.conninfo import make_conninfo
+from psycopg.pq import PGconn, Ping
 
 from webapp.embedded_postgres import account
 from webapp.embedded_postgres.account import EmbeddedError, Owner
@@ -37,7 +39,7 @@ NAME = "vstrecha"
 PORT = "5432"  # names the socket file; nothing listens on a TCP port
 VERSION = "18"
 SOCKET_PATH_LIMIT = 103  # bytes: 107 on Linux, 103 on macOS
-START_SECONDS = 60.0  # recovery after a crash takes its time
+START_SECONDS = 60.0  # in which a server says something; recovery after a crash takes as long as it takes
 STOP_SECONDS = 3.0
 POLL_SECONDS = 0.02
 ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}
@@ -198,6 +200,12 @@ def _is_answering(data_dir: Path, database: str) -> bool:
     return True
 
 
+def _is_recovering(data_dir: Path) -> bool:
+    """Whether a server says that it is on its way up."""
+    place = make_conninfo(host=str(_get_socket_dir(data_dir)), port=PORT, connect_timeout=5)
+    return PGconn.ping(place.encode()) == Ping.REJECT
+
+
 def _connect(data_dir: Path, database: str) -> psycopg.Connection:
     return psycopg.connect(
         dbname=database, user=NAME, host=str(_get_socket_dir(data_dir)), port=PORT, connect_timeout=5, autocommit=True
@@ -216,6 +224,8 @@ def _bring_up(data_dir: Path) -> None:
     deadline = time.monotonic() + START_SECONDS
     started, log = False, _get_log_path(data_dir)
     while not _is_answering(data_dir, "postgres"):
+        if _is_recovering(data_dir):  # to give it up would be to begin anew at the next start
+            deadline = time.monotonic() + START_SECONDS
         if time.monotonic() > deadline:
             raise EmbeddedError(
                 f"The embedded PostgreSQL does not answer within {START_SECONDS:.0f} seconds; its log: {log}"
