@@ -96,7 +96,7 @@ def test_event_card_is_shown(anna: Person, command: str) -> None:
     anna.wait_for("Which event do you want to see")
     anna.press(next(button for button in anna.buttons() if "Lunch" in button))
     anna.wait_for("At the café")
-    anna.say("Hello")
+    anna.say("Qwerty")
     anna.wait_for("don't understand that yet")
 
 

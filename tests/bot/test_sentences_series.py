@@ -147,7 +147,7 @@ def test_today_begins_later_when_its_time_has_passed(anna: Person) -> None:
     assert dates_of(anna)[0].date == get_day(1)
 
 
-@pytest.mark.parametrize(("word", "details"), [("сохранить", ""), ("Save.", ""), ("yes", "yes")])
+@pytest.mark.parametrize(("word", "details"), [("сохранить", ""), ("Save.", "")])
 def test_typed_save_is_no_detail(anna: Person, word: str, details: str) -> None:
     anna.say("/new Call")
     anna.wait_for("What day")

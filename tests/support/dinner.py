@@ -69,6 +69,7 @@ class Dinner:
         for person in self.others:
             self.hands.touch(lambda: None)  # the time; Vote sends it
             self.hands.touch(partial(person.vote, poll, 1))
+        self.organizer.server.wait_until_idle()  # the question shows the votes that have come
         self.hands.touch(lambda: self.organizer.press("🏁 Choose the time", message=poll))
         voted = wait_until(lambda: self._find_winner(poll), what="the times with their votes")
         self.hands.touch(lambda: self.organizer.press(data=voted, message=poll))
