@@ -54,8 +54,8 @@ def test_page_has_what_the_database_knows(client: Client) -> None:
     assert after["vstrecha_database_up"] == 1
     assert after['vstrecha_database_connections{state="active"}'] >= 1
     assert after["vstrecha_database_connections_limit"] >= 10
-    assert after['vstrecha_build_info{version="1.0.0"}'] == 1
-    assert '[project]\nname = "vstrecha"\nversion = "1.0.0"' in (ROOT / "pyproject.toml").read_text()
+    assert after['vstrecha_build_info{version="1.1.0"}'] == 1
+    assert '[project]\nname = "vstrecha"\nversion = "1.1.0"' in (ROOT / "pyproject.toml").read_text()
 
 
 @pytest.mark.django_db(transaction=True)

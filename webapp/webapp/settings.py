@@ -15,7 +15,7 @@ from webapp import embedded_postgres, env, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 ROOT_DIR = BASE_DIR.parent
-VERSION = "1.0.0"
+VERSION = "1.1.0"
 DATA_DIR = env.read_data_dir("DATA_DIR", ROOT_DIR / ".data")
 
 # Safety
