@@ -1,8 +1,9 @@
 // The page: people's panes side by side, tabs on a phone, and the stream of changes that feeds them.
 
 import { follow, get, post } from "./api.js";
-import { fullName, newGroup, newPerson } from "./dialogs.js";
+import { fullName, newGroup, newPerson, pickPeople } from "./dialogs.js";
 import { avatar, el, icon, iconButton } from "./dom.js";
+import { startPayload } from "./links.js";
 import { Pane } from "./pane.js";
 import { language, switchLanguage, t } from "./texts.js";
 
@@ -173,6 +174,17 @@ async function addGroup() {
   await Promise.all([...panes.values()].map((pane) => pane.open(group.id)));
 }
 
+/** Open a link to the bot that another page leads here with (`?link=`), for the person who is chosen. */
+async function openGivenLink() {
+  const link = new URLSearchParams(location.search).get("link") ?? "";
+  history.replaceState(null, "", location.pathname);
+  if (!current || startPayload(link, current.bot.username) === null) return;
+  const [id] = (await pickPeople(t("openAs"), people, 1)) ?? [];
+  if (!id) return;
+  select(panes.get(id));
+  current.openLink(link);
+}
+
 async function start() {
   $("language").addEventListener("click", changeLanguage);
   $("add-person").addEventListener("click", addPerson);
@@ -183,6 +195,7 @@ async function start() {
   const { seq } = await get("changes");
   await loadPeople();
   follow(seq, { change: onChange, reset: reload, online: (online) => ($("offline").hidden = online) });
+  await openGivenLink();
 }
 
 start();

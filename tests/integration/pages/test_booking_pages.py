@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.http import HttpResponse
-from django.test import Client
+from django.test import Client, override_settings
 
 from calendarapp import clock
 from calendarapp.access import Actor
@@ -209,6 +209,7 @@ def find_telegram(page: Any) -> str:
     return found[1] if found else ""
 
 
+@override_settings(SANDBOX=False)
 def test_booking_leads_to_the_bot_until_somebody_there_has_taken_it(cast: Cast, visitor: Client) -> None:
     of = make_link(cast.anna)
     booked = book(visitor, of.link.token, at(9))
@@ -233,6 +234,15 @@ def test_booking_leads_to_the_bot_until_somebody_there_has_taken_it(cast: Cast, 
     assert Event.objects.filter(tg_user_id=cast.anna.tg_id).exists()
 
 
+@override_settings(SANDBOX=True, TELEGRAM_API_URL="http://127.0.0.1:8081")
+def test_with_the_sandbox_the_link_leads_to_its_page(cast: Cast, visitor: Client) -> None:
+    bot_account.note("vstrecha_bot")
+    page: Any = visitor.get(book(visitor, make_link(cast.anna).link.token, at(9)))
+    address = "http://127.0.0.1:8081/?link=https%3A%2F%2Ft.me%2Fvstrecha_bot%3Fstart%3Dtake_"
+    assert f'href="{address}' in page.content.decode()
+
+
+@override_settings(SANDBOX=False)
 def test_what_is_over_leads_nowhere(cast: Cast, visitor: Client) -> None:
     bot_account.note("vstrecha_bot")
     booked = book(visitor, make_link(cast.anna).link.token, at(9))

@@ -1,6 +1,7 @@
 """`/bookings/<secret>/`: what a visitor without an account has booked: seen, moved, cancelled, and as a file."""
 
 import copy
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -132,4 +133,8 @@ def _describe(request: HttpRequest, found: GuestBooking, secret: str) -> dict[st
 def _make_telegram_link(found: GuestBooking) -> str:
     """Where a visitor with Telegram goes on; empty while nobody knows what the bot is called there."""
     username = bot_account.get_username()
-    return links.make_start_link(username, f"{links.HANDOVER}{handovers.make_key(found.booking)}") if username else ""
+    if not username:
+        return ""
+    link = links.make_start_link(username, f"{links.HANDOVER}{handovers.make_key(found.booking)}")
+    # Telegram itself knows no bot of the sandbox; the sandbox's page asks who opens the link.
+    return f"{settings.TELEGRAM_API_URL}/?{urlencode({'link': link})}" if settings.SANDBOX else link
