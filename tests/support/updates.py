@@ -6,6 +6,8 @@ import os
 
 from aiogram.types import CallbackQuery, Chat, Message, Update, User
 
+# A second tap on one button of one message is a double tap.
+_messages = itertools.count(os.getpid() * 100)
 _numbers = itertools.count(os.getpid() * 10**9)  # several processes create updates for one database
 
 
@@ -26,4 +28,6 @@ def make_message(tg_id: int, text: str) -> Update:
 def _make_private(tg_id: int, text: str) -> tuple[User, Message]:
     user = User(id=tg_id, is_bot=False, first_name="Somebody", language_code="en")
     now = dt.datetime.now(dt.UTC)
-    return user, Message(message_id=1, date=now, chat=Chat(id=tg_id, type="private"), from_user=user, text=text)
+    return user, Message(
+        message_id=next(_messages), date=now, chat=Chat(id=tg_id, type="private"), from_user=user, text=text
+    )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from django.db import OperationalError, connection
 
+from bot.turn import budget
 from calendarapp.models import Event, TgUser
 from calendarapp.services import events, people
 from calendarapp.sql import locks, outages
@@ -13,6 +14,7 @@ from tests.support.api import ApiClient
 from tests.support.factories import get_day, make_person
 from tests.support.held_locks import held_by_another_program
 from tests.support.telegram import Person
+from tests.support.waiting import PATIENCE
 from webapp import db_threads
 
 TABLES = ["events", "calendarapp_tguser"]
@@ -91,6 +93,7 @@ def test_one_who_is_held_up_keeps_nobody_else_waiting(
 ) -> None:
     """The next updates were fetched when all of the last ones were committed, hers too."""
     monkeypatch.setattr(locks, "WAIT", 600)
+    monkeypatch.setattr(budget, "TOLD", PATIENCE)  # she is not told to try again
     monkeypatch.setattr(db_threads, "_breaks", db_threads._breaks + 1)
     anna.say("/new Lunch")
     anna.wait_for("What day")

@@ -1,6 +1,6 @@
 """Events that are shown in groups and by way of inline mode, and who comes to them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -61,11 +61,16 @@ def has_answered(event_id: int, tg_id: int) -> bool:
     return SharedAnswer.objects.filter(shared__event_id=event_id, tg_id=tg_id).exists()
 
 
-def list_groups_of(event_id: int, people: Collection[int]) -> list[SharedEvent]:
-    """The groups that show the event, if some of these people have answered there."""
-    answered = SharedAnswer.objects.filter(shared=OuterRef("pk"), tg_id__in=people)
-    shown = SharedEvent.objects.filter(Exists(answered), event_id=event_id, inline_message_id="")
-    return list(shown.order_by("chat_id"))
+def list_groups_of(people: Mapping[int, Collection[int]]) -> list[SharedEvent]:
+    """The groups that show these events, where some of the people have answered.
+
+    Args:
+        people: for the number of each event, whom it concerns.
+    """
+    answers = SharedAnswer.objects.filter(shared__event_id__in=people, shared__inline_message_id="")
+    found = answers.select_related("shared").order_by("shared__event_id", "shared__chat_id")
+    answered = (one for one in found if one.tg_id in people[one.shared.event_id])
+    return list({one.shared_id: one.shared for one in answered}.values())
 
 
 def count_coming(shared: SharedEvent) -> int:

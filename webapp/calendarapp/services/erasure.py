@@ -105,13 +105,12 @@ def erase(tg_id: int) -> int:
 
 def _call_off_in_groups(events: Iterable[Event], meetings: Iterable[Appointment]) -> None:
     """Say in groups that nothing comes of what the person has planned with people there."""
-    people: dict[int | None, set[int]] = {}
+    own = {event.pk: event for event in events}
+    people: dict[int, set[int]] = {}
     for meeting in meetings:
-        if meeting.status in queries.ACTIVE and meeting.slot.upper >= clock.now():
+        if meeting.event_id in own and meeting.status in queries.ACTIVE and meeting.slot.upper >= clock.now():
             people.setdefault(meeting.event_id, set()).add(meeting.participant_tg_id)
-    for event in events:
-        if event.pk in people:
-            shared_views.tell_cancelled(event, people[event.pk])
+    shared_views.tell_cancelled(own.values(), people)
 
 
 def _erase_events(tg_id: int) -> None:

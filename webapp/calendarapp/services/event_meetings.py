@@ -128,8 +128,8 @@ def follow(changes: Iterable[EventChange], *, by: int | None, force: bool = Fals
         by=by,
     )
     asked = {number for number, headline in headlines.items() if headline != notices.SHORTER and number not in busy}
-    for number, members in _group_people(meeting for meeting in written if meeting.pk in asked):
-        shared_views.tell_moved(changed[number].after, members)
+    again = _group_people(meeting for meeting in written if meeting.pk in asked)
+    shared_views.tell_moved((change.after for change in changed.values()), again)
 
 
 @transactional
@@ -157,9 +157,7 @@ def cancel(events: Sequence[Event]) -> int:
             meeting, reader=meeting.participant_tg_id, by=owners[meeting.event_id or 0], headline=notices.CANCELLED,
             people=known,
         )  # fmt: skip
-    by_number = {event.pk: event for event in events}
-    for number, members in _group_people(meetings):
-        shared_views.tell_cancelled(by_number[number], members)
+    shared_views.tell_cancelled(events, _group_people(meetings))
     of_events.update(event=None)
     return len(meetings)
 
@@ -293,12 +291,12 @@ def _tell(
         notices.notify(meeting, reader=participant, by=owner, headline=headline, people=people)
 
 
-def _group_people(meetings: Iterable[Appointment]) -> list[tuple[int, set[int]]]:
-    """The participants of meetings by the numbers of their events, in order."""
+def _group_people(meetings: Iterable[Appointment]) -> dict[int, set[int]]:
+    """The participants of meetings by the numbers of their events."""
     people: dict[int, set[int]] = {}
     for meeting in meetings:
         people.setdefault(meeting.event_id or 0, set()).add(meeting.participant_tg_id)
-    return sorted(people.items())
+    return people
 
 
 def _get_start(meeting: Appointment) -> Any:

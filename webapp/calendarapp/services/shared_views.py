@@ -1,6 +1,6 @@
 """What groups, and the chats of messages sent by way of the bot, are shown of an event."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from django.utils import translation
 
@@ -11,6 +11,8 @@ from calendarapp.models import Event, SharedEvent, TgUser
 from calendarapp.queries import shared_events
 from calendarapp.services import cards, outbox
 from calendarapp.sql.cards import name_event_card
+
+People = Mapping[int, Collection[int]]
 
 
 def render(event: Event, shared: SharedEvent) -> tuple[Markup, Payload]:
@@ -23,34 +25,44 @@ def render(event: Event, shared: SharedEvent) -> tuple[Markup, Payload]:
     return text, shared_cards.make_shared_keyboard(event, shared.pk)
 
 
-def tell_moved(event: Event, people: Collection[int]) -> None:
+def tell_moved(events: Iterable[Event], people: People) -> None:
     """Ask these people again in the groups where they have answered: an edited card is noticed by nobody.
 
     The new message takes the card's place, in answer to the old one, and so in the same topic.
+
+    Args:
+        events: all of one owner.
+        people: for the number of each event, whom it concerns; so in the other functions.
     """
-    organizer = queries.get_person(event.tg_user_id)
-    _send_anew(event, people, lambda: shared_cards.render_moved(organizer))
+    _send_anew(events, people, lambda event: shared_cards.render_moved(queries.get_person(event.tg_user_id)))
 
 
-def tell_restored(event: Event, people: Collection[int]) -> None:
+def tell_restored(events: Iterable[Event], people: People) -> None:
     """Say where these people have answered that the event takes place after all."""
-    _send_anew(event, people, shared_cards.render_restored)
+    _send_anew(events, people, lambda _event: shared_cards.render_restored())
 
 
-def tell_cancelled(event: Event, people: Collection[int]) -> None:
+def tell_cancelled(events: Iterable[Event], people: People) -> None:
     """Say in the groups where these people have answered that the event does not take place."""
-    for shared in shared_events.list_groups_of(event.pk, people):
+    for event, shared in _pair(events, people):
         with translation.override(shared.language):
             text = shared_cards.render_gone(event.name)
         _answer_card(event, shared, messages.make_message(shared.chat_id, text))
 
 
-def _send_anew(event: Event, people: Collection[int], render_headline: Callable[[], Markup]) -> None:
-    """Send the card again, below a headline, to the groups where these people have answered."""
-    for shared in shared_events.list_groups_of(event.pk, people):
+def _pair(events: Iterable[Event], people: People) -> list[tuple[Event, SharedEvent]]:
+    """The events with each of the groups that hear of them."""
+    by_number = {event.pk: event for event in events}
+    shown = shared_events.list_groups_of(people) if people else []
+    return [(by_number[shared.event_id], shared) for shared in shown]
+
+
+def _send_anew(events: Iterable[Event], people: People, render_headline: Callable[[Event], Markup]) -> None:
+    """Send the cards again, below a headline, to the groups where these people have answered."""
+    for event, shared in _pair(events, people):
         with translation.override(shared.language):
             text, keyboard = render(event, shared)
-            said = join_lines(render_headline(), text)
+            said = join_lines(render_headline(event), text)
         payload = messages.make_message(shared.chat_id, said, keyboard)
         _answer_card(event, shared, payload, card=name_event_card(event.pk))
 
