@@ -1,14 +1,10 @@
 """What people write without being asked: how it is taken, and what is said where it can't be."""
 
-import datetime as dt
-from typing import Any
-
 import pytest
 
-from calendarapp import queries
-from calendarapp.models import Conversation, Event, TgUser
+from calendarapp.models import Event, TgUser
 from calendarapp.sql.cards import name_offer_card
-from tests.bot.events_made import describe, events_of, settle
+from tests.bot.events_made import describe, events_of
 from tests.support.factories import get_day, make_event, make_meeting
 from tests.support.outbox import wait_for_card
 from tests.support.sandbox_server import SandboxServer
@@ -90,98 +86,6 @@ def test_known_name_needs_no_hint(anna: Person, boris: Person) -> None:
     assert "don't know" not in anna.wait_for("Shall I save this")["text"]
 
 
-def test_edited_sentence_changes_its_offer_in_place(anna: Person) -> None:
-    said = anna.say("Sauna tomorrow at 18:00")
-    offer = anna.wait_for("18:00[\\s\\S]*Shall I save this")
-    wait_until(lambda: Conversation.objects.filter(pk=anna.id, data__message=said["message_id"]).exists())
-    anna.edit(said, "Sauna tomorrow at 19:00")
-    changed = anna.wait_for("19:00[\\s\\S]*Shall I save this")
-    assert changed["message_id"] == offer["message_id"]
-    anna.press("💾 Save")
-    anna.wait_for("Saved")
-    assert [describe(event)[2] for event in events_of(anna)] == ["19:00"]
-
-
-def test_edit_of_another_message_changes_nothing(anna: Person) -> None:
-    first = anna.say("hello")
-    anna.wait_for("Hello!")
-    anna.say("Sauna tomorrow at 18:00")
-    anna.wait_for("18:00[\\s\\S]*Shall I save this")
-    anna.edit(first, "Cinema tomorrow at 20:00")
-    anna.press("💾 Save")
-    anna.wait_for("Saved")
-    assert [event.name for event in events_of(anna)] == ["Sauna"]
-
-
-def save_sauna(person: Person) -> dict[str, Any]:
-    """Save an event from a sentence; returns the message."""
-    said = person.say("Sauna tomorrow at 18:00")
-    person.wait_for("Shall I save this")
-    person.press("💾 Save")
-    person.wait_for("Saved")
-    return said
-
-
-def test_edit_of_a_saved_sentence_offers_to_move_the_event(anna: Person) -> None:
-    said = save_sauna(anna)
-    anna.edit(said, "Sauna tomorrow at 19:00")
-    anna.wait_for("still as it was saved[\\s\\S]*18:00–19:00")
-    anna.press(next(text for text in anna.buttons() if text.startswith("↪️ Move it") and "19:00" in text))
-    anna.wait_for("Changed[\\s\\S]*19:00–20:00")
-    assert [describe(event)[2] for event in events_of(anna)] == ["19:00"]
-
-
-def test_edit_of_a_saved_sentence_says_how_to_change_what_it_does_not_name(anna: Person) -> None:
-    said = save_sauna(anna)
-    anna.edit(said, "Cinema tomorrow at 18:00")
-    anna.wait_for("saved stays as it is")
-    assert [event.name for event in events_of(anna)] == ["Sauna"]
-
-
-def test_edit_that_changes_nothing_of_the_event_is_not_answered(anna: Person) -> None:
-    said = save_sauna(anna)
-    count = len(anna.received())
-    anna.edit(said, "Sauna tomorrow at 18:00")
-    anna.edit(said, "see you")
-    settle(anna)
-    assert len(anna.received()) == count + 1
-
-
-def test_edit_does_not_move_dates_of_a_series_to_another_day(anna: Person) -> None:
-    said = anna.say("Yoga every Tuesday at 19:00")
-    anna.wait_for("Shall I save this")
-    anna.press("💾 Save")
-    anna.wait_for("Saved")
-    anna.edit(said, "Yoga every Thursday at 19:00")
-    anna.wait_for("still as it was saved")
-    assert not any(text.startswith("↪️ Move it") for text in anna.buttons())
-
-
-@pytest.mark.parametrize(
-    ("text", "told"),
-    [
-        ("привет", "Hello!"), ("Hello there!", "Hello!"), ("спасибо!", "You're welcome"),
-        ("Thank you", "You're welcome"),
-        ("ок", "not waiting"), ("да", "not waiting"), ("нет", "not waiting"), ("👍", "not waiting"),
-        ("спокойной ночи", "See you"), ("как дела?", "All is well"),
-    ],
-)  # fmt: skip
-def test_talk_is_answered_in_a_few_words(anna: Person, text: str, told: str) -> None:
-    anna.say(text)
-    answer = anna.wait_for(told)["text"]
-    assert "/help" not in answer
-    assert len(answer) < 80
-
-
-def test_talk_leaves_an_offer_open(anna: Person) -> None:
-    anna.say("Sauna tomorrow at 18:00")
-    anna.wait_for("Shall I save this")
-    anna.say("thanks")
-    anna.wait_for("You're welcome")
-    anna.press("💾 Save")
-    anna.wait_for("Saved")
-
-
 @pytest.mark.parametrize(
     "text", ["32.13 встреча", "32.13", "31.02.2027 meeting", "12.13.2026 lunch", "45.01 обед в 12"]
 )
@@ -195,36 +99,6 @@ def test_impossible_time_is_named_while_a_day_is_asked_for(anna: Person) -> None
     anna.wait_for("What day")
     anna.say("dinner at 25:00")
     anna.wait_for("no such time: at 25:00")
-
-
-@pytest.mark.parametrize("text", ["отмени йогу", "Cancel the yoga", "удали йогу во вторник"])
-def test_request_to_delete_finds_the_event_and_asks(anna: Person, text: str) -> None:
-    name = "Yoga" if "yoga" in text else "Йога"
-    make_event(anna.id, name=name)
-    anna.say(text)
-    anna.wait_for(f"Delete {name}\\?")
-    anna.press("🗑 Yes, delete")
-    anna.wait_for("is deleted")
-    assert events_of(anna) == []
-
-
-@pytest.mark.parametrize("text", ["перенеси стоматолога на 12", "перенеси стоматолога завтра в 12"])
-def test_request_to_change_shows_the_card(anna: Person, text: str) -> None:
-    make_event(anna.id, name="к стоматологу")
-    make_event(anna.id, name="Обед", days=2)
-    anna.say(text)
-    anna.wait_for("what you want to change[\\s\\S]*к стоматологу")
-    assert "✏️ Edit" in anna.buttons()
-
-
-def test_request_about_one_of_several_asks_which(anna: Person, boris: Person) -> None:
-    make_event(anna.id, name="Yoga")
-    make_event(anna.id, name="Yoga outside", days=2)
-    make_event(boris.id, name="Secret")
-    anna.say("cancel yoga")
-    anna.wait_for("Which event do you want to delete")
-    anna.say("cancel secret")
-    anna.wait_for("open its card")
 
 
 @pytest.mark.parametrize("text", ["ok", "хорошо", "это всё", "👍"])
@@ -363,43 +237,9 @@ def test_name_of_a_command_can_be_a_name(anna: Person) -> None:
     anna.wait_for("Settings[\\s\\S]*What day")
 
 
-@pytest.mark.parametrize("text", ["what do I have tomorrow?", "что у меня завтра?", "am I free tomorrow at 15:00?"])
-def test_question_about_a_day_shows_it(anna: Person, text: str) -> None:
-    make_event(anna.id, name="Dentist")
-    anna.say(text)
-    assert "Dentist" in anna.wait_for("^Tomorrow ·")["text"]
-    assert len(events_of(anna)) == 1
-
-
 def test_long_text_is_told_to_be_too_long(anna: Person) -> None:
     anna.say("lunch tomorrow at 13:00 " + "with people " * 50)
     anna.wait_for("too long for me")
-
-
-@pytest.mark.parametrize(
-    ("text", "told"),
-    [
-        ("delete yoga", "Delete Yoga"), ("thanks", "You're welcome"), ("settings", "⚙️ Settings"),
-        ("русский", "⚙️ Settings"), ("when is yoga?", "Yoga[\\s\\S]*Event ID"), ("верни", "Undo is below"),
-    ],
-)  # fmt: skip
-def test_what_nobody_asked_for_does_not_hold_anybody_up(anna: Person, text: str, told: str) -> None:
-    make_event(anna.id, name="Yoga", days=3)
-    anna.say("Call mom at 6")
-    anna.wait_for("What day")
-    anna.say(text)
-    anna.wait_for(told)
-
-
-@pytest.mark.parametrize("text", ["when is yoga?", "Когда у меня Yoga?", "move yoga to Friday", "where is the yoga"])
-def test_event_that_is_asked_about_is_shown(anna: Person, boris: Person, text: str) -> None:
-    make_event(anna.id, name="Yoga", days=3)
-    make_event(boris.id, name="Sauna")
-    anna.say(text)
-    anna.wait_for("Yoga[\\s\\S]*Event ID")
-    anna.say(text.lower().replace("yoga", "sauna"))
-    anna.wait_for("")
-    assert not any("Event ID" in str(one.get("text")) and "Sauna" in str(one.get("text")) for one in anna.received())
 
 
 def test_several_events_in_one_message_are_told_apart(anna: Person) -> None:
@@ -445,54 +285,3 @@ def test_yes_to_the_details_asks_for_them(anna: Person) -> None:
     anna.say("Room 5")
     anna.wait_for("Saved")
     assert [event.details for event in events_of(anna)] == ["Room 5"]
-
-
-@pytest.mark.parametrize("text", ["my time zone is Berlin", "смени часовой пояс", "timezone"])
-def test_time_zone_in_words_leads_to_the_settings(anna: Person, text: str) -> None:
-    anna.say(text)
-    anna.wait_for("⚙️ Settings")
-
-
-def test_location_and_contact_out_of_the_blue_are_told_where_they_belong(anna: Person) -> None:
-    anna.send_location(52.52, 13.4)
-    anna.wait_for("time zone by a location")
-    anna.share("contact")
-    anna.wait_for("/invite first")
-
-
-@pytest.mark.parametrize("text", ["move yoga to 19:00", "перенеси yoga на 19:00", "reschedule the yoga to the 7 pm"])
-def test_request_that_says_to_when_is_one_tap(anna: Person, text: str) -> None:
-    make_event(anna.id, name="Yoga", days=3)
-    anna.say(text.replace("the 7", "7"))
-    anna.wait_for("Yoga[\\s\\S]*Event ID")
-    anna.press(next(one for one in anna.buttons() if one.startswith("↪️ Move it")))
-    anna.wait_for("Changed[\\s\\S]*19:00")
-    assert [describe(event)[1:3] for event in events_of(anna)] == [(get_day(3), "19:00")]
-
-
-@pytest.mark.parametrize("text", ["да", "приду", "I can't come", "ok"])
-def test_typed_answer_shows_the_invitation_that_waits(anna: Person, boris: Person, text: str) -> None:
-    make_meeting(queries.get_person(anna.id), queries.get_person(boris.id), name="Lunch")
-    boris.wait_for("invites you", since=0)
-    boris.say(text)
-    boris.wait_for("tap your answer[\\s\\S]*Lunch")
-    boris.press("✅ Confirm")
-    boris.wait_for("Confirmed")
-    boris.say(text)
-    boris.wait_for("not waiting")
-
-
-@pytest.mark.parametrize(
-    ("text", "told"),
-    [
-        ("что на следующей неделе?", "next week"), ("планы на неделю", "this week"), ("а что на выходных?", "weekend"),
-        ("what's on next week?", "next week"), ("what is on at the weekend?", "weekend"),
-    ],
-)  # fmt: skip
-def test_question_about_days_shows_them(anna: Person, text: str, told: str) -> None:
-    today = get_day(0)
-    monday = today + dt.timedelta(days=7 - today.weekday())
-    saturday = today + dt.timedelta(days=(5 - today.weekday()) % 7)
-    first = {"next week": monday, "this week": today, "weekend": saturday}[told]
-    anna.say(text)
-    assert f"{first.day} {first:%B}" in anna.wait_for("nothing planned|free")["text"]

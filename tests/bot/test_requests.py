@@ -1,0 +1,150 @@
+"""What asks for something else than a new event: to change one, to see a day, to answer; and small talk."""
+
+import datetime as dt
+
+import pytest
+
+from calendarapp import queries
+from tests.bot.events_made import describe, events_of
+from tests.support.factories import get_day, make_event, make_meeting
+from tests.support.telegram import Person
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("привет", "Hello!"), ("Hello there!", "Hello!"), ("спасибо!", "You're welcome"),
+        ("Thank you", "You're welcome"),
+        ("ок", "not waiting"), ("да", "not waiting"), ("нет", "not waiting"), ("👍", "not waiting"),
+        ("спокойной ночи", "See you"), ("как дела?", "All is well"),
+    ],
+)  # fmt: skip
+def test_talk_is_answered_in_a_few_words(anna: Person, text: str, told: str) -> None:
+    anna.say(text)
+    answer = anna.wait_for(told)["text"]
+    assert "/help" not in answer
+    assert len(answer) < 80
+
+
+def test_talk_leaves_an_offer_open(anna: Person) -> None:
+    anna.say("Sauna tomorrow at 18:00")
+    anna.wait_for("Shall I save this")
+    anna.say("thanks")
+    anna.wait_for("You're welcome")
+    anna.press("💾 Save")
+    anna.wait_for("Saved")
+
+
+@pytest.mark.parametrize("text", ["отмени йогу", "Cancel the yoga", "удали йогу во вторник"])
+def test_request_to_delete_finds_the_event_and_asks(anna: Person, text: str) -> None:
+    name = "Yoga" if "yoga" in text else "Йога"
+    make_event(anna.id, name=name)
+    anna.say(text)
+    anna.wait_for(f"Delete {name}\\?")
+    anna.press("🗑 Yes, delete")
+    anna.wait_for("is deleted")
+    assert events_of(anna) == []
+
+
+@pytest.mark.parametrize("text", ["перенеси стоматолога на 12", "перенеси стоматолога завтра в 12"])
+def test_request_to_change_shows_the_card(anna: Person, text: str) -> None:
+    make_event(anna.id, name="к стоматологу")
+    make_event(anna.id, name="Обед", days=2)
+    anna.say(text)
+    anna.wait_for("what you want to change[\\s\\S]*к стоматологу")
+    assert "✏️ Edit" in anna.buttons()
+
+
+def test_request_about_one_of_several_asks_which(anna: Person, boris: Person) -> None:
+    make_event(anna.id, name="Yoga")
+    make_event(anna.id, name="Yoga outside", days=2)
+    make_event(boris.id, name="Secret")
+    anna.say("cancel yoga")
+    anna.wait_for("Which event do you want to delete")
+    anna.say("cancel secret")
+    anna.wait_for("open its card")
+
+
+@pytest.mark.parametrize("text", ["what do I have tomorrow?", "что у меня завтра?", "am I free tomorrow at 15:00?"])
+def test_question_about_a_day_shows_it(anna: Person, text: str) -> None:
+    make_event(anna.id, name="Dentist")
+    anna.say(text)
+    assert "Dentist" in anna.wait_for("^Tomorrow ·")["text"]
+    assert len(events_of(anna)) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("delete yoga", "Delete Yoga"), ("thanks", "You're welcome"), ("settings", "⚙️ Settings"),
+        ("русский", "⚙️ Settings"), ("when is yoga?", "Yoga[\\s\\S]*Event ID"), ("верни", "Undo is below"),
+    ],
+)  # fmt: skip
+def test_what_nobody_asked_for_does_not_hold_anybody_up(anna: Person, text: str, told: str) -> None:
+    make_event(anna.id, name="Yoga", days=3)
+    anna.say("Call mom at 6")
+    anna.wait_for("What day")
+    anna.say(text)
+    anna.wait_for(told)
+
+
+@pytest.mark.parametrize("text", ["when is yoga?", "Когда у меня Yoga?", "move yoga to Friday", "where is the yoga"])
+def test_event_that_is_asked_about_is_shown(anna: Person, boris: Person, text: str) -> None:
+    make_event(anna.id, name="Yoga", days=3)
+    make_event(boris.id, name="Sauna")
+    anna.say(text)
+    anna.wait_for("Yoga[\\s\\S]*Event ID")
+    anna.say(text.lower().replace("yoga", "sauna"))
+    anna.wait_for("")
+    assert not any("Event ID" in str(one.get("text")) and "Sauna" in str(one.get("text")) for one in anna.received())
+
+
+@pytest.mark.parametrize("text", ["my time zone is Berlin", "смени часовой пояс", "timezone"])
+def test_time_zone_in_words_leads_to_the_settings(anna: Person, text: str) -> None:
+    anna.say(text)
+    anna.wait_for("⚙️ Settings")
+
+
+def test_location_and_contact_out_of_the_blue_are_told_where_they_belong(anna: Person) -> None:
+    anna.send_location(52.52, 13.4)
+    anna.wait_for("time zone by a location")
+    anna.share("contact")
+    anna.wait_for("/invite first")
+
+
+@pytest.mark.parametrize("text", ["move yoga to 19:00", "перенеси yoga на 19:00", "reschedule the yoga to the 7 pm"])
+def test_request_that_says_to_when_is_one_tap(anna: Person, text: str) -> None:
+    make_event(anna.id, name="Yoga", days=3)
+    anna.say(text.replace("the 7", "7"))
+    anna.wait_for("Yoga[\\s\\S]*Event ID")
+    anna.press(next(one for one in anna.buttons() if one.startswith("↪️ Move it")))
+    anna.wait_for("Changed[\\s\\S]*19:00")
+    assert [describe(event)[1:3] for event in events_of(anna)] == [(get_day(3), "19:00")]
+
+
+@pytest.mark.parametrize("text", ["да", "приду", "I can't come", "ok"])
+def test_typed_answer_shows_the_invitation_that_waits(anna: Person, boris: Person, text: str) -> None:
+    make_meeting(queries.get_person(anna.id), queries.get_person(boris.id), name="Lunch")
+    boris.wait_for("invites you", since=0)
+    boris.say(text)
+    boris.wait_for("tap your answer[\\s\\S]*Lunch")
+    boris.press("✅ Confirm")
+    boris.wait_for("Confirmed")
+    boris.say(text)
+    boris.wait_for("not waiting")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("что на следующей неделе?", "next week"), ("планы на неделю", "this week"), ("а что на выходных?", "weekend"),
+        ("what's on next week?", "next week"), ("what is on at the weekend?", "weekend"),
+    ],
+)  # fmt: skip
+def test_question_about_days_shows_them(anna: Person, text: str, told: str) -> None:
+    today = get_day(0)
+    monday = today + dt.timedelta(days=7 - today.weekday())
+    saturday = today + dt.timedelta(days=(5 - today.weekday()) % 7)
+    first = {"next week": monday, "this week": today, "weekend": saturday}[told]
+    anna.say(text)
+    assert f"{first.day} {first:%B}" in anna.wait_for("nothing planned|free")["text"]
