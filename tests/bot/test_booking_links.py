@@ -207,6 +207,8 @@ def test_old_button_asks_again_when_what_it_booked_has_moved(anna: Person, boris
     rescheduling.reschedule(
         actor=Actor.person(boris.id), appointment_id=meeting.pk, date=get_day(2), time=dt.time(20), force=True
     )
+    boris.say("/help")  # at once, it would be a double tap
+    boris.wait_for("What I can do")
     boris.press_forged(yes, message_id=asked["message_id"])
     boris.wait_for("I keep this time", since=0)
     assert Appointment.objects.filter(participant_tg_id=anna.id).count() == 1
