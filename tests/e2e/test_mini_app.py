@@ -234,7 +234,7 @@ def test_deep_links_open_a_day_and_an_event(chat: ChatPage, anna: Person) -> Non
     bot = anna.chat()["bot"]["username"]
     for param, heading in ((f"day_{day}", re.compile("2027")), (f"event_{number[1]}", "Обед")):
         anna.say(f"https://t.me/{bot}?startapp={param}")
-        pane.root.locator("article.message.out a").last.click()
+        pane.root.locator("article.message.out a").filter(has_text=param).click()
         app = App(chat.page, anna.id)
         app.shows(heading)
         app.sheet.get_by_role("button", name="Закрыть приложение").click()

@@ -230,7 +230,7 @@ def anna_cancels_by_mistake(week: Week) -> None:
     week.tap_twice(yes)
     expect(meeting).to_contain_text(words("Cancelled"))
     undo = anna.button(words("↩️ Undo"), meeting)
-    with answered(anna):
+    with answered(anna, words("What I can do")):
         anna.say("/help")
     no_window(week)
     expect(undo).to_be_visible()
@@ -256,8 +256,8 @@ def anna_deletes_by_mistake(week: Week) -> None:
     expect(yes).to_be_visible()
     week.fits()
     assert not covers(yes, spot)
-    week.page.mouse.click(*spot)  # a late third one
-    with answered(anna):
+    week.page.mouse.click(*spot)  # a late third one, on what is there by now
+    with answered(anna, words("What I can do")):
         anna.say("/help")
     expect(card).to_contain_text("18:00–19:30")
     week.coffee_stands("boris")
@@ -271,7 +271,7 @@ def anna_deletes_by_mistake(week: Week) -> None:
     expect(card).to_contain_text(words("<b>{name}</b> is deleted. 🗑", name=said["coffee"]))
     undo = anna.button(words("↩️ Undo"), card)
     expect(undo).to_be_visible()
-    with answered(anna):
+    with answered(anna, words("What I can do")):
         anna.say("/help")
     no_window(week)
     expect(undo).to_be_visible()

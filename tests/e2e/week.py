@@ -96,9 +96,9 @@ class Week:
 
 
 @contextmanager
-def answered(pane: Pane) -> Iterator[None]:
-    """Wait at the end of the block for one more message."""
-    came = pane.root.locator("article.message.in")
+def answered(pane: Pane, text: str = "") -> Iterator[None]:
+    """Wait at the end of the block for one more message, with that text."""
+    came = pane.root.locator("article.message.in").filter(has_text=text)
     before = came.count()
     yield
     expect(came).to_have_count(before + 1)
