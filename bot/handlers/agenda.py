@@ -136,7 +136,8 @@ def _render_second_line(entry: Entry, now: dt.datetime) -> Markup | None:
         if (others := [other for other in entry.attendees if other.status == status and not other.waiting])
     ]
     if waiting := [other for other in entry.attendees if other.waiting]:
-        by_status.append(f"{messages.WAITS} {_('On the waiting list')}: {_format_queue(waiting)}")
+        title = _("On the waiting list")
+        by_status.append(f"{messages.WAITS} {title}: {_format_queue(waiting)}")
     if entry.more:
         by_status.append(ngettext("and {n} more", "and {n} more", entry.more).format(n=entry.more))
     return format_html("   👥 {names}", names=" · ".join(by_status))

@@ -172,7 +172,8 @@ def _explain(piece: str) -> str:
     """Say which piece is no time, and how times are written."""
     shown = lengths.cut(piece, PIECE)
     told = _("I don't understand “{piece}” as a time. Write a day and a time, with commas between them:")
-    return f"{told.format(piece=shown)}\n{_('/poll dinner Fri 19:00, Sat 18:00')}"
+    example = _("/poll dinner Fri 19:00, Sat 18:00")
+    return f"{told.format(piece=shown)}\n{example}"
 
 
 def _read_times(turn: Turn, pieces: list[str], name: str) -> tuple[list[dt.datetime], str]:
