@@ -78,6 +78,8 @@ def open_app(chat: ChatPage, person: Person) -> App:
     chat.pane(person.id).root.get_by_role("button", name=ru("Calendar"), exact=True).click()
     app = App(chat.page, person.id)
     app.shows(ru("Agenda"))
+    if app.find("#drawn").count():  # what is tapped before would be hidden under the finger
+        expect(app.find("#plain")).to_be_hidden()
     return app
 
 
