@@ -67,9 +67,9 @@ def test_pages_fit_their_windows(window: Windows, product: Product, someone: Som
         sign_in(page, words)
         for path in ("", "month/", "month/2026/12/", "search/?q=йога", "events/new/", "sessions/"):
             page.goto(page.url.split("/calendar/")[0] + f"/calendar/{path}")
-            wide = [
-                what for what in overflowing(page) if not what.startswith("DIV.fc-")
-            ]  # the drawn grid cuts off names
+            wide = overflowing(page)
+            if not path:  # the drawn week cuts off the event that goes on behind it
+                wide = [what for what in wide if not (what.startswith("DIV.fc-") and what.endswith(": отпуск"))]
             if "month" in path:  # names are cut off by their lines there
                 wide = [what for what in wide if what.startswith("page:")]
             assert wide == [], path

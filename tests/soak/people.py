@@ -12,9 +12,9 @@ from tests.support.groups import get_again
 from tests.support.telegram import Json, Person
 from tests.support.waiting import wait_until
 
-# Seconds to wait for an answer: that of a killed bot is sent by a worker after the lease (60 s, then 140 s) ends, and
-# that worker may be killed as well. Where other work keeps the processors, a start alone takes minutes.
-PATIENCE = 600.0
+# Seconds to wait for an answer: that of a killed bot is sent by a worker after the lease (60 s) ends, and that worker
+# may be killed as well.
+PATIENCE = 300.0
 AWAY = "try again in a minute"
 # What is pressed below a card in the group, and what the card says then.
 COMES = ("✅ I'm in", "Coming (1)")

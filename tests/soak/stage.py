@@ -67,16 +67,12 @@ class Stage:
             [sys.executable, "-m", PROGRAMS[name]], cwd=ROOT, env=self.environment, stdout=self.log, stderr=self.log
         )
 
-    def may_be_killed(self, name: str) -> bool:
-        """Whether the program has been at work for as long as its start took: until it called Telegram.
-
-        On a machine that leaves it little of the processor it would do nothing but start.
-        """
+    def is_at_work(self, name: str) -> bool:
+        """Whether the program has called Telegram since its start."""
         if name == DATABASE:
             return True
-        method, started = "getUpdates" if name == "bot" else "getMe", self.started[name]
-        first = next((call["time"] for call in self.server.calls(method) if call["time"] > started), None)
-        return first is not None and time.time() - first >= first - started
+        method = "getUpdates" if name == "bot" else "getMe"
+        return any(call["time"] > self.started[name] for call in self.server.calls(method)[-3:])
 
     def kill(self, name: str) -> None:
         """SIGKILL, and start it again."""
@@ -125,7 +121,7 @@ class Killer(threading.Thread):
                 if not waiting:
                     waiting = ["bot", *PROGRAMS, DATABASE]
                     self.random.shuffle(waiting)
-                victim = next(filter(self.stage.may_be_killed, waiting), None)  # a bot that never lives proves nothing
+                victim = next(filter(self.stage.is_at_work, waiting), None)  # a bot that never lives proves nothing
                 if victim is not None:
                     waiting.remove(victim)
                     self.stage.kill(victim)

@@ -52,6 +52,8 @@ def test_upgraded_database_equals_a_fresh_one_and_keeps_its_rows(
     recorded = "SELECT app, name FROM django_migrations ORDER BY 1, 2"
     columns = released.columns()
     before = released.rows(columns)
+    if released.query(recorded) != fresh.query(recorded):  # the newest release may be what there is
+        assert released.objects() != fresh_objects
     released.migrate()
 
     assert released.objects() == fresh_objects
