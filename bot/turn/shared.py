@@ -54,7 +54,16 @@ class SharedTurn:
     def place(self) -> Place:
         """Where it happens."""
         inline = self.callback.inline_message_id if self.callback else None
-        return Place(chat_id=self.chat.id if self.chat else 0, inline_message_id=inline or "")
+        number = self.message.message_id if self.message is not None and self._is_own_button() else None
+        return Place(chat_id=self.chat.id if self.chat else 0, inline_message_id=inline or "", message_id=number)
+
+    def _is_own_button(self) -> bool:
+        """Whether the message has the button that was pressed: a client may send what another message offers."""
+        keyboard = self.message.reply_markup if self.message is not None else None
+        rows = keyboard.inline_keyboard if keyboard is not None else []
+        return self.callback is not None and any(
+            button.callback_data == self.callback.data for row in rows for button in row
+        )
 
     @cached_property
     def private(self) -> Turn:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.support.groups import get_again
+from tests.support.groups import get_again, get_buttons
 from tests.support.telegram import Json, Person
 from tests.support.waiting import wait_until
 
@@ -142,12 +142,12 @@ class Actor(threading.Thread):
         """Plan something in the group; the guest says below its card that they come, or first that, and then not."""
         name, day = self._invent_name("dinner"), self._day()
         with self.locks[self.me.id]:
-            card = self.shared.say(f"/meet {name} {day:%d.%m.%Y} {self.hour}:00", name)
+            self.shared.say(f"/meet {name} {day:%d.%m.%Y} {self.hour}:00", name)
         self._keep(name)
         answers = self.random.choice([[COMES], [COMES, COMES], [COMES, STAYS_AWAY]])
         with self.locks[self.guest.id]:
             for button, words in answers:
-                self.shared.press(self.guest, button, card, words)
+                self.shared.press(self.guest, button, name, words)
         self.expected.met[name] = "confirmed" if answers[-1] == COMES else "declined"
 
     def poll(self) -> None:
@@ -250,12 +250,18 @@ class Shared:
             if message is not None and AWAY not in message.get("text", ""):
                 return message
 
-    def press(self, who: Person, button: str, card: Json, words: str) -> None:
-        """Press a button below a card until the card says so: what answers the press itself is sent once at most."""
+    def press(self, who: Person, button: str, name: str, words: str) -> None:
+        """Press a button below a card until the card says so: what answers the press itself is sent once at most.
+
+        The card may come twice, when the bot was killed before it had noted the first: then that one says so as well,
+        and loses its buttons to the second.
+        """
         while True:
+            said = [one for one in who.received(chat_id=self.group) if name in one.get("text", "")]
+            card = [one for one in said if get_buttons(one)][-1]
             who.press(button, message=card)
 
-            def look() -> bool:
+            def look(card: Json = card) -> bool:
                 return words in get_again(who, card)["text"] or any(AWAY in toast for toast in who.toasts())
 
             wait_until(look, seconds=PATIENCE, what=f"{who} waits for {words!r} on {card['text']}")
