@@ -42,6 +42,11 @@ def has_votes(poll: TimePoll, count: int) -> bool:
     return sum(len(one.voters) for one in tallies.list_tally(poll)) == count
 
 
+def test_name_that_turns_text_round_turns_nothing_of_the_question(anna: Person, group: int) -> None:
+    message, _poll = ask(anna, group, f"din\u202ener {TIMES}")
+    assert message["poll"]["question"] == "dinner: when?"
+
+
 def test_poll_shows_names_and_takes_several_answers_until_a_deadline(anna: Person, group: int) -> None:
     message, _poll = ask(anna, group)
     poll = message["poll"]
