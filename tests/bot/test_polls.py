@@ -114,14 +114,15 @@ def test_winner_becomes_a_meeting_of_those_who_voted_for_it(
 def test_vote_in_the_name_of_a_chat_is_nobodys(anna: Person, group: int, telegram_server: SandboxServer) -> None:
     """Telegram's own bot, which stands for it, became somebody who comes."""
     _message, poll = ask(anna, group)
-    bot = {"id": 136817688, "is_bot": True, "first_name": "Channel"}
+    number = 136817688
+    bot = {"id": number, "is_bot": True, "first_name": "Channel"}
     chat = {"id": -1001, "type": "channel", "title": "News"}
     vote = {"poll_id": poll.poll_id, "option_ids": [0], "option_persistent_ids": ["a"]}
     for voter in ({"user": bot}, {"user": bot, "voter_chat": chat}, {"voter_chat": chat}):
         telegram_server.raw_update({"poll_answer": {**vote, **voter}})
     telegram_server.wait_until_idle()
     assert not TimePollVote.objects.filter(poll_id=poll.poll_id).exists()
-    assert not TgUser.objects.filter(pk=bot["id"]).exists()
+    assert not TgUser.objects.filter(pk=number).exists()
 
 
 def test_changed_and_retracted_votes_count_as_they_are(anna: Person, boris: Person, group: int) -> None:
