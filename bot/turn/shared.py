@@ -12,6 +12,7 @@ from aiogram.types import CallbackQuery, Chat, Message, Update, User
 from bot.turn import Call, Turn
 from calendarapp import messages
 from calendarapp.messages import Payload, lengths
+from calendarapp.messages.markup import straighten
 from calendarapp.models import TgUser
 from calendarapp.services.shared_events import Place
 
@@ -89,7 +90,7 @@ class SharedTurn:
         if self.callback is None:
             return
         self.answered = True
-        cut = lengths.cut(text, lengths.TOAST)
+        cut = lengths.cut(straighten(text), lengths.TOAST)
         self.calls.append(
             Call("answerCallbackQuery", {"callback_query_id": self.callback.id, "text": cut, "show_alert": alert})
         )

@@ -159,6 +159,8 @@ def test_visitor_moves_the_booking_takes_its_file_and_cancels(cast: Cast, visito
     assert not Event.objects.filter(tg_user_id=cast.anna.tg_id).exists()
     gone: Any = visitor.get(address)
     assert "This booking was cancelled" in gone.content.decode()
+    again: Any = visitor.post(f"{address}cancel/", {"visit": "x"})
+    assert (again.status_code, again.headers["Location"]) == (302, address), "the first answer may have been lost"
     for path in ("move/", "cancel/", "booking.ics"):
         assert visitor.get(f"{address}{path}").status_code == 409
 

@@ -8,21 +8,27 @@ import contextlib
 import functools
 import gc
 import json
+import logging
 import os
 import selectors
 import shutil
 import socket
 import tempfile
+import threading
+import time
 from typing import Any, Final
 
 from gunicorn import util  # type: ignore[import-untyped]
 from gunicorn.workers.gthread import ThreadWorker  # type: ignore[import-untyped]
+
+log = logging.getLogger(__name__)
 
 CODES: Final = {414: "uri_too_long", 431: "headers_too_large", 500: "error"}
 TOGETHER: Final = "PROMETHEUS_MULTIPROC_DIR"  # prometheus_client's own variable
 OTHERWISE: Final = "bad_request"
 UNREAD: Final = 4096  # bytes of what is not wanted any more, at once
 SILENCE: Final = 25.0  # seconds: longer than a statement waits for a lock, shorter than a proxy waits for an answer
+CLOCK: Final = 10.0  # seconds between two looks at the database's clock
 
 
 def write_problem(client: socket.socket, status: int, reason: str, _message: str) -> None:
@@ -53,6 +59,26 @@ def _remove(folder: str, owner: int) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def _follow_clock() -> None:
+    """Go by the database's clock, like bot and worker: a page on a machine that is ahead would drop reminders.
+
+    A thread of its own, whose connection is there for that moment alone: no request waits for it.
+    """
+    from django.db import DatabaseError, InterfaceError, connection  # noqa: PLC0415  the settings are read only now
+
+    from calendarapp.sql import clocks  # noqa: PLC0415
+    from webapp import outage_log  # noqa: PLC0415
+
+    while True:
+        try:
+            clocks.follow()
+        except (DatabaseError, InterfaceError) as error:
+            outage_log.warn(log, "the clock goes on by itself", error)
+        finally:
+            connection.close()
+        time.sleep(CLOCK)
+
+
 class Worker(ThreadWorker):  # type: ignore[misc]
     """What `--worker-class` names."""
 
@@ -67,6 +93,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         from calendarapp.sql import silence  # noqa: PLC0415  the settings are read only now
 
         silence.limit(SILENCE)
+        threading.Thread(target=_follow_clock, name="clock", daemon=True).start()
         gc.collect()
         gc.freeze()
 
