@@ -4,10 +4,13 @@ Gunicorn answers some requests before any of the product sees them: an address t
 """
 
 import atexit
+import contextlib
+import functools
 import gc
 import json
 import logging
 import os
+import selectors
 import shutil
 import socket
 import tempfile
@@ -23,6 +26,7 @@ log = logging.getLogger(__name__)
 CODES: Final = {414: "uri_too_long", 431: "headers_too_large", 500: "error"}
 TOGETHER: Final = "PROMETHEUS_MULTIPROC_DIR"  # prometheus_client's own variable
 OTHERWISE: Final = "bad_request"
+UNREAD: Final = 4096  # bytes of what is not wanted any more, at once
 SILENCE: Final = 25.0  # seconds: longer than a statement waits for a lock, shorter than a proxy waits for an answer
 CLOCK: Final = 10.0  # seconds between two looks at the database's clock
 
@@ -92,3 +96,33 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         threading.Thread(target=_follow_clock, name="clock", daemon=True).start()
         gc.collect()
         gc.freeze()
+
+    def finish_request(self, conn: Any, fs: Any) -> None:
+        """What the loop does when a request is answered, or failed: keep the connection, or end it without waiting.
+
+        Gunicorn's own would wait here until the client closes its end, two seconds at most, and nobody else is served
+        meanwhile. So the end is sent, and the loop hears when the other one comes, or its time is over.
+        """
+        if fs.cancelled() or fs.exception() is not None or fs.result():
+            super().finish_request(conn, fs)
+            return
+        try:
+            conn.sock.shutdown(socket.SHUT_WR)
+            conn.sock.setblocking(False)
+            self.poller.register(conn.sock, selectors.EVENT_READ, functools.partial(self._drain, conn))
+        except (OSError, ValueError):  # it is gone
+            self.nr_conns -= 1
+            conn.close()
+            return
+        conn.set_timeout()
+        self.keepalived_conns.append(conn)  # whose time is looked after there
+
+    def _drain(self, conn: Any, client: socket.socket) -> None:
+        """Read what a client still sends: closed with that unread, the connection would be reset, the answer cut."""
+        with contextlib.suppress(OSError):
+            if client.recv(UNREAD):
+                return
+        self.poller.unregister(client)
+        self.keepalived_conns.remove(conn)
+        self.nr_conns -= 1
+        conn.close()
