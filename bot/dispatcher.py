@@ -241,7 +241,8 @@ def _find_handler(turn: Turn, router: Router) -> Handler:
         return rereading.receive_edited
     if turn.message is not None and turn.message.content_type in SERVICE:
         return fallback.ignore
-    if turn.attachment is not None and router.calendar_file is not None:
+    sent = turn.message is not None and turn.message.document is not None  # not only a yes to a file
+    if sent and turn.attachment is not None and router.calendar_file is not None:
         return router.calendar_file
     return _find_text_handler(turn, router)
 

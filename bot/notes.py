@@ -2,6 +2,7 @@
 
 - `tap`: the button that was pressed, when the answer was a message. A second tap on it, within a moment and with
   nothing between, would send that again: it does nothing.
+- `event`: the event of which the bot has shown the card last. "Make it 11" is said of it.
 - `asks`: where the bot has asked whether to delete or cancel something: in which message, 0 for a new one. A typed
   "cancel" closes that question, though it belongs to no conversation.
 """
@@ -12,7 +13,7 @@ from bot.keyboards import is_yes
 from bot.turn import Call, Turn
 from calendarapp import clock
 from calendarapp.services import cards as shown
-from calendarapp.sql.cards import name_question_card
+from calendarapp.sql.cards import name_question_card, split
 
 DOUBLE: Final = 3  # seconds within which two taps on one button are one
 
@@ -25,6 +26,9 @@ def make_notes(turn: Turn) -> dict[str, Any]:
         noted["tap"] = tap
     if asks and turn.state is None:
         noted["asks"] = asks[-1].payload.get("message_id", 0)
+    kind, number = split(turn.calls[-1].card) if turn.calls and turn.calls[-1].card else ("", 0)
+    if kind == "event" and turn.state is None:
+        noted["event"] = number
     return noted
 
 
@@ -37,6 +41,12 @@ def is_second_tap(turn: Turn) -> bool:
 def has_question(turn: Turn) -> bool:
     """Whether the turn before has asked for a Yes, outside of a conversation."""
     return "asks" in turn.noted
+
+
+def get_shown_event(turn: Turn) -> int | None:
+    """The event whose card the turn before has shown, outside of a conversation."""
+    number: int | None = turn.noted.get("event")
+    return number
 
 
 def close_question(turn: Turn) -> None:

@@ -69,7 +69,11 @@ def _apply_day(reading: Reading, changes: dict[str, Any]) -> Reading:
 
 
 def _read_moment(turn: Turn, found: Sentence) -> Moment | None:
-    now, text = common.get_local_now(turn), corrections.strip_opening(turn.text)
+    now, text, planned = common.get_local_now(turn), corrections.strip_opening(turn.text), found.reading
+    shift = corrections.find_shift(text)
+    if shift is not None and planned.day is not None and planned.time is not None:
+        there = dt.datetime.combine(planned.day, planned.time) + shift
+        return Moment(there.date() if there.date() != planned.day else None, there.time())
     for read in (dates.parse_time, dates.parse_date):
         with contextlib.suppress(CalendarError):
             moment = read(text, now, found.name)

@@ -83,6 +83,10 @@ def reply_unknown_command(turn: Turn) -> None:
     turn.say(_("There is no such command. /help lists them all."))
 
 
+def ask_for_tap(turn: Turn) -> None:
+    turn.say(_("Please tap one of the two buttons, or send /cancel to stop."))
+
+
 def reply_stale_button(turn: Turn) -> None:
     """Answer a button that this version of the bot did not make, or that belongs to something that is over.
 

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from bot import keyboards
 from bot.handlers import common, fallback
+from bot.inputs import yes_words
 from bot.router import router
 from bot.states import Importing
 from bot.turn import Turn, attachments
@@ -68,6 +69,24 @@ def run_import(turn: Turn, _data: ImportButton) -> None:
     if file is None or turn.state != Importing.sure.state or turn.data["file_id"] != file.file_id:
         fallback.reply_stale_button(turn)
         return
+    _import(turn, file)
+
+
+@router.step(Importing.sure)
+def receive_answer(turn: Turn) -> None:
+    """Take a typed yes or no to the file; anything else leaves the question open."""
+    if yes_words.is_no(turn.text):
+        common.close_offer(turn)
+        turn.finish("left")
+        turn.say(_("All right, nothing is in progress now: nothing was saved or sent."))
+    elif turn.attachment is not None and yes_words.is_yes(turn.text):
+        common.close_offer(turn)
+        _import(turn, turn.attachment)
+    else:
+        fallback.ask_for_tap(turn)
+
+
+def _import(turn: Turn, file: Attachment) -> None:
     outcome = calendar_import.run(owner=turn.person.tg_id, data=_fetch_content(file))
     turn.finish("imported")
     made = ngettext("{count} event added.", "{count} events added.", outcome.made)

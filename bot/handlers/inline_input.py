@@ -14,7 +14,7 @@ from bot.inputs.dates import Moment
 from bot.inputs.readings import Reading
 from bot.keyboards import calendar
 from bot.router import router
-from bot.states import Creating, Editing, Importing, Inviting, Moving
+from bot.states import Creating, Editing, Inviting, Moving
 from bot.turn import Turn
 from botapi.callbacks import (
     AllDayButton,
@@ -238,10 +238,10 @@ def choose_scope(turn: Turn, data: ScopeButton) -> None:
         fallback.reply_stale_button(turn)
 
 
-@router.step(Moving.sure, Editing.sure, Inviting.sure, Importing.sure)
+@router.step(Moving.sure, Editing.sure, Inviting.sure)
 def refuse_text(turn: Turn) -> None:
     """Ask for a tap on the question's buttons: a typed answer is not deliberate enough."""
-    turn.say(_("Please tap one of the two buttons, or send /cancel to stop."))
+    fallback.ask_for_tap(turn)
 
 
 @router.step(Creating.readings, Editing.dates, Inviting.dates, Inviting.without, Inviting.others)

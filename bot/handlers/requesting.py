@@ -6,8 +6,9 @@ import datetime as dt
 from django.utils import formats
 from django.utils.translation import gettext as _
 
-from bot.handlers import common, delete, fallback, instead, picking, week
-from bot.inputs import dates, requests, search_words, small_talk
+from bot import notes
+from bot.handlers import common, delete, fallback, halves, instead, picking, week
+from bot.inputs import corrections, dates, requests, search_words, small_talk
 from bot.inputs.dates import Moment
 from bot.inputs.sentences import Sentence
 from bot.turn import Turn
@@ -16,15 +17,20 @@ from calendarapp.errors import CalendarError
 from calendarapp.messages import Payload
 from calendarapp.messages.markup import join_lines
 from calendarapp.models import Appointment, Event
+from calendarapp.queries.appointments import ACTIVE
 
 
 def answer(turn: Turn, said: Sentence | None) -> bool:
     """Answer such a message; False for any other. `said`: what was read of it."""
-    if _show_waiting(turn) or fallback.reply_to_talk(turn):
+    if _show_waiting(turn) or fallback.reply_to_talk(turn) or _take_of_shown(turn) or _reply_to_late(turn, said):
         return True
     change = requests.find_change(turn.text) or (requests.find_change(said.name) if said is not None else None)
     if change is not None:
         _open_named(turn, *change)
+    elif said is not None and corrections.says_nothing_else(said.name):
+        _tell_how(turn)
+    elif said is not None and requests.is_bare(said.name):
+        _reply_to_bare(turn, said)
     elif _show_mentioned(turn):
         pass
     elif said is None or requests.find_request(said.name, turn.text) is None:
@@ -56,11 +62,54 @@ def _open_named(turn: Turn, what: requests.Change, words: str) -> None:
     if len(found) > 1:
         picking.ask_which(turn, found, "delete" if what == "delete" else "show")
     elif not found:
-        turn.say(_("To change or delete an event, open its card: /list shows them all, /find looks for one."))
+        _tell_how(turn)
     elif what == "delete":
         delete.ask_whether(turn, found[0])
     else:
         _show_to_change(turn, found[0], words)
+
+
+def _tell_how(turn: Turn) -> None:
+    turn.say(_("To change or delete an event, open its card: /list shows them all, /find looks for one."))
+
+
+def _take_of_shown(turn: Turn) -> bool:
+    """Take what is said of the event whose card has just been shown: another time, or that it is to be deleted."""
+    number = notes.get_shown_event(turn)
+    event = queries.get_event(number, owner=turn.person.tg_id) if number is not None else None
+    if event is None:
+        return False
+    if requests.find_change(turn.text.strip(" .,!")) in {("delete", word) for word in requests.IT}:
+        delete.ask_whether(turn, event)
+        return True
+    row = _make_move_row(turn, event, corrections.strip_opening(turn.text))
+    if row:
+        common.show_card(turn, event, _("✏️ Tap below what you want to change."), above=row)
+    return bool(row)
+
+
+def _reply_to_late(turn: Turn, said: Sentence | None) -> bool:
+    """Say what can be done for who is late, with the next meeting's card; False for any other message."""
+    if not requests.is_late(turn.text) or (said is not None and said.reading.day is not None):
+        return False
+    told = _("I can't pass that on: please write to those who wait for you. To move an event, open its card: /today")
+    meeting = queries.select_upcoming_appointments(turn.person.tg_id).filter(status__in=ACTIVE).first()
+    if meeting is None:
+        turn.say(told)
+    else:
+        moved = _("I can't pass that on: please write to those who wait for you. Another time is one tap away.")
+        common.show_meeting(turn, meeting, join_lines(moved, "\u200b"))
+    return True
+
+
+def _reply_to_bare(turn: Turn, said: Sentence) -> None:
+    """Show the day that is all that was said; of more, or of a request, ask what it is about."""
+    if said.reading.day is not None and said.reading.time is None and not said.reading.rule and not said.name:
+        week.show_day(turn, said.reading.day)
+    else:
+        turn.say(
+            _("What is it about? Write it in one message, with the day and the time, like: lunch tomorrow at 13:00.")
+        )
 
 
 def _show_mentioned(turn: Turn) -> bool:
@@ -84,10 +133,11 @@ def _show_to_change(turn: Turn, event: Event, words: str) -> None:
 
 
 def _make_move_row(turn: Turn, event: Event, when: str) -> list[Payload]:
-    moment = _read_moment(turn, event, when)
+    now = common.compute_start(event, turn)
+    moment = _read_shift(now, when) or _read_moment(turn, event, when)
     if moment is None or event.all_day:
         return []
-    now = common.compute_start(event, turn)
+    moment = halves.choose(turn, moment, moment.day or now.date(), now.time())
     day, time = moment.day or now.date(), moment.time or now.time()
     if event.series_id is not None and day != now.date():  # its days are those of its rule
         return []
@@ -97,6 +147,12 @@ def _make_move_row(turn: Turn, event: Event, when: str) -> list[Payload]:
     shown = formats.date_format(start.astimezone(clock.get_zone(turn.person.timezone)), "D, j E, H:i")
     text = _("↪️ Move it: {when}").format(when=shown)
     return instead.make_row(event, start, text, moment.minutes or 0)
+
+
+def _read_shift(start: dt.datetime, when: str) -> Moment | None:
+    shift = corrections.find_shift(when)
+    there = start + shift if shift is not None else None
+    return Moment(there.date(), there.time()) if there is not None else None
 
 
 def _read_moment(turn: Turn, event: Event, when: str) -> Moment | None:

@@ -35,6 +35,23 @@ ASKING: Final = re.compile(
     re.IGNORECASE,
 )
 
+IT: Final = frozenset({"его", "ее", "её", "это", "it", "that", "this"})
+LATE: Final = re.compile(
+    r"(?:.* )?(?:опозда(?:ю|ем)|опаздыва(?:ю|ем)|задерж(?:усь|имся)|задержива(?:юсь|емся))(?: .*)?"
+    r"|(?:sorry,? )?(?:(?:i'?m|i am|we'?re|we are|i'?ll be|i will be|we'?ll be|running)\b.* late\b.*|running late)",
+    re.IGNORECASE,
+)
+
+
+def is_late(text: str) -> bool:
+    """Whether somebody says that they will be late."""
+    return LATE.fullmatch(text.strip(" .,!)(")) is not None
+
+
+def is_bare(name: str) -> bool:
+    """Whether what would be an event's name only asks for one: "remind me"."""
+    return not ASKING.sub("", name, count=1).strip()
+
 
 def find_request(name: str, text: str) -> Request | None:
     """What a sentence asks for, if not for an event; `name` is what is left of it without day and time."""

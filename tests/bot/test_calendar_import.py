@@ -127,7 +127,7 @@ def test_file_ends_the_conversation(anna: Person) -> None:
     anna.wait_for("What shall we call it")
     send(anna, TWO)
     anna.wait_for("New: 2")
-    anna.say("yes")
+    anna.say("Lunch")
     anna.wait_for("tap one of the two buttons")
     anna.say("/cancel")
     anna.wait_for("nothing is in progress")
@@ -205,3 +205,15 @@ def test_file_that_gives_way_to_another_says_so(anna: Person) -> None:
     anna.press("📥 Import")
     anna.wait_for("1 event added")
     assert names(anna) == ["Run"]
+
+
+@pytest.mark.parametrize(("word", "told", "kept"), [("да", "2 events added", 2), ("No", "nothing is in progress", 0)])
+def test_file_is_imported_or_left_by_a_typed_word(anna: Person, word: str, told: str, kept: int) -> None:
+    send(anna, TWO)
+    anna.wait_for("New: 2")
+    anna.say("hm")
+    anna.wait_for("one of the two buttons")
+    anna.say(word)
+    anna.wait_for(told)
+    assert len(names(anna)) == kept
+    assert anna.buttons() == []

@@ -1,0 +1,101 @@
+"""What is said of the event whose card has just come: another time, a little later, "delete it"; and who is late."""
+
+import pytest
+
+from calendarapp import queries
+from tests.bot.events_made import describe, events_of
+from tests.support.factories import get_day, make_event, make_meeting
+from tests.support.telegram import Person
+
+
+def save_lunch(anna: Person, text: str = "Lunch tomorrow at 12:00") -> None:
+    anna.say(text)
+    anna.wait_for("Shall I save this")
+    anna.press("💾 Save")
+    anna.wait_for("Saved")
+
+
+@pytest.mark.parametrize(
+    ("text", "days", "time"),
+    [
+        ("make it 11", 1, "11:00"), ("make it 11:30", 1, "11:30"), ("move it to 3pm", 1, "15:00"),
+        ("на час позже", 1, "13:00"), ("перенеси на час позже", 1, "13:00"),
+        ("сдвинь его на полчаса раньше", 1, "11:30"),
+        ("an hour later", 1, "13:00"), ("make it an hour later please", 1, "13:00"), ("2 hours earlier", 1, "10:00"),
+        ("лучше в 14", 1, "14:00"), ("нет, в 14:30", 1, "14:30"), ("давай на 15:00", 1, "15:00"), ("14:15", 1, "14:15"),
+        ("на день позже", 2, "12:00"), ("move it to tomorrow at 17:00", 1, "17:00"),
+    ],
+)  # fmt: skip
+def test_other_time_right_after_saving_is_one_tap(anna: Person, text: str, days: int, time: str) -> None:
+    save_lunch(anna)
+    anna.say(text)
+    anna.wait_for("what you want to change[\\s\\S]*Lunch")
+    anna.press(next(one for one in anna.buttons() if one.startswith("↪️ Move it")))
+    anna.wait_for(f"Changed[\\s\\S]*{time}")
+    assert [describe(event)[:3] for event in events_of(anna)] == [("Lunch", get_day(days), time)]
+
+
+def test_second_thought_after_the_first_is_of_the_same_event(anna: Person) -> None:
+    save_lunch(anna)
+    anna.say("make it 11")
+    anna.wait_for("what you want to change")
+    anna.say("no, 14:00")
+    anna.wait_for("what you want to change")
+    assert any("14:00" in one for one in anna.buttons())
+
+
+@pytest.mark.parametrize("text", ["delete it", "удали его", "отмени это"])
+def test_what_has_just_been_saved_is_deleted_by_it(anna: Person, text: str) -> None:
+    save_lunch(anna)
+    anna.say(text)
+    anna.wait_for("Delete Lunch\\?")
+
+
+@pytest.mark.parametrize("text", ["an hour later", "сдвинь на полчаса позже", "move it an hour later"])
+def test_offer_is_moved_by_so_much(anna: Person, text: str) -> None:
+    anna.say("Lunch tomorrow at 12:00")
+    anna.wait_for("Shall I save this")
+    anna.say(text)
+    anna.wait_for("13:00|12:30")
+    anna.press("💾 Save")
+    anna.wait_for("Saved")
+    time = "12:30" if "полчаса" in text else "13:00"
+    assert [describe(event)[2] for event in events_of(anna)] == [time]
+
+
+def test_named_event_is_moved_by_so_much(anna: Person) -> None:
+    make_event(anna.id, name="Yoga", days=3)
+    anna.say("перенеси yoga на час позже")
+    anna.wait_for("Yoga[\\s\\S]*Event ID")
+    assert any("13:30" in one for one in anna.buttons())
+
+
+@pytest.mark.parametrize("text", ["лучше в 20", "move it to 3pm", "нет, в 18"])
+def test_correction_of_nothing_makes_no_event(anna: Person, text: str) -> None:
+    anna.say(text)
+    anna.wait_for("open its card")
+    anna.say("/new")
+    anna.wait_for("What shall we call it")
+
+
+@pytest.mark.parametrize("text", ["напомни мне завтра", "remind me tomorrow", "завтра в 18", "через полчаса"])
+def test_time_without_a_name_asks_for_all_in_one_message(anna: Person, text: str) -> None:
+    anna.say(text)
+    anna.wait_for("What is it about")
+    anna.say("/new")
+    anna.wait_for("What shall we call it")
+
+
+def test_date_alone_shows_the_day(anna: Person) -> None:
+    make_event(anna.id, name="Dentist", days=3)
+    anna.say(f"{get_day(3):%d.%m.%Y}")
+    anna.wait_for("Dentist")
+
+
+@pytest.mark.parametrize("text", ["опоздаю на 10 минут", "I'm 10 minutes late", "running late", "Я опаздываю!"])
+def test_who_is_late_is_told_what_can_be_done(anna: Person, boris: Person, text: str) -> None:
+    boris.say(text)
+    boris.wait_for("can't pass that on")
+    make_meeting(queries.get_person(anna.id), queries.get_person(boris.id), status="confirmed", name="Lunch")
+    boris.say(text)
+    boris.wait_for("can't pass that on[\\s\\S]*Lunch")
