@@ -79,8 +79,7 @@ def share_inline(*, owner: int, event_id: int, inline_message_id: str, language:
     )
     if made:
         Card.objects.create(card=name_event_card(event_id), chat_id=number, message_id=1)
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT calendar_refresh_card(%s, %s, NULL)", [name_event_card(event_id), number])
+        _refresh(event_id, number)
     return shared
 
 
@@ -156,7 +155,7 @@ def follow_group(*, old: int, new: int) -> None:
     """
     there = SharedEvent.objects.filter(chat_id=new).values("event_id")
     SharedEvent.objects.filter(chat_id=old).exclude(event_id__in=there).update(chat_id=new)
-    TimePoll.objects.filter(chat_id=old).update(chat_id=new)
+    TimePoll.objects.filter(chat_id=old).update(chat_id=new, message_id=None)  # other messages have these numbers there
     Card.objects.filter(chat_id=old).delete()
     outbox.move_to_chat(old=old, new=new)
 
@@ -171,9 +170,20 @@ def forget(tg_id: int) -> None:
     cards = SharedEvent.objects.filter(answers__tg_id=tg_id).values_list("event_id", "chat_id").distinct()
     shown = list(cards)
     SharedAnswer.objects.filter(tg_id=tg_id).delete()
+    for event_id, chat_id in shown:
+        _refresh(event_id, chat_id)
+
+
+def refresh(shared_id: int) -> None:
+    """Show the card as it is now: nothing writes down that an event has begun."""
+    shared = shared_events.get_shared_event(shared_id)
+    if shared is not None:
+        _refresh(shared.event_id, shared.chat_id)
+
+
+def _refresh(event_id: int, chat_id: int) -> None:
     with connection.cursor() as cursor:
-        for event_id, chat_id in shown:
-            cursor.execute("SELECT calendar_refresh_card(%s, %s, NULL)", [name_event_card(event_id), chat_id])
+        cursor.execute("SELECT calendar_refresh_card(%s, %s, NULL)", [name_event_card(event_id), chat_id])
 
 
 def _is_there(shared: SharedEvent, place: Place) -> bool:
