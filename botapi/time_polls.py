@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from botapi.callbacks import TimePollButton
 from calendarapp import clock
 from calendarapp.messages import Payload, lengths, make_button, make_keyboard
+from calendarapp.messages.markup import straighten
 from calendarapp.models import TimePoll
 from calendarapp.queries import time_polls
 
@@ -22,7 +23,7 @@ def make_poll(poll: TimePoll) -> Payload:
     times = [_format(poll, number) for number in range(len(poll.starts))]
     counted = [_count_busy(count) for count in poll.busy]
     options = [" · ".join(filter(None, pair)) for pair in zip(times, counted, strict=True)]
-    question = _("{name}: when?").format(name=lengths.cut(poll.name, QUESTION - 20))
+    question = _("{name}: when?").format(name=lengths.cut(straighten(poll.name), QUESTION - 20))
     return {
         **name_place(poll),
         "question": question,

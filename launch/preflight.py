@@ -6,6 +6,7 @@ import fcntl
 import json
 import os
 import socket
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -19,6 +20,8 @@ from django.db import connection
 from webapp import env
 
 TIMEOUT_SECONDS = 10
+POLL_SECONDS = 0.1
+ENDING_SECONDS = 8.0  # for the parts of a start that was killed: they stop by themselves, at once or by force
 
 
 class RefusedError(Exception):
@@ -27,7 +30,7 @@ class RefusedError(Exception):
 
 @contextlib.contextmanager
 def lock_data_dir(data_dir: Path) -> Iterator[None]:
-    """Keep a second start out of the data folder.
+    """Keep a second start out of the data folder. The parts of one that was killed hold it until they have stopped.
 
     Raises:
         RefusedError: another one is running, or the folder cannot be written.
@@ -40,16 +43,42 @@ def lock_data_dir(data_dir: Path) -> Iterator[None]:
             f"DATA_DIR: {data_dir} cannot be written ({error.strerror}); choose a writable folder."
         ) from error
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(descriptor)
-        raise RefusedError(
-            f"Vstrecha is already running with the data in {data_dir}: stop it first, or choose another DATA_DIR."
-        ) from None
-    try:
+        if not _take(descriptor):
+            raise RefusedError(
+                f"Vstrecha is already running with the data in {data_dir}: stop it first, or choose another DATA_DIR."
+            )
         yield
     finally:
         os.close(descriptor)
+
+
+def _take(lock: int) -> bool:
+    """Take the lock, whose file has the number of the process that had it last; wait for what that one has left."""
+    deadline = time.monotonic() + ENDING_SECONDS
+    told = False
+    while True:
+        with contextlib.suppress(BlockingIOError):
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            os.ftruncate(lock, 0)
+            os.pwrite(lock, str(os.getpid()).encode(), 0)
+            return True
+        if _is_running(os.pread(lock, 32, 0).decode()) or time.monotonic() > deadline:
+            return False
+        if not told:
+            print("The last start was killed; waiting until its parts have stopped ...", flush=True)
+            told = True
+        time.sleep(POLL_SECONDS)
+
+
+def _is_running(number: str) -> bool:
+    """Whether the process of that number runs; one that has not said its number yet does."""
+    try:
+        os.kill(int(number), 0)
+    except ProcessLookupError:
+        return False
+    except (ValueError, PermissionError):
+        return True
+    return True
 
 
 def uses_sandbox() -> bool:

@@ -1,17 +1,22 @@
 """Runs the processes under honcho: starts them, shows their output, and stops all when one ends or on request."""
 
+import contextlib
 import os
 import re
 import shlex
+import signal
+import subprocess
 import threading
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from honcho.manager import SYSTEM_PRINTER_NAME, Manager  # type: ignore[import-untyped]
 from honcho.printer import Message, Printer  # type: ignore[import-untyped]
+from honcho.process import Process as Runner  # type: ignore[import-untyped]
 
 from launch.database import Keeper
 from launch.processes import Process
@@ -22,6 +27,30 @@ IMPATIENCE_SECONDS = 30.0
 STARTED = re.compile(r"(\S+) started \(pid=\d+\)")
 STOPPED = re.compile(r"(\S+) stopped \(rc=(-?\d+)\)")
 SIGNAL = re.compile(r"SIG\w+ received")
+
+
+class Part(Runner):  # type: ignore[misc]  # honcho has no types
+    """honcho's process, which stops its program when the launcher is gone and can't: killed, or out of memory."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._launcher = os.getpid()
+
+    def run(self, *args: Any, **kwargs: Any) -> None:
+        """In a process of its own, which honcho forks."""
+        threading.Thread(target=self._watch, daemon=True).start()
+        super().run(*args, **kwargs)
+
+    def _watch(self) -> None:
+        while os.getppid() == self._launcher or self._child is None:
+            time.sleep(POLL_SECONDS * 10)
+        for number, patience in ((signal.SIGTERM, KILL_SECONDS), (signal.SIGKILL, KILL_SECONDS)):
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._child.pid, number)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._child.wait(patience)
+                break
+        os._exit(1)  # nobody reads any more what it would wait to say
 
 
 class LinePrinter(Printer):  # type: ignore[misc]  # honcho has no types
@@ -88,6 +117,7 @@ class Supervisor(Manager):  # type: ignore[misc]  # honcho has no types
     def __init__(self, parts: Sequence[Process], *, table: str, cwd: Path) -> None:
         self.lines = LinePrinter(on_start=self._watch, on_close=self.terminate)
         super().__init__(self.lines)
+        self._process_ctor = Part
         self.parts = parts
         self.table = table
         self.announced = False

@@ -20,7 +20,7 @@ from calendarapp import clock, messages, queries
 from calendarapp.authorship import Writer, write_as
 from calendarapp.errors import CalendarError
 from calendarapp.messages import Payload, lengths
-from calendarapp.messages.markup import Markup, escape, format_html, join_lines
+from calendarapp.messages.markup import Markup, escape, format_html, join_lines, straighten
 from calendarapp.models import Event, TgUser
 from calendarapp.services import events, people, shared_events
 
@@ -160,7 +160,7 @@ def _make_article(number: str, title: str, about: str, text: str, keyboard: Payl
     article: Payload = {
         "type": "article",
         "id": number,
-        "title": lengths.cut(title, lengths.LABEL) or "…",
+        "title": lengths.cut(straighten(title), lengths.LABEL) or "…",
         "input_message_content": content,
     }
     return {**article, **({"description": about} if about else {}), **({"reply_markup": keyboard} if keyboard else {})}

@@ -87,9 +87,9 @@ def choose_privately(turn: Turn, data: TimePollButton) -> None:
 
 
 def take_vote(update: Update) -> None:
-    """Keep a vote (`poll_answer`)."""
+    """Keep a vote (`poll_answer`) of a person: for a chat's, an anonymous administrator's, Telegram names a bot."""
     answer = update.poll_answer
-    if answer is None or answer.user is None:
+    if answer is None or answer.user is None or answer.user.is_bot or answer.voter_chat is not None:
         return
     user = answer.user
     people.remember_contact(

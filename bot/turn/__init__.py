@@ -22,7 +22,7 @@ from bot.turn.stamps import Outcome
 from calendarapp import clock, messages
 from calendarapp.access import Actor
 from calendarapp.messages import Payload, lengths
-from calendarapp.messages.markup import Markup, escape, format_html, join_lines
+from calendarapp.messages.markup import Markup, escape, format_html, join_lines, straighten
 from calendarapp.models import TgUser
 
 EARLIEST: Final = dt.datetime(1971, 1, 1, tzinfo=dt.UTC)  # nothing was sent before
@@ -190,7 +190,7 @@ class Turn:
             self.say(escape(text))
             return
         self.answered = True
-        answer = {"callback_query_id": self.callback.id, "text": text, "show_alert": alert}
+        answer = {"callback_query_id": self.callback.id, "text": straighten(text), "show_alert": alert}
         self.calls.append(Call("answerCallbackQuery", answer))
 
     def goto(self, state: State, **data: Any) -> None:

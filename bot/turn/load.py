@@ -89,7 +89,8 @@ def check_turn(update_id: int, *, place: Place) -> None:
 def note_arrivals(arrivals: Sequence[tuple[int, int | None, float]]) -> None:
     """Note updates as arrived: each with its sender, and the seconds that it is waited for unless renewed."""
     updates, senders, leases = zip(*arrivals, strict=True)
-    _ARRIVE.run(updates=list(updates), senders=list(senders), leases=list(leases))
+    # One kind of numbers: a list of two kinds is none to psycopg.
+    _ARRIVE.run(updates=list(updates), senders=list(senders), leases=[float(lease) for lease in leases])
 
 
 def renew_arrivals(update_ids: Sequence[int]) -> None:

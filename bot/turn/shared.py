@@ -12,6 +12,7 @@ from aiogram.types import CallbackQuery, Chat, Message, Update, User
 from bot.turn import Call, Turn
 from calendarapp import messages
 from calendarapp.messages import Payload, lengths
+from calendarapp.messages.markup import straighten
 from calendarapp.models import TgUser
 from calendarapp.services.shared_events import Place
 
@@ -54,7 +55,16 @@ class SharedTurn:
     def place(self) -> Place:
         """Where it happens."""
         inline = self.callback.inline_message_id if self.callback else None
-        return Place(chat_id=self.chat.id if self.chat else 0, inline_message_id=inline or "")
+        number = self.message.message_id if self.message is not None and self._is_own_button() else None
+        return Place(chat_id=self.chat.id if self.chat else 0, inline_message_id=inline or "", message_id=number)
+
+    def _is_own_button(self) -> bool:
+        """Whether the message has the button that was pressed: a client may send what another message offers."""
+        keyboard = self.message.reply_markup if self.message is not None else None
+        rows = keyboard.inline_keyboard if keyboard is not None else []
+        return self.callback is not None and any(
+            button.callback_data == self.callback.data for row in rows for button in row
+        )
 
     @cached_property
     def private(self) -> Turn:
@@ -93,7 +103,7 @@ class SharedTurn:
         if self.callback is None:
             return
         self.answered = True
-        cut = lengths.cut(text, lengths.TOAST)
+        cut = lengths.cut(straighten(text), lengths.TOAST)
         self.calls.append(
             Call("answerCallbackQuery", {"callback_query_id": self.callback.id, "text": cut, "show_alert": alert})
         )

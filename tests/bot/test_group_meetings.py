@@ -10,9 +10,19 @@ from calendarapp import clock, queries
 from calendarapp.access import Actor
 from calendarapp.messages import lengths
 from calendarapp.messages.shared_cards import render_shared_card
-from calendarapp.models import Appointment, Card, Event, SharedAnswer, SharedEvent, TgUser, TimePoll
+from calendarapp.models import Appointment, Card, Event, OutboxMessage, SharedAnswer, SharedEvent, TgUser, TimePoll
 from calendarapp.queries.shared_events import Guests
-from calendarapp.services import appointments, erasure, events, export, joining, participants, shared_events, time_polls
+from calendarapp.services import (
+    appointments,
+    erasure,
+    events,
+    export,
+    joining,
+    outbox,
+    participants,
+    shared_events,
+    time_polls,
+)
 from tests.support.factories import get_day, make_event, make_meeting, make_person
 from tests.support.groups import get_again, get_buttons, get_data, let_pass, wait_in_group, wait_until_card_says
 from tests.support.running import RunningBot
@@ -317,6 +327,67 @@ def test_removed_bot_forgets_the_cards_of_the_group(anna: Person, group: int, te
     assert not Card.objects.filter(chat_id=group).exists()
     poll.refresh_from_db()
     assert poll.state == TimePoll.State.CLOSED  # nobody is asked for its time there
+
+
+def lose_note(group: int) -> OutboxMessage:
+    """Whoever sent the card died before it was noted; when the lease ends, a worker sends it again."""
+    wait_until(lambda: Card.objects.filter(chat_id=group).exists(), what="the note of the card")
+    Card.objects.filter(chat_id=group).delete()
+    sent = OutboxMessage.objects.filter(chat_id=group, method="sendMessage")
+    sent.update(sent_at=None, leased_until=clock.now() + dt.timedelta(minutes=5))
+    return sent.get()
+
+
+def send_again(message: OutboxMessage, anna: Person, group: int) -> Json:
+    outbox.release(message.pk, error="")
+    wait_until(lambda: len(anna.received(chat_id=group)) == 2, what="the same card again")
+    return anna.received(chat_id=group)[-1]
+
+
+def test_card_that_was_pressed_before_it_came_again_is_shown_once_more(
+    anna: Person, boris: Person, stranger: Person, group: int
+) -> None:
+    card = plan(anna, group)
+    message = lose_note(group)
+    boris.press("✅ I'm in", message=card)
+    boris.wait_for_toast("You're in! ✅ It's in your calendar")
+    again = send_again(message, anna, group)
+    wait_until_card_says(anna, again, "Coming (1): Boris")
+    assert get_buttons(wait_until_card_says(anna, card, "Coming (1): Boris")) == []
+    stranger.press("✅ I'm in", message=again)
+    wait_until_card_says(anna, again, "Coming (2): Boris, Stella")
+
+
+def test_card_that_is_pressed_after_it_came_again_is_shown_once_more(anna: Person, boris: Person, group: int) -> None:
+    card = plan(anna, group)
+    again = send_again(lose_note(group), anna, group)
+    wait_until(lambda: Card.objects.filter(chat_id=group).exists(), what="the note of the second")
+    boris.press("✅ I'm in", message=card)
+    wait_until_card_says(anna, again, "Coming (1): Boris")
+    assert get_buttons(wait_until_card_says(anna, card, "Coming (1): Boris")) == []
+
+
+def test_card_of_which_nothing_is_noted_is_kept_true_once_it_is_pressed(
+    anna: Person, boris: Person, group: int, telegram_server: SandboxServer
+) -> None:
+    card = plan(anna, group)
+    telegram_server.wait_until_idle()
+    Card.objects.filter(chat_id=group).delete()  # as when the bot was not in the group for a while
+    boris.press("✅ I'm in", message=card)
+    wait_until_card_says(anna, card, "Coming (1): Boris")
+    boris.press("❌ I can't", message=card)
+    wait_until_card_says(anna, card, "Not coming (1): Boris")
+
+
+def test_button_of_another_message_makes_no_card_of_it(anna: Person, boris: Person, group: int) -> None:
+    card = plan(anna, group)
+    anna.say("/agenda", chat_id=group)
+    other = wait_in_group(anna, group, "What this group has planned")
+    boris.press_forged(get_data(card, "I'm in"), message_id=other["message_id"], chat_id=group)
+    wait_until_card_says(anna, card, "Coming (1): Boris")
+    boris.server.wait_until_idle()
+    assert get_again(anna, other)["text"] == other["text"]
+    assert Card.objects.get(chat_id=group).message_id == card["message_id"]
 
 
 def test_group_that_becomes_a_supergroup_keeps_its_agenda_its_cards_and_its_polls(

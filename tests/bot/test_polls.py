@@ -42,6 +42,11 @@ def has_votes(poll: TimePoll, count: int) -> bool:
     return sum(len(one.voters) for one in tallies.list_tally(poll)) == count
 
 
+def test_name_that_turns_text_round_turns_nothing_of_the_question(anna: Person, group: int) -> None:
+    message, _poll = ask(anna, group, f"din\u202ener {TIMES}")
+    assert message["poll"]["question"] == "dinner: when?"
+
+
 def test_poll_shows_names_and_takes_several_answers_until_a_deadline(anna: Person, group: int) -> None:
     message, _poll = ask(anna, group)
     poll = message["poll"]
@@ -104,6 +109,20 @@ def test_winner_becomes_a_meeting_of_those_who_voted_for_it(
     assert Appointment.objects.get(event_id=event.pk, participant_tg_id=outsider.id).status == Status.PENDING
     wait_until(lambda: get_again(anna, message)["poll"]["is_closed"], what="the end of the poll")
     assert [one for one in boris.received() if "dinner" in one.get("text", "")] == []
+
+
+def test_vote_in_the_name_of_a_chat_is_nobodys(anna: Person, group: int, telegram_server: SandboxServer) -> None:
+    """Telegram's own bot, which stands for it, became somebody who comes."""
+    _message, poll = ask(anna, group)
+    number = 136817688
+    bot = {"id": number, "is_bot": True, "first_name": "Channel"}
+    chat = {"id": -1001, "type": "channel", "title": "News"}
+    vote = {"poll_id": poll.poll_id, "option_ids": [0], "option_persistent_ids": ["a"]}
+    for voter in ({"user": bot}, {"user": bot, "voter_chat": chat}, {"voter_chat": chat}):
+        telegram_server.raw_update({"poll_answer": {**vote, **voter}})
+    telegram_server.wait_until_idle()
+    assert not TimePollVote.objects.filter(poll_id=poll.poll_id).exists()
+    assert not TgUser.objects.filter(pk=number).exists()
 
 
 def test_changed_and_retracted_votes_count_as_they_are(anna: Person, boris: Person, group: int) -> None:

@@ -266,3 +266,10 @@ def find_button(person: Person, text: str) -> str:
 
 def wait_for_messages(person: Person, count: int) -> None:
     wait_until(lambda: len(person.received()) >= count, what=f"{count} messages of the bot")
+
+
+@pytest.mark.django_db
+def test_arrivals_that_are_waited_for_and_those_that_are_not_are_noted_together() -> None:
+    """In a flood, of what is served and what is not; none of them was noted."""
+    load.note_arrivals([(1, 5, load.LEASE), (2, None, 0)])
+    assert set(ArrivedUpdate.objects.filter(pk__in=(1, 2)).values_list("pk", "tg_id")) == {(1, 5), (2, None)}

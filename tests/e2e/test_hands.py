@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import FloatRect, Locator, Page, expect
+from playwright.sync_api import FloatRect, Locator, Page, Route, expect
 
 from tests.e2e.browsing import PHONE, Visit
 from tests.e2e.conftest import Someone, Windows
@@ -13,6 +13,7 @@ from tests.e2e.words import Words
 
 pytestmark = needs_bundle
 LUNCH = "/new Обед 4 марта 2031 в 13:00-14:00"
+UNKNOWN = "No answer: it may have been saved or not. With a connection, this page shows how it is."
 TUESDAY, WEDNESDAY = MONDAY.replace(day=4), MONDAY.replace(day=5)
 
 
@@ -103,11 +104,30 @@ def spoil(body: str) -> str:
 def test_without_an_answer_it_goes_back(drawn: Drawn, visit: Visit) -> None:
     drawn.page.route("**/calendar/move/", lambda route: route.abort())
     drag_to_wednesday(drawn)
-    expect(drawn.page.get_by_role("alert")).to_contain_text(
-        drawn.words("No answer, so it is back where it was. Try again when there is a connection.")
-    )
+    expect(drawn.page.get_by_role("alert")).to_contain_text(drawn.words(UNKNOWN))
     expect(drawn.entry("Обед")).to_contain_text("13:00–14:00")
     visit.take_errors()  # of the request that was not let through
+
+
+def cut(route: Route) -> None:
+    """The server does what is asked for, and its answer ends in the middle."""
+    answer = route.fetch()
+    route.fulfill(status=200, content_type="application/json", body=answer.body()[:9])
+
+
+def test_answer_that_was_cut_is_asked_for_again_and_nothing_is_done_twice(drawn: Drawn) -> None:
+    drawn.page.route("**/calendar/move/", cut, times=1)
+    drag_to_wednesday(drawn)
+    expect(drawn.page.get_by_role("status").filter(has_text=drawn.words("Saved."))).to_be_visible()
+    is_shown(drawn, at="15:00–16:00", on=5)
+
+
+def test_answer_that_is_cut_again_and_again_does_not_say_that_nothing_was_done(drawn: Drawn) -> None:
+    drawn.page.route("**/calendar/move/", cut)
+    drag_to_wednesday(drawn)
+    expect(drawn.page.get_by_role("alert")).to_contain_text(drawn.words(UNKNOWN))
+    expect(drawn.entry("Обед")).to_contain_text("15:00–16:00")
+    is_shown(drawn, at="15:00–16:00", on=5)
 
 
 def test_series_asks_which_dates_and_no_leaves_it(window: Windows, product: Product, someone: Someone) -> None:

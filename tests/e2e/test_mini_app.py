@@ -294,6 +294,33 @@ def test_stale_sign_in_says_what_to_do(
     assert all("401" in error for error in visit.take_errors())
 
 
+@pytest.mark.parametrize("place", ["**/calendar/enter/telegram/", "**/api/users/me/"])
+@pytest.mark.parametrize("cut", [False, True])
+def test_answer_that_is_cut_or_none_says_so_and_the_next_time_signs_in(
+    window: Windows, product: Product, anna: Person, place: str, *, cut: bool
+) -> None:
+    """A browser was said to forget who is signed in, when it was the server that did not answer."""
+    visit = window()
+    page = visit.page(product.chat)
+
+    def spoil(route: Route) -> None:
+        if not cut:
+            route.fulfill(status=503, body="<html>", content_type="text/html")
+        elif "telegram" in place:
+            route.fulfill(body=route.fetch().body()[:20], content_type="application/json")
+        else:
+            route.abort()
+
+    page.route(place, spoil, times=1)
+    ChatPage(page).pane(anna.id).root.get_by_role("button", name=ru("Calendar"), exact=True).click()
+    app = App(page, anna.id)
+    expect(app.find('[data-when="offline"]')).to_be_visible()
+    app.sheet.get_by_role("button", name="Закрыть приложение").click()
+    expect(app.sheet).to_have_count(0)
+    open_app(ChatPage(page), anna)
+    visit.take_errors()  # of the answers that were spoilt
+
+
 def test_browser_outside_of_telegram_is_told_the_other_way(window: Windows, product: Product, anna: Person) -> None:
     """Even with somebody's data: a link must not sign anybody in."""
     data = make_init_data(anna.id, at=dt.datetime.now(dt.UTC), token=SANDBOX_TOKEN)

@@ -79,7 +79,7 @@ def soak(folder: Path, options: argparse.Namespace) -> int:
             connections.close_all()
             settle(stage, lambda: not server.statistics()["pending_updates"] and outbox_is_empty(), 120)
             wrong, twice = compare(actors)
-        wrong += [f"{actor.me} failed: {str(actor.failure)[:2000]}" for actor in actors if actor.failure]
+        wrong += [f"{actor.me} failed: …{str(actor.failure)[-3000:]}" for actor in actors if actor.failure]
     done = {kind: sum(getattr(actor.expected, kind) for actor in actors) for kind in ("created", "edited")}
     done["invited"] = sum(len(actor.expected.invited) for actor in actors)
     done |= {"planned": sum(len(actor.expected.met) for actor in actors)}

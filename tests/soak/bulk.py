@@ -2,7 +2,8 @@
 
 Another program writes meetings of very many people: INSERT ... SELECT, COPY, UPDATE of every row, a dump that is
 restored. Meanwhile a person writes to the bot and a program books through the API. Each line says how long the
-statement took, and how long the slowest of them waited for a word.
+statement took, and how long the slowest of them waited for a word. After each, the feeds of some of these people, asked
+for with the ETag of the time before, and the search are compared with the tables.
 """
 
 import argparse
@@ -22,6 +23,7 @@ import psycopg
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "webapp"))
 
+from tests.soak.subscribers import Subscribers  # noqa: E402
 from tests.support.product import Product  # noqa: E402
 from tests.support.programs import run  # noqa: E402
 from tests.support.telegram import Person  # noqa: E402
@@ -125,6 +127,7 @@ class Bulk:
         self.session = psycopg.connect(**settings, autocommit=True)
         self.sizes = {"first": FIRST, "people": options.people, "meetings": options.meetings, "day": DAY}
         self.wrong: list[str] = []
+        self.subscribers: Subscribers | None = None  # once the people are there
 
     def do(self, name: str, act: Callable[[], Any]) -> Any:
         """Do it, and say how long it took and what the others saw."""
@@ -143,7 +146,15 @@ class Bulk:
             self.wrong.append(f"{name}: {type(result).__name__} {str(result)[:500]}")
         if longest > SILENCE:
             self.wrong.append(f"{name}: somebody heard nothing for {longest:.1f} s")
+        if self.subscribers is not None:
+            self.wrong += [f"{name}: {fault}" for fault in self.subscribers.find_faults("Zanzibar")]
         return result
+
+    def subscribe(self) -> None:
+        """Let programs read what some of the people have."""
+        first, count = FIRST, self.options.people
+        people = {first, first + 1, first + count // 2, first + count - 1}
+        self.subscribers = Subscribers(self.product, self.session, sorted(people))
 
     def execute(self, statement: str, **more: Any) -> int:
         """Run one statement; returns how many rows it wrote."""
@@ -165,6 +176,7 @@ class Bulk:
 def attack(bulk: Bulk) -> None:
     """Each statement in turn."""
     bulk.do("INSERT of the people", lambda: bulk.execute(PEOPLE))
+    bulk.subscribe()
     bulk.do("INSERT of their events", lambda: bulk.execute(EVENTS))
     bulk.do("INSERT of the meetings", lambda: bulk.execute(INSERT))
     refused = bulk.do("INSERT with five that overlap", lambda: bulk.execute(OVERLAP, day=DAY + dt.timedelta(days=2000)))
@@ -180,6 +192,10 @@ def attack(bulk: Bulk) -> None:
         lambda: bulk.execute("UPDATE calendarapp_tguser SET last_name = 'Q' WHERE tg_id >= %(first)s"),
     )
     bulk.do("UPDATE of every event", lambda: bulk.execute("UPDATE events SET place = 'Q' WHERE user_id >= %(first)s"))
+    bulk.do(
+        "UPDATE of every event's details",
+        lambda: bulk.execute("UPDATE events SET details = 'Not ' || details WHERE user_id >= %(first)s"),
+    )
     # What a session has planned for a few rows must not be what it does with very many.
     few = "UPDATE calendarapp_appointment SET status = 'confirmed' WHERE participant_tg_id = %(first)s"
     bulk.do("UPDATE of one person's meetings", lambda: [bulk.execute(few) for _time in range(7)])
@@ -187,6 +203,8 @@ def attack(bulk: Bulk) -> None:
     bulk.do("UPDATE of every meeting's place", lambda: bulk.execute(change.format("place = 'Q'")))
     bulk.do("UPDATE of every meeting's status", lambda: bulk.execute(change.format("status = 'pending'")))
     bulk.do("UPDATE of every meeting's time", lambda: bulk.execute(change.format("time = '13:00'")))
+    gone = "DELETE FROM calendarapp_appointment WHERE participant_tg_id >= %(first)s AND date > %(day)s::date + 1000"
+    bulk.do("DELETE of half the meetings", lambda: bulk.execute(gone))
 
 
 def restore(bulk: Bulk, folder: Path) -> None:
@@ -216,7 +234,7 @@ def compare(bulk: Bulk) -> None:
     if overlaps:
         bulk.wrong.append(f"{overlaps} overlaps")
     token = bulk.product.make_token(str(FIRST), "read")
-    last = "Zanzibar 0"
+    last = "Zanzibar 0" if bulk.options.insert_only else "Not Zanzibar 0"
     status, _headers, found = bulk.product.request("GET", "/api/events/?q=Zanzibar", token=token)
     if (
         status != 200
@@ -252,7 +270,9 @@ def main() -> int:
         call_command("migrate", verbosity=0)
         names = ("dbname", "user", "password", "host", "port")
         settings = {key: value for key, value in connection.get_connection_params().items() if key in names and value}
-        with Product(folder, {"EVENTS_PER_PERSON": "1000000"}) as product:
+        from django.conf import settings as django_settings
+
+        with Product(folder, {"EVENTS_PER_PERSON": "1000000", "SECRET_KEY": django_settings.SECRET_KEY}) as product:
             product.start("bot", "worker", "web")
             product.wait_until_ready()
             person = product.greet("Beside")

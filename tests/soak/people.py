@@ -1,14 +1,16 @@
 """People who use the bot through their chats and record what they did."""
 
 import datetime as dt
+import html
 import random
 import re
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.support.groups import get_again
+from tests.support.groups import get_again, get_buttons
 from tests.support.telegram import Json, Person
 from tests.support.waiting import wait_until
 
@@ -19,6 +21,7 @@ AWAY = "try again in a minute"
 # What is pressed below a card in the group, and what the card says then.
 COMES = ("✅ I'm in", "Coming (1)")
 STAYS_AWAY = ("❌ I can't", "Not coming (1)")
+TAG = re.compile(r"<[^>]*>")
 FIRST_DAY = dt.date(2030, 1, 1)
 
 
@@ -142,12 +145,12 @@ class Actor(threading.Thread):
         """Plan something in the group; the guest says below its card that they come, or first that, and then not."""
         name, day = self._invent_name("dinner"), self._day()
         with self.locks[self.me.id]:
-            card = self.shared.say(f"/meet {name} {day:%d.%m.%Y} {self.hour}:00", name)
+            self.shared.say(f"/meet {name} {day:%d.%m.%Y} {self.hour}:00", name)
         self._keep(name)
         answers = self.random.choice([[COMES], [COMES, COMES], [COMES, STAYS_AWAY]])
         with self.locks[self.guest.id]:
             for button, words in answers:
-                self.shared.press(self.guest, button, card, words)
+                self.shared.press(self.guest, button, name, words)
         self.expected.met[name] = "confirmed" if answers[-1] == COMES else "declined"
 
     def poll(self) -> None:
@@ -251,12 +254,18 @@ class Shared:
             if message is not None and AWAY not in message.get("text", ""):
                 return message
 
-    def press(self, who: Person, button: str, card: Json, words: str) -> None:
-        """Press a button below a card until the card says so: what answers the press itself is sent once at most."""
+    def press(self, who: Person, button: str, name: str, words: str) -> None:
+        """Press a button below a card until the card says so: what answers the press itself is sent once at most.
+
+        The card may come twice, when the bot was killed before it had noted the first: then that one says so as well,
+        and loses its buttons to the second.
+        """
         while True:
+            said = [one for one in who.received(chat_id=self.group) if name in one.get("text", "")]
+            card = [one for one in said if get_buttons(one)][-1]
             who.press(button, message=card)
 
-            def look() -> bool:
+            def look(card: Json = card) -> bool:
                 return words in get_again(who, card)["text"] or any(AWAY in toast for toast in who.toasts())
 
             wait_until(look, seconds=PATIENCE, what=f"{who} waits for {words!r} on {card['text']}")
@@ -341,27 +350,33 @@ def event_id(person: Person, name: str) -> int:
 
 def _insist(person: Person, act: Callable[[], object], answer: str) -> str:
     while True:
-        before, since = len(person.toasts()), person.since
+        before, since, begun = len(person.toasts()), person.since, time.time()
         act()
         # Toasts are counted since the last action: after another one, all are new.
-        said = wait_for_either(person, answer, before if person.since == since else 0)
+        said = wait_for_either(person, answer, before if person.since == since else 0, begun)
         if AWAY not in said:
             return said
 
 
-def wait_for_either(person: Person, answer: str, toasts_before: int) -> str:
-    """Wait for the answer, or for the message or toast that the database is away."""
+def wait_for_either(person: Person, answer: str, toasts_before: int, begun: float) -> str:
+    """Wait for the answer to what was done at that Unix time, or for the message or toast that the database is away."""
 
     def look() -> str | None:
         for toast in person.toasts()[toasts_before:]:
             if AWAY in toast:
                 return toast
-        for message in person.received():
-            fresh = message["seq"] > person.since
-            if fresh and (AWAY in message["text"] or re.search(answer, message["text"])):
-                return str(message["text"])
-        return None
+        fresh = [message for message in person.received() if message["seq"] > person.since]
+        texts = [str(message["text"]) for message in fresh]
+        if any("edit_date" in message for message in fresh):  # a card may have been brought up to date at once
+            texts += list_sent(person, since=begun)
+        return next((text for text in texts if AWAY in text or re.search(answer, text)), None)
 
     found = wait_until(look, seconds=PATIENCE, what=f"{person} waits for {answer!r} in\n{person.transcript()}")
     assert found is not None
     return found
+
+
+def list_sent(person: Person, *, since: float = 0) -> list[str]:
+    """The texts that the bot has sent to the person from that Unix time on, as they were then."""
+    sent = [call for call in person.server.calls("sendMessage", chat_id=person.id) if call["status"] == 200]
+    return [html.unescape(TAG.sub("", str(call["parameters"]["text"]))) for call in sent if call["time"] >= since]

@@ -1,17 +1,13 @@
 """The comparison of expected and actual state: the database and every chat."""
 
-import html
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import Final
 
 from calendarapp.models import Appointment, BotStatistics, Event, OutboxMessage, StatisticsDelta, TimePoll
 from calendarapp.services import statistics
-from tests.soak.people import Actor
+from tests.soak.people import Actor, list_sent
 from tests.support.telegram import Person
-
-TAG: Final = re.compile(r"<[^>]*>")
 
 
 def outbox_is_empty() -> bool:
@@ -78,7 +74,7 @@ def _chat(actor: Actor) -> tuple[list[str], int]:
     """Check that each expected message is in its chat; returns how many are repeated."""
     missing, doubled = [], 0
     for person, pattern in _wanted(actor):
-        count = sum(bool(re.search(pattern, text, re.DOTALL)) for text in _texts(person))
+        count = sum(bool(re.search(pattern, text, re.DOTALL)) for text in list_sent(person))
         if not count:
             missing.append(f"{person} was never told: {pattern}")
         doubled += max(0, count - 1)
@@ -96,12 +92,6 @@ def _wanted(actor: Actor) -> Iterator[tuple[Person, str]]:
             yield actor.me, f"{status} the meeting.*{name}"
         if status == "cancelled":
             yield actor.guest, f"cancelled the meeting.*{name}"
-
-
-def _texts(person: Person) -> list[str]:
-    """The texts as sent: cards are edited later and then show the current state instead of the news."""
-    sent = [call for call in person.server.calls("sendMessage", chat_id=person.id) if call["status"] == 200]
-    return [html.unescape(TAG.sub("", str(call["parameters"]["text"]))) for call in sent]
 
 
 def _statistics(actors: Sequence[Actor], others: int) -> list[str]:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from calendarapp.messages.keyboards import make_button
 from calendarapp.messages.markup import Markup, escape, format_html, join_lines
 
 NASTY = "<b>&\"Обед\"</b> {0} %s 'x'"
@@ -32,6 +33,7 @@ def test_missing_parameter_raises() -> None:
 def test_directions_do_not_reach_what_stands_behind(sign: str) -> None:
     assert format_html("<b>{name}</b> at 11:00", name=f"Lunch{sign}") == "<b>Lunch</b> at 11:00"
     assert join_lines(f"{sign}a < b") == "a &lt; b"
+    assert make_button(f"Lunch{sign} 11:00", "x")["text"] == "Lunch 11:00"
 
 
 def test_letters_of_all_scripts_stay() -> None:

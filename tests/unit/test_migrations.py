@@ -45,6 +45,7 @@ FROZEN = {
     "calendar_write_events_v2.sql": "a4c287cb74b1f0c4f403cc7868c3d04db54aec434d6c589f98758e6b8dc56256",
     "calendar_write_events_v3.sql": "e95647ae4b4ca549163adb0ac900fda93b10e32d3bec5f2a89b6f89080466f7b",
     "feed_changes_v1.sql": "ddbf560e569aef39f61919227eb472680267276067f1e8a96b950faf0beffba3",
+    "feed_emptied_v1.sql": "ecde873d21c644427a6dab87110a712005be762b30b75e19644f79352d6a7e74",
     "feed_person_changed_v2.sql": "79d509444002c0553bbffdeceb0c3ec2ab2770b3a25c01e439fb5931858d55d1",
     "feed_series_changed_v1.sql": "5759ca777e7b2b5431f46dafc8ed0538c52d3bc34cb36f9620df47e85426e493",
     "series_invitation_cards_v1.sql": "0602ec54131ef6b7db16d1c146d1bf4201bd1d40e78b0ecf1594145da99bbcfb",

@@ -35,7 +35,7 @@ TRIGGERS: Final = re.findall(r"REPLACE TRIGGER (\w+)", EVENTS)
 
 # Triggers of `events` that need what a migration makes: their file, one of them, and whether that is there.
 LATER_TRIGGERS: Final = (
-    ("events_feed_triggers.sql", "feed_delete", "to_regclass('calendarapp_feedchange') IS NOT NULL"),
+    ("events_feed_triggers.sql", "feed_truncate", "to_regproc('feed_emptied') IS NOT NULL"),
     ("events_history_triggers.sql", "history_update", "to_regclass('calendarapp_history') IS NOT NULL"),
     ("events_card_triggers.sql", "card_delete", "to_regproc('calendar_event_shown') IS NOT NULL"),
     ("events_shared_triggers.sql", "shared_delete", "to_regproc('calendar_shared_event_shown') IS NOT NULL"),

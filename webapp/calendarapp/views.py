@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import Error, ProgrammingError
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, UnreadablePostError
 from django.template import loader
 from django.templatetags.static import static
 from django.utils.translation import gettext as _
@@ -48,12 +48,14 @@ _report_bug = _make_handler(500, defaults.server_error)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """A bug (500), or a database that is away for the moment or not migrated yet (503).
+    """A bug (500), a database that is away for the moment or not migrated yet (503), or a client that has gone (400).
 
     The next request opens the connection again. Whether a write of the failed one was committed may be unknown: with an
     Idempotency-Key it is safe to repeat.
     """
     error = sys.exception()
+    if isinstance(error, UnreadablePostError):
+        return _note_gone(request, error)
     if not (outages.is_away(error) or _is_ahead(error)):
         return _report_bug(request)
     reason = str(error).strip().partition("\n")[0]
@@ -65,6 +67,14 @@ def server_error(request: HttpRequest) -> HttpResponse:
     else:
         response = HttpResponse(loader.render_to_string("503.html"), status=503)
     response.headers["Retry-After"] = str(RETRY_AFTER)
+    response._has_been_logged = True  # type: ignore[attr-defined]  # else Django logs the whole traceback
+    return response
+
+
+def _note_gone(request: HttpRequest, error: UnreadablePostError) -> HttpResponse:
+    """The client has gone in the middle of what it sent: nobody reads this answer, and it is no fault of ours."""
+    log.info("%s %s: it ended in the middle: %s", request.method, request.path, error)
+    response = bad_request(request, error)
     response._has_been_logged = True  # type: ignore[attr-defined]  # else Django logs the whole traceback
     return response
 

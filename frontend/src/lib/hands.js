@@ -1,7 +1,7 @@
 // An entry that was dragged or pulled: the server is asked, and what it does not do goes back to where it was.
 
 import { askFirst } from "./dialog.js";
-import { ask, Away } from "./net.js";
+import { askAgain, Away } from "./net.js";
 
 const UNDO_FOR = 10_000; // milliseconds
 const NO_END = "none";
@@ -44,7 +44,7 @@ export class Hands {
     const scope = {};
     try {
       for (;;) {
-        const answer = await ask(this.config.move, { method: "POST", body });
+        const answer = await askAgain(this.config.move, { method: "POST", body });
         if (answer.done) return { done: answer, scope };
         if (answer.question) {
           if (!(await askFirst(answer.question, this.words))) return {};

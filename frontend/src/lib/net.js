@@ -4,6 +4,7 @@
 export class Away extends Error {}
 
 const PATIENCE = 20_000; // milliseconds
+const PAUSE = 1_000; // milliseconds, before an answer that was lost is asked for again
 
 // The JSON of an answer, with its status. A session that has ended leads to the page that says how to sign in.
 export async function ask(address, options = {}) {
@@ -27,4 +28,15 @@ export async function ask(address, options = {}) {
   } catch (error) {
     throw new Away(`${answer.status} ${error}`);
   }
+}
+
+// The same, and once more when no answer came: for what has the same effect however often it is asked for.
+export async function askAgain(address, options) {
+  try {
+    return await ask(address, options);
+  } catch (error) {
+    if (!(error instanceof Away)) throw error;
+  }
+  await new Promise((resolve) => setTimeout(resolve, PAUSE));
+  return ask(address, options);
 }

@@ -3,6 +3,8 @@ import { inTelegram, send } from "./bridge.js";
 import { offer, readKept } from "./kept.js";
 import { launch } from "./launch.js";
 
+const PATIENCE = 20_000; // milliseconds
+
 /** `entry` holds the sentences, of which one is shown: waiting, refusal, cookies, offline, kept; and how else to sign in. */
 export async function signIn(entry) {
   const show = (name, text) => {
@@ -20,8 +22,9 @@ export async function signIn(entry) {
     const said = await answer.json();
     if (!answer.ok) return show("refusal", said.title);
     // Without the cookie every page would lead back here.
-    const me = await fetch(`${launch.place}api/users/me/`);
-    if (!me.ok) return show("cookies");
+    const me = await fetch(`${launch.place}api/users/me/`, { signal: AbortSignal.timeout(PATIENCE) });
+    if (me.status === 401 || me.status === 403) return show("cookies");
+    if (!me.ok) return show("offline");
     if (!kept) return location.replace(said.address);
     offer(entry.querySelector("form"), kept, said.form_token, said.address);
     return show("kept");
@@ -33,5 +36,5 @@ export async function signIn(entry) {
 function post(body) {
   const language = JSON.parse(new URLSearchParams(launch.data).get("user"))?.language_code;
   const headers = { "Content-Type": "application/json", ...(language && { "Accept-Language": language }) };
-  return fetch(`${launch.place}calendar/enter/telegram/`, { method: "POST", headers, body: JSON.stringify(body) });
+  return fetch(`${launch.place}calendar/enter/telegram/`, { method: "POST", headers, body: JSON.stringify(body), signal: AbortSignal.timeout(PATIENCE) });
 }

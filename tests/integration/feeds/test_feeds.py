@@ -289,6 +289,8 @@ CHANGES: dict[str, Callable[[Cast, Appointment, Event], object]] = {
     "an event of somebody else's that becomes theirs": lambda cast, meeting, event: sql(
         "UPDATE events SET user_id = %s WHERE user_id = %s", cast.boris.tg_id, cast.anna.tg_id
     ),
+    "no events at all": lambda cast, meeting, event: sql("TRUNCATE events"),
+    "no meetings at all": lambda cast, meeting, event: sql("TRUNCATE calendarapp_appointment CASCADE"),
     "a new meeting": lambda cast, meeting, event: factories.make_meeting(cast.anna, cast.boris, days=5),
     "an answer": lambda cast, meeting, event: appointments.confirm(
         actor=Actor.person(cast.boris.tg_id), appointment_id=meeting.pk
@@ -332,6 +334,16 @@ def test_folding_changes_keeps_every_version(cast: Cast) -> None:
     feed_versions.fold()
     feed_versions.fold()
     assert [feed_versions.get_version(person.tg_id) for person in (cast.anna, cast.boris)] == before
+
+
+def test_number_that_comes_again_after_a_restored_backup_has_another_etag(cast: Cast, client: Client) -> None:
+    factories.make_event(cast.anna)
+    given, changes = etag(client, cast.anna), FeedChange.objects.filter(tg_id=cast.anna.tg_id)
+    number, moment = feed_versions.get_version(cast.anna.tg_id)
+    assert moment is not None
+    changes.delete()
+    changes.create(tg_id=cast.anna.tg_id, changes=number, changed_at=moment + dt.timedelta(minutes=5))
+    assert etag(client, cast.anna) != given
 
 
 def test_next_day_has_a_new_etag(cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:

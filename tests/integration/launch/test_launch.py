@@ -84,6 +84,7 @@ def test_every_start_succeeds_and_every_end_stops_all(variables: dict[str, str])
     check_second_start(variables, password)
     for number in (signal.SIGTERM, signal.SIGHUP):
         check_signal_to_the_parent(variables, number)
+    check_killed_parent(variables)
     check_closed_output(variables)
 
 
@@ -149,6 +150,20 @@ def check_signal_to_the_parent(variables: dict[str, str], number: signal.Signals
         program.wait_for(READY)
         program.send(number)
         assert end_of(program, variables["DATA_DIR"]) == 0
+
+
+def check_killed_parent(variables: dict[str, str]) -> None:
+    """SIGKILL leaves nothing behind: the parts stop by themselves, and a start right after it waits for that."""
+    with RunningProgram(LAUNCH, variables) as first:
+        output = first.wait_for(READY)
+        first.kill()
+        with RunningProgram(LAUNCH, variables) as second:
+            second.wait_for("waiting until its parts have stopped")
+            second.wait_for(READY)
+            left = {pid_of(part, output) for part in ("sandbox", "bot", "worker", "web")}
+            assert not left & {int(line.split()[0]) for line in list_processes(variables["DATA_DIR"])}
+            second.interrupt()
+            assert end_of(second, variables["DATA_DIR"]) == 0
 
 
 def check_closed_output(variables: dict[str, str]) -> None:

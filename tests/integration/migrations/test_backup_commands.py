@@ -68,6 +68,11 @@ def test_restored_database_has_every_row_and_object(backup: Path, source: OldDat
         assert counted.keys() == columns.keys()
         for table in columns:
             assert empty.query(f"SELECT count(*) FROM {table}") == [(counted[table],)]
+        moments = [
+            where.query(f"SELECT {which}(changed_at) FROM calendarapp_feedchange")[0][0]
+            for where, which in ((source, "max"), (empty, "min"))
+        ]
+        assert moments[0] < moments[1], "programs that have read a feed since the backup would not read it again"
         again = empty.manage("restore", str(backup))
         assert again.returncode == 1
         assert again.stderr.startswith("CommandError: The database is not empty (")

@@ -121,12 +121,13 @@ def test_whole_days_and_moments_without_an_end_are_told_as_such(cast: Cast, stra
 
 
 def test_texts_can_not_leave_their_places(cast: Cast, stranger: Client) -> None:
-    evil = "</script><script>alert(1)</script><!--\"'&\u2028"
+    evil = "</script><script>alert(1)</script><!--\"'&\u2028\u202e"
     event = make_event(cast.anna, name=f"A{evil}", details=evil, place=evil)
     calendar = publish(event)
     page = read(stranger, calendar, event)
     assert "<script>alert" not in page
     assert "<!--" not in page.replace("<!DOCTYPE", "")
+    assert "\u202e" not in str(META.findall(page)) + page.partition("</title>")[0]
     told = read_data(page)
     assert "</script><script>alert(1)</script>" in told["name"]
     assert told["description"] == event.details

@@ -1,14 +1,18 @@
 """Requests that try to get around a check instead of through it."""
 
 import base64
+import datetime as dt
 import json
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client, override_settings
 
-from calendarapp.services import tokens
+from calendarapp import clock
+from calendarapp.services import time_polls, tokens
+from tests.support.api import ApiClient
 from tests.support.factories import Cast, make_event
 
 pytestmark = pytest.mark.django_db
@@ -66,8 +70,8 @@ CURSORS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("number", range(len(CURSORS)))
 @pytest.mark.parametrize("path", ["/api/events/", "/api/appointments/"])
+@pytest.mark.parametrize("number", range(len(CURSORS)))
 def test_changed_cursor_shows_nothing_of_others(cast: Cast, path: str, number: int) -> None:
     make_event(cast.boris, name="Secret")
     token = tokens.issue(tg_id=cast.anna.tg_id, scope="read")
@@ -75,6 +79,39 @@ def test_changed_cursor_shows_nothing_of_others(cast: Cast, path: str, number: i
     answer = program.get(path, {"cursor": make_cursor(CURSORS[number])})
     assert answer.status_code in {200, 404}
     assert json.loads(answer.content).get("results", []) == []
+
+
+# Of lists in the order of one column: a number, or a date.
+SHORT_CURSORS = [
+    '["next", 0]', '["previous", 999999999999]', '["next", "0"]', '["previous", "2099-01-01"]', '["next", 9e99]',
+    '["next", 1.5]', '["next", "1 OR 1=1"]', '["next", ""]', '["next", "９"]', '["next", true]', '["next", null]',
+    '["next", 99999999999999999999999]', '["previous", -99999999999999999999999]', '["next", "-0001-01-01"]',
+    '["previous", "+12026-01-01"]', '["next", "infinity"]', '["next", "\\u0000"]',
+    '["next", [0]]', '["next", {"0": 0}]',
+]  # fmt: skip
+LISTS = ["polls", "booking-links", "webhooks", "webhooks/{}/deliveries", "users", "statistics"]
+
+
+@pytest.mark.parametrize(
+    "path", ["polls", "booking-links", "webhooks", "webhooks/{}/deliveries", "users", "statistics"]
+)
+def test_changed_cursor_of_any_list_shows_nothing_of_others(cast: Cast, staff: User, path: str) -> None:
+    """Anna's own rows at most, and an empty list of her webhook that has none; to the staff, what it sees anyway."""
+    anna, boris, operator = ApiClient(cast.anna), ApiClient(cast.boris), ApiClient(staff)
+    starts = [clock.now() + dt.timedelta(days=days) for days in (20, 21)]
+    time_polls.make(organizer=cast.boris.tg_id, chat_id=-5, name="Secret", starts=starts, language="en", minutes=None)
+    assert boris.post("booking-links/", {"title": "Secret"}).status_code == 201
+    hooks = [api.post("webhooks/", {"url": "https://example.org/Secret"}) for api in (boris, anna)]
+    for hook in hooks:
+        place = f"{path.format(hook.json()['id'])}/"
+        for text in [*CURSORS, *SHORT_CURSORS]:
+            query = urlencode({"cursor": make_cursor(text)})
+            told = anna.get(f"{place}?{query}")
+            assert told.status_code in {200, 403, 404}, (text, told.content)
+            if path != "webhooks":
+                assert "Secret" not in told.content.decode(), text
+            assert [row for row in told.json().get("results", []) if row.get("id") == hooks[0].json()["id"]] == []
+            assert operator.get(f"{place}?{query}").status_code in {200, 404}, text
 
 
 def test_etag_of_another_person_tells_nothing(cast: Cast) -> None:

@@ -125,6 +125,19 @@ class TestGuest:
         refuse("text_unreadable", book, contact="\x00")
         assert not Event.objects.filter(tg_user_id=cast.anna.tg_id).exists()
 
+    def test_what_nobody_sees_is_no_name_and_turns_nothing(self, cast: Cast) -> None:
+        """As of people in Telegram: nor can a visitor call themselves by somebody's username."""
+        of = make_link(cast.anna, title="Tea")
+        book = partial(book_guest, of.link.token, at(9))
+        refuse("name_empty", book, name="\u200b\u2800")
+        refuse("contact_missing", book, contact="\u200b")
+        book(name="\u202e@boris\u200b Smith", contact="\u202a+49 30 1234\u202c")
+        [event] = Event.objects.filter(tg_user_id=cast.anna.tg_id)
+        assert event.name == "boris Smith · Tea"
+        assert "boris Smith" in event.details
+        assert "+49 30 1234" in event.details.splitlines()[-1]
+        assert not set(event.name + event.details) & {"\u202e", "\u200b", "\u202a", "\u202c"}
+
     def test_visitor_moves_and_cancels_and_the_owner_is_told(self, cast: Cast) -> None:
         of = make_link(cast.anna)
         book_guest(of.link.token, at(9), secret="s")

@@ -118,6 +118,20 @@ def test_delays_respect_the_overall_rate_across_claims() -> None:
     assert SendingBudget.objects.get(name=outbox.BUDGET).next_at - reserved == dt.timedelta(seconds=300)
 
 
+def test_database_whose_clock_was_put_back_silences_nobody() -> None:
+    """What was sent and reserved while it was an hour ahead would else hold back everything for an hour."""
+    chat = make_telegram_id()
+    first, second = record(chat), record(chat)
+    outbox.claim(limit=10, per_second=10, chat_pause=1)
+    outbox.mark_sent(SentMessage(first.pk))
+    hour = clock.now() + dt.timedelta(hours=1)
+    OutboxMessage.objects.filter(pk=first.pk).update(sent_at=hour)
+    SendingBudget.objects.update(next_at=hour)
+    (claimed,) = outbox.claim(limit=10, per_second=10, chat_pause=1)
+    assert claimed.id == second.pk
+    assert claimed.delay < 1
+
+
 def test_sent_messages_are_forgotten_after_a_while() -> None:
     fresh, old, failed = (record(make_telegram_id()) for _number in range(3))
     outbox.mark_sent(SentMessage(fresh.pk), SentMessage(old.pk))

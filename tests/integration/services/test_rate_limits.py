@@ -56,6 +56,14 @@ def test_previous_minute_counts_proportionally() -> None:
     assert [rate_limits.admit("a", 10) for _ in range(10)] == [None] * 10
 
 
+def test_database_whose_clock_was_put_back_locks_nobody_out() -> None:
+    """Counted while it was an hour ahead: the minute would else not end for an hour."""
+    for _ in range(4):
+        rate_limits.admit("a", 3)
+    older("a", -3600)
+    assert [rate_limits.admit("a", 3) is None for _ in range(4)] == [True, True, True, False]
+
+
 def test_counting_is_one_statement() -> None:
     rate_limits.admit("a", 9)
     with CaptureQueriesContext(connection) as asked:

@@ -46,7 +46,8 @@ def serve_feed(request: HttpRequest, token: str) -> HttpResponseBase:
         raise Http404
     today = clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
     changes, changed_at = feed_versions.get_version(address.tg_id)
-    version = f"{address.pk} {address.nonce} {changes} {today:%Y-%m-%d} {_get_host()}"
+    # The moment tells two changes apart that have one number, the second after an older backup was restored.
+    version = f"{address.pk} {address.nonce} {changes} {changed_at} {today:%Y-%m-%d} {_get_host()}"
     etag = quote_etag(hashlib.sha256(version.encode()).hexdigest()[:32])
     modified = int(max(today, address.created_at, changed_at or today).timestamp())
     settled = modified < (clock.now() - SETTLED).timestamp()

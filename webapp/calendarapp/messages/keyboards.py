@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from calendarapp import access, queries
+from calendarapp.messages.markup import straighten
 from calendarapp.messages.types import Payload, Status
 from calendarapp.models import Appointment
 
@@ -23,7 +24,7 @@ CHANGES: Final[dict[str, tuple[str, str, str | None]]] = {
 
 def make_button(text: str, data: str, style: str | None = None) -> Payload:
     """An inline button (Bot API `InlineKeyboardButton`)."""
-    return {"text": text, "callback_data": data, **({"style": style} if style else {})}
+    return {"text": straighten(text), "callback_data": data, **({"style": style} if style else {})}
 
 
 def make_app_button(text: str, path: str = "") -> list[Payload]:

@@ -23,10 +23,13 @@ def escape(value: object) -> str:
     """The value as text that shows as typed, and turns nothing around it; `Markup` stays as it is."""
     if isinstance(value, Markup):
         return value
-    text = str(value).translate(DIRECTIONS)
-    if text.count(FIRST_STRONG) != text.count(POP):
-        text = text.translate(ISOLATES)
-    return stdlib_html.escape(text, quote=False)
+    return stdlib_html.escape(straighten(str(value)), quote=False)
+
+
+def straighten(text: str) -> str:
+    """The text without what would turn round what stands beside it: for buttons, polls and titles, without markup."""
+    text = text.translate(DIRECTIONS)
+    return text.translate(ISOLATES) if text.count(FIRST_STRONG) != text.count(POP) else text
 
 
 @lru_cache(maxsize=4096)  # a hundred invitations name the same people

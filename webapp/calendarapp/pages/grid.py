@@ -169,7 +169,7 @@ def make_config(reader: Reader, *, view: str, date: dt.date) -> dict[str, Any]:
             "undo": _("Undo"),
             "cancel": _("Don't move"),
             "choose": _("Move"),
-            "unknown": _("No answer, so it is back where it was. Try again when there is a connection."),
+            "unknown": _("No answer: it may have been saved or not. With a connection, this page shows how it is."),
             "away": _("No connection. What you see may be out of date."),
         },
     }

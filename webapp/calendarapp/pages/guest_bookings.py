@@ -77,6 +77,8 @@ def move_booking(request: HttpRequest, secret: str) -> HttpResponse:
 def cancel_booking(request: HttpRequest, secret: str) -> HttpResponse:
     """`/bookings/<secret>/cancel/`: asks first, for programs that preview links open them, too."""
     found = _find(request, secret)
+    if request.method == "POST" and found.event is None and not found.taken:  # it is, and only the answer was lost
+        return redirect("guest_booking", secret)
     guest_bookings.require_event(found)
     refusal = None
     if request.method == "POST":

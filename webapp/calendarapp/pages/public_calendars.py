@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 
 from calendarapp import clock, ics, messages, queries
 from calendarapp.messages import lengths
+from calendarapp.messages.markup import straighten
 from calendarapp.models import Event, PublicCalendar, TgUser
 from calendarapp.pages import visitors
 from calendarapp.pages.booking_visits import make_reader
@@ -82,12 +83,14 @@ def show_event(request: HttpRequest, calendar: PublicCalendar, owner: TgUser, nu
         raise Http404
     when = _format_when(event, owner)
     here = _make_absolute(request, reverse("public_event", args=[calendar.token, event.pk]))
-    about = " · ".join(filter(None, [when, event.place, lengths.cut(" ".join(event.details.split()), DESCRIPTION)]))
+    details = lengths.cut(" ".join(event.details.split()), DESCRIPTION)
+    about = " · ".join(straighten(part) for part in (when, event.place, details) if part)
     shown = {
         "calendar": calendar,
         "owner_name": owner.display_name,
         "zone": owner.timezone,
         "event": event,
+        "title": straighten(event.name),
         "when": when,
         "start": _format_start(event, owner),
         "about": about,

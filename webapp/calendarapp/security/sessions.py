@@ -1,10 +1,11 @@
 """Sessions end: some hours after the sign-in, and when nothing was done for a while."""
 
-import time
 from typing import Final
 
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
+
+from calendarapp import clock
 
 BEGAN: Final = "signed_in_at"
 SEEN: Final = "seen_at"
@@ -19,13 +20,13 @@ def begin(session: SessionBase, *, free: bool) -> None:
         session: where.
         free: whether they have no second factor.
     """
-    session[BEGAN] = session[SEEN] = int(time.time())
+    session[BEGAN] = session[SEEN] = int(clock.now().timestamp())
     session[FREE] = free
 
 
 def is_over(session: SessionBase) -> bool:
     """Whether the session has lasted, or has been idle, for too long; if not, it is in use now."""
-    now = int(time.time())
+    now = int(clock.now().timestamp())
     if now - session.get(BEGAN, 0) >= settings.SESSION_COOKIE_AGE:
         return True
     idle = now - session.get(SEEN, 0)

@@ -1,10 +1,14 @@
 """What cards show besides their meeting or event, and where they are (`calendarapp.sql.cards`)."""
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Now
 
 from calendarapp import queries
 from calendarapp.models import Appointment, Card, Event, OutboxMessage, SharedAnswer, TgUser
+from calendarapp.services import outbox
 from calendarapp.sql.cards import name_meeting_card
+from calendarapp.sql.transactions import transactional
 
 
 def count_reachable_participants(*event_ids: int) -> int:
@@ -32,6 +36,34 @@ def is_apart(meeting: Appointment, event: Event) -> bool:
 def find_message(card: str, chat_id: int) -> int | None:
     """The newest message of the chat with that card; None when there is none."""
     return Card.objects.filter(card=card, chat_id=chat_id).values_list("message_id", flat=True).first()
+
+
+@transactional
+def note_pressed(card: str, chat_id: int, message_id: int) -> None:
+    """Keep the message true whose button was pressed: it shows this card, though that was not noted.
+
+    A process that dies between Telegram's answer and the note of it leaves a message of which nobody knows, and the
+    same is sent again. The newer of the two is kept true from now on; the older is shown once more, without buttons.
+    """
+    if find_message(card, chat_id) == message_id:
+        return
+    known, made = Card.objects.select_for_update().get_or_create(
+        card=card, chat_id=chat_id, defaults={"message_id": message_id}
+    )
+    older = min(known.message_id, message_id)
+    if known.message_id < message_id:
+        Card.objects.filter(pk=known.pk).update(message_id=message_id, shown_at=Now())
+    if known.message_id != message_id:
+        payload = {"chat_id": chat_id, "refresh": {"card": card, "message_id": older}}
+        outbox.enqueue(chat_id=chat_id, method="editMessageText", payload=payload, card=card)
+    if made or older != message_id:
+        refresh_newest(card, chat_id)
+
+
+def refresh_newest(card: str, chat_id: int) -> None:
+    """Show the card once more in the chat's newest message with it, as it is when the message is edited."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT calendar_refresh_card(%s, %s, NULL)", [card, chat_id])
 
 
 def is_shown_already(card: str, chat_id: int, message_id: int, text: str) -> bool:

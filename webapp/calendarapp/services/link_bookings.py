@@ -291,14 +291,14 @@ def tell_owner(found: OpenLink, event: Event, headline: str) -> None:
 
 
 def _clean_guest(name: str) -> str:
-    text = validation.clean_name(name)
+    text = validation.clean_name(validation.clean_called(name))
     if len(text) > GUEST_NAME_LIMIT:
         raise CalendarError("name_too_long", limit=GUEST_NAME_LIMIT, length=len(text))
     return text
 
 
 def _clean_contact(contact: str) -> str:
-    text = " ".join(validation.require_storable(contact).split())
+    text = " ".join(validation.UNSEEN.sub("", validation.require_storable(contact)).split())
     if not text or len(text) > CONTACT_LIMIT:
         raise CalendarError("contact_missing", limit=CONTACT_LIMIT)
     return text

@@ -131,7 +131,7 @@ def _is_crowded(cursor: CursorWrapper) -> bool:
 
 def _reserve_room(claimed: list[ClaimedMessage], gap: float) -> list[ClaimedMessage]:
     """Reserve the next sending times, shared by all workers, and assign them to these messages."""
-    [(seconds,)] = _RESERVE.rows(name=BUDGET, span=gap * len(claimed))
+    [(seconds,)] = _RESERVE.rows(name=BUDGET, span=gap * len(claimed), most=LEASE.total_seconds())
     first = max(0.0, seconds)
     if first > SOON:  # with many workers the wait would use up the lease
         _PROLONG.run(seconds=first, ids=[message.id for message in claimed])

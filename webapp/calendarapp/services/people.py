@@ -1,7 +1,6 @@
 """The people that the bot knows, and their settings."""
 
 import datetime as dt
-import re
 from typing import Any, Final
 
 from django.db import IntegrityError, transaction
@@ -14,10 +13,6 @@ from calendarapp.services import erasure, holds, reminders, statistics, validati
 from calendarapp.sql.transactions import transactional
 
 HOLD_LIMIT: Final = 30 * 24
-# In names: directions, which turn round what stands beside them; spaces without a width; letters without a shape.
-UNSEEN: Final = re.compile(
-    r"[\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0]"
-)
 
 
 def choose_language(language_code: str | None) -> str:
@@ -226,14 +221,10 @@ def set_reachable(*, tg_id: int, can_write: bool) -> None:
 
 
 def _clean_names(username: str, first_name: str, last_name: str) -> dict[str, str]:
-    """Clean the three names for storage: cut (Telegram's own limits are lower), with invalid characters replaced.
-
-    Names are what others know a person by. A name of characters that nobody sees is none, and only a username begins
-    with @: it belongs to one person.
-    """
+    """Clean the three names for storage: cut (Telegram's own limits are lower), with invalid characters replaced."""
     names = {"username": username[:64], "first_name": first_name[:128], "last_name": last_name[:128]}
     names = {key: name.replace("\x00", "").encode(errors="replace").decode() for key, name in names.items()}
-    return {key: " ".join(UNSEEN.sub("", name).split()).lstrip("@ ") for key, name in names.items()}
+    return {key: validation.clean_called(name) for key, name in names.items()}
 
 
 def lock_person(tg_id: int) -> TgUser | None:

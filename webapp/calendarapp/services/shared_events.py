@@ -4,13 +4,13 @@ import secrets
 from dataclasses import dataclass
 from typing import Final
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from calendarapp import access, queries
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, Card, Event, SharedAnswer, SharedEvent, TimePoll
 from calendarapp.queries import shared_events
-from calendarapp.services import joining, outbox
+from calendarapp.services import cards, joining, outbox
 from calendarapp.sql.cards import name_event_card
 from calendarapp.sql.transactions import transactional
 
@@ -24,10 +24,14 @@ NO_CHAT: Final = -(2**53)  # below the number of any chat: what stands for an in
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a card is pressed: in a group, or below a message that somebody sent by way of the bot."""
+    """Where a card is pressed: in a group, or below a message that somebody sent by way of the bot.
+
+    `message_id`: of the group's message, if the button is its own.
+    """
 
     chat_id: int = 0
     inline_message_id: str = ""
+    message_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,7 @@ def share_inline(*, owner: int, event_id: int, inline_message_id: str, language:
     )
     if made:
         Card.objects.create(card=name_event_card(event_id), chat_id=number, message_id=1)
-        _refresh(event_id, number)
+        cards.refresh_newest(name_event_card(event_id), number)
     return shared
 
 
@@ -99,6 +103,8 @@ def answer(*, shared_id: int, place: Place, tg_id: int, coming: bool) -> Answere
     event = queries.get_event(shared.event_id)
     if event is None:
         raise CalendarError("shared_over")
+    if place.message_id is not None:
+        cards.note_pressed(name_event_card(event.pk), place.chat_id, place.message_id)
     if access.has_passed(event):
         raise CalendarError("event_past")
     if event.tg_user_id == tg_id:
@@ -167,23 +173,17 @@ def leave_group(chat_id: int) -> None:
 
 def forget(tg_id: int) -> None:
     """Drop everything that a person has answered; the cards lose their name."""
-    cards = SharedEvent.objects.filter(answers__tg_id=tg_id).values_list("event_id", "chat_id").distinct()
-    shown = list(cards)
+    shown = list(SharedEvent.objects.filter(answers__tg_id=tg_id).values_list("event_id", "chat_id").distinct())
     SharedAnswer.objects.filter(tg_id=tg_id).delete()
     for event_id, chat_id in shown:
-        _refresh(event_id, chat_id)
+        cards.refresh_newest(name_event_card(event_id), chat_id)
 
 
 def refresh(shared_id: int) -> None:
     """Show the card as it is now: nothing writes down that an event has begun."""
     shared = shared_events.get_shared_event(shared_id)
     if shared is not None:
-        _refresh(shared.event_id, shared.chat_id)
-
-
-def _refresh(event_id: int, chat_id: int) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT calendar_refresh_card(%s, %s, NULL)", [name_event_card(event_id), chat_id])
+        cards.refresh_newest(name_event_card(shared.event_id), shared.chat_id)
 
 
 def _is_there(shared: SharedEvent, place: Place) -> bool:

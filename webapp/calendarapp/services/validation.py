@@ -2,6 +2,7 @@
 
 import datetime as dt
 import enum
+import re
 from collections.abc import Callable, Iterable
 from typing import Final
 
@@ -14,6 +15,11 @@ DETAILS_LIMIT: Final = 3000  # with a name and a card around it, this fits into 
 DURATION_LIMIT: Final = 366 * 24 * 60  # a year
 REMINDERS_LIMIT: Final = 5
 PLACE_LIMIT: Final = 255
+# In names of people: directions, which turn round what stands beside them; spaces without a width; letters without a
+# shape.
+UNSEEN: Final = re.compile(
+    r"[\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0]"
+)
 
 
 class Unset(enum.Enum):
@@ -34,6 +40,14 @@ def clean_name(value: str) -> str:
     if len(text) > NAME_LIMIT:
         raise CalendarError("name_too_long", limit=NAME_LIMIT, length=len(text))
     return text
+
+
+def clean_called(value: str) -> str:
+    """What others know a person by, on one line and as it shows: empty for characters that nobody sees.
+
+    Only a username begins with @: it belongs to one person.
+    """
+    return " ".join(UNSEEN.sub("", value).split()).lstrip("@ ")
 
 
 def clean_details(value: str) -> str:

@@ -14,6 +14,13 @@ FAULTS: Final = {
     "index {} is not valid": "SELECT indexrelid::regclass::text FROM pg_index WHERE NOT indisvalid ORDER BY 1",
     "trigger {} is disabled": "SELECT tgname FROM pg_trigger WHERE tgenabled = 'D' ORDER BY 1",
 }
+_TOUCH: Final = """
+    DO $$ BEGIN
+        IF to_regclass('calendarapp_feedchange') IS NOT NULL THEN
+            UPDATE calendarapp_feedchange SET changed_at = now();
+        END IF;
+    END $$
+"""
 BOOK: Final = (
     "INSERT INTO calendarapp_appointment"
     " (organizer_tg_id, participant_tg_id, date, time, details, status, created_at, updated_at)"
@@ -51,6 +58,12 @@ def find_faults(counts: Mapping[str, int]) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return faults
+
+
+def note_changes() -> None:
+    """Let programs that have read a feed since the backup read it again: what they know is not there any more."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TOUCH)
 
 
 def _refuses_double_booking() -> bool:

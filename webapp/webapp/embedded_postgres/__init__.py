@@ -224,7 +224,7 @@ def _bring_up(data_dir: Path) -> None:
     deadline = time.monotonic() + START_SECONDS
     started, log = False, _get_log_path(data_dir)
     while not _is_answering(data_dir, "postgres"):
-        if _is_recovering(data_dir):  # to give it up would be to begin anew at the next start
+        if _is_recovering(data_dir):  # to give it up would be to begin again at the next start
             deadline = time.monotonic() + START_SECONDS
         if time.monotonic() > deadline:
             raise EmbeddedError(

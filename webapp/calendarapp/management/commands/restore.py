@@ -39,6 +39,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         if faults := restored.find_faults(counts):
             raise CommandError("The backup was loaded, but: " + "; ".join(faults) + ".")
+        restored.note_changes()
         for table, count in sorted(counts.items()):
             self.stdout.write(f"{count:>12,}  {table}")
         self.stdout.write(

@@ -60,6 +60,8 @@ SELECT pg_notify(%(channel)s, '') FROM retired LIMIT 1;
 --   behind others of their chat are passed over, so it goes no further than a window.
 -- - claim_by_chat, for when such rows fill the window, steps from chat to chat, and looks at the first row of each.
 --
+-- A message that was sent later than now was sent before the database's clock was put back: it holds back none.
+--
 -- So a claim costs what it takes, or as much as there are chats, however many rows wait. The planner's idea of a table
 -- that fills and empties is always wrong: conditions are written so that only the index that is meant fits. OFFSET 0
 -- looks row by row rather than joining; a pair is compared where the chat's index is meant, an expression where none is.
@@ -80,6 +82,7 @@ WITH RECURSIVE near AS (
       AND (%(pause)s = 0 OR NOT EXISTS (
           SELECT 1 FROM calendarapp_outboxmessage just
           WHERE just.chat_id = m.chat_id AND just.sent_at > statement_timestamp() - make_interval(secs => %(pause)s)
+            AND just.sent_at < statement_timestamp() + make_interval(secs => %(pause)s)
           OFFSET 0
       ))
     ORDER BY m.due_at, m.id
@@ -110,6 +113,7 @@ WITH RECURSIVE first AS (
       AND (%(pause)s = 0 OR NOT EXISTS (
           SELECT 1 FROM calendarapp_outboxmessage just
           WHERE just.chat_id = m.chat_id AND just.sent_at > statement_timestamp() - make_interval(secs => %(pause)s)
+            AND just.sent_at < statement_timestamp() + make_interval(secs => %(pause)s)
           OFFSET 0
       ))
     ORDER BY m.due_at, m.id
@@ -138,11 +142,15 @@ UPDATE calendarapp_outboxmessage SET leased_until = leased_until + make_interval
 WHERE id = ANY(%(ids)s);
 
 -- name: reserve
--- Reserve room for some messages on the one time line of all workers; the first may go out after this many seconds.
+-- Reserve room for some messages on the one time line of all workers; the first may go out after this many seconds. One
+-- that reaches further than workers ever reserve was written before the database's clock was put back: it begins anew.
 INSERT INTO calendarapp_sendingbudget AS budget (name, next_at)
 VALUES (%(name)s, clock_timestamp() + make_interval(secs => %(span)s))
 ON CONFLICT (name) DO UPDATE
-SET next_at = greatest(budget.next_at, clock_timestamp()) + make_interval(secs => %(span)s)
+SET next_at = make_interval(secs => %(span)s) + CASE
+    WHEN budget.next_at > clock_timestamp() + make_interval(secs => %(most)s + %(span)s) THEN clock_timestamp()
+    ELSE greatest(budget.next_at, clock_timestamp())
+END
 RETURNING extract(epoch FROM next_at - clock_timestamp())::float8 - %(span)s;
 
 -- name: move

@@ -2,7 +2,8 @@
 
 -- name: admit
 -- From the inside out: the current minute, when it began, and the requests in it and in the one before; whether there is
--- room for one more; if not, in how many seconds there will be.
+-- room for one more; if not, in how many seconds there will be. A minute that began later than now began before the
+-- database's clock was put back: it is as good as over. By less than a minute two requests at once may differ.
 INSERT INTO calendarapp_ratelimit AS kept (key, began, count, before, pause)
 VALUES (%(key)s, statement_timestamp(), 1, 0, 0)
 ON CONFLICT (key) DO UPDATE SET (began, count, before, pause) = (
@@ -19,7 +20,10 @@ ON CONFLICT (key) DO UPDATE SET (began, count, before, pause) = (
                 CASE WHEN age < 60 THEN kept.count ELSE 0 END AS count,
                 CASE WHEN age < 60 THEN kept.before WHEN age < 120 THEN kept.count ELSE 0 END AS before,
                 CASE WHEN age < 60 THEN age WHEN age < 120 THEN age - 60 ELSE 0 END AS since
-            FROM (SELECT greatest(extract(epoch FROM EXCLUDED.began - kept.began), 0)::float8 AS age) AS asked
+            FROM (
+                SELECT CASE WHEN passed < -60 THEN 120 ELSE greatest(passed, 0) END AS age
+                FROM (SELECT extract(epoch FROM EXCLUDED.began - kept.began)::float8 AS passed) AS since_then
+            ) AS asked
         ) AS minute
     ) AS decided
 )
