@@ -307,7 +307,7 @@ def test_show_as_free_asks_which_dates(anna: Person, choice: str, changed: str) 
     anna.wait_for("Changed")
     found = Event.objects.filter(tg_user_id=anna.id).order_by("date")
     assert "".join("y" if row.transparent else "n" for row in found) == changed
-    tap(anna, "🔴 Show me as busy")
+    anna.press_more("🔴 Show me as busy")
     anna.wait_for("Which dates shall change")
     tap(anna, "All that are still to come")
     anna.wait_for("Changed")
