@@ -151,7 +151,8 @@ def test_visitor_moves_the_booking_takes_its_file_and_cancels(cast: Cast, visito
     assert b"guest@example.org" not in file.content
     offered: Any = visitor.get(f"{address}move/", {"from": get_day(MONDAY).isoformat()})
     assert "09:30" in read_times(offered)
-    assert send(visitor, f"{address}move/", {"start": minute(at(9, 30))}).status_code == 302
+    for _time in range(2):  # the second time, too: the first answer may have been lost
+        assert send(visitor, f"{address}move/", {"start": minute(at(9, 30))}).status_code == 302
     assert Event.objects.get(tg_user_id=cast.anna.tg_id).slot.lower == at(9, 30)
     assert visitor.get(f"{address}cancel/").status_code == 200
     assert Event.objects.filter(tg_user_id=cast.anna.tg_id).exists()
