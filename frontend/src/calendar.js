@@ -151,7 +151,7 @@ function draw(config) {
     eventResize: (info) => hands.moved(info, true),
     events: read,
     lazyFetching: false,
-    eventClass: ({ view }) => (view.type === VIEWS.list ? "listed" : ""),
+    eventClass: ({ view }) => (view.type === VIEWS.list ? "listed" : view.type === VIEWS.month ? "" : "placed"),
     eventTitleClass: "entry-title",
     eventTimeClass: "entry-time",
     eventDidMount: ({ el, event, view }) => {

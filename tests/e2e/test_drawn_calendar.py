@@ -5,7 +5,7 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.e2e.browsing import DESKTOP, PHONE, overflowing
 from tests.e2e.calendar import ask_for_link, find_barriers, sign_in
@@ -156,6 +156,26 @@ def test_phone_shows_the_dates_of_a_week(window: Windows, product: Product, some
     drawn.week()
     shown = [text.split("\n")[0] for text in drawn.page.get_by_role("columnheader").all_inner_texts()]
     assert shown[:3] == ["пн 3", "вт 4", "ср 5"]
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_phone_cuts_off_neither_times_of_a_list_nor_words_of_a_week(
+    language: str, window: Windows, product: Product, someone: Someone
+) -> None:
+    anna = someone("Анна", language=language)
+    save(anna, "/new Совещание-по-переформатированию-всего 04.03.2031 12:00-23:00")
+    drawn = open_calendar(window(size=PHONE), anna, product, Words(language))
+    drawn.week()
+    expect(drawn.entry("Совещание")).to_be_visible()
+    assert is_whole(drawn.page.locator("#drawn .entry-title"))
+    drawn.view("List")
+    expect(drawn.page.locator("#drawn .entry-time")).to_contain_text("12:00")
+    assert is_whole(drawn.page.locator("#drawn .entry-time"))
+    assert is_whole(drawn.page.locator("#drawn .entry-title"))
+
+
+def is_whole(text: Locator) -> bool:
+    return bool(text.evaluate("one => one.scrollWidth <= one.clientWidth"))
 
 
 def test_second_zone_has_its_hours_beside_the_own_ones_and_is_remembered(
