@@ -151,6 +151,19 @@ def test_hours_outside_of_the_working_ones_and_days_off_are_grey(
     assert find_barriers(drawn.page) == []
 
 
+@pytest.mark.parametrize("size", [PHONE, DESKTOP])
+def test_hours_begin_at_the_morning(size: tuple[int, int], window: Windows, product: Product, someone: Someone) -> None:
+    drawn = open_calendar(window(size=size), someone("Анна"), product, Words("ru"))
+    drawn.week()
+    first, hidden = (drawn.page.locator(f"#drawn [data-time='{time}:00:00']").first for time in ("08", "07"))
+    for view in ("Week", "Day", "Week"):
+        drawn.view(view)
+        expect(first).to_be_in_viewport()
+        expect(hidden).not_to_be_in_viewport()
+    drawn.page.get_by_role("button", name=drawn.words("Later")).click()
+    expect(first).to_be_in_viewport()
+
+
 def test_phone_shows_the_dates_of_a_week(window: Windows, product: Product, someone: Someone) -> None:
     drawn = open_calendar(window(size=PHONE), someone("Анна"), product, Words("ru"))
     drawn.week()
