@@ -21,6 +21,7 @@ from calendarapp.services import people, shared_events, time_polls
 
 ANSWER: Final = "answerCallbackQuery"
 GONE: Final = frozenset({"kicked", "left"})
+OVER: Final = frozenset({"shared_over", "poll_over"})  # the pressed button will never do anything again
 
 
 def apply(update: Update, bot_username: str, router: Router, refusal: CalendarError | None) -> list[Call]:
@@ -108,6 +109,8 @@ def _run(turn: SharedTurn, handler: Callable[[SharedTurn], None], refusal: Calen
         handler(turn)
     elif turn.callback is not None:
         turn.toast(refusals.render_refusal(refusal, turn.person), alert=True)
+        if refusal.code in OVER:
+            turn.strip()
     else:
         turn.say(escape(refusals.render_refusal(refusal, _hide(turn.person))))
     if turn.callback is not None and not turn.answered:

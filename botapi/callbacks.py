@@ -12,7 +12,7 @@ from pydantic import Field
 from calendarapp.sql.bigint import MAX_BIGINT
 
 Id = Annotated[int, Field(ge=1, le=MAX_BIGINT)]
-Purpose = Literal["show", "back", "edit", "delete", "invite", "choose"]
+Purpose = Literal["show", "back", "more", "edit", "delete", "invite", "choose"]
 ListName = Literal["list", "meetings", "show", "edit", "delete", "choose"]
 ViewName = Literal["day", "week"]
 FieldName = Literal["name", "date", "time", "duration", "details", "place", "url", "capacity"]
@@ -219,7 +219,7 @@ class OtherHalfButton(CallbackData, prefix="half"):
 class EventButton(StepButton, prefix="ev"):
     """Does something with an event: show its card, begin to edit, delete or invite; or choose it for the invitation.
 
-    `back` shows the card in place of a question.
+    `back` shows the card in place of a question, `more` with its rarer buttons.
     """
 
     action: Purpose

@@ -58,22 +58,23 @@ def render_invitation_view(
     return join_lines(headline, role, card), series_invitations.make_series_keyboard(invitation, of, reader.tg_id)
 
 
-def render_event_view(reader: TgUser, event: Event, headline: str | None = None) -> tuple[Markup, Payload]:
-    """Render an event's card with its participants and their answers, and its buttons."""
+def render_event_view(
+    reader: TgUser, event: Event, headline: str | None = None, *, more: bool = False
+) -> tuple[Markup, Payload]:
+    """Render an event's card with its participants and their answers, and its buttons, or the rarer ones."""
     coming, participants = not access.has_passed(event), queries.list_participants(event.pk)
     places = (0, 0) if event.capacity is None else queries.count_places(event.pk)
     clashes = render_clashes(reader, event) if coming and not event.transparent else None
     public = _("🌍 Public: everybody with the link sees it") if coming and read.is_shown(event) else None
     text = join_lines(headline, messages.render_event_card(event, reader, participants, places), public, clashes)
-    count = sum(meeting.status in queries.ACTIVE for _person, meeting in participants)
-    return text, make_event_keyboard(event, coming=coming, count=count)
+    if more and coming:
+        count = sum(meeting.status in queries.ACTIVE for _person, meeting in participants)
+        return text, _make_more_keyboard(event, count)
+    return text, make_event_keyboard(event, coming=coming)
 
 
-def make_event_keyboard(event: Event, *, coming: bool, count: int = 0) -> Payload:
-    """Make the buttons for what the owner may do with an event; people can be invited only to a coming one.
-
-    `count`: of those who come or may come.
-    """
+def make_event_keyboard(event: Event, *, coming: bool) -> Payload:
+    """Make the buttons for what the owner may do with an event; people can be invited only to a coming one."""
     changes = [
         make_button(_("✏️ Edit"), EventButton(action="edit", event_id=event.pk).pack()),
         make_button(_("🗑 Delete"), EventButton(action="delete", event_id=event.pk).pack(), "danger"),
@@ -81,14 +82,24 @@ def make_event_keyboard(event: Event, *, coming: bool, count: int = 0) -> Payloa
     page = messages.make_open_button("calendar:event", event.pk)
     if not coming:
         return make_keyboard(changes, page)
-    all_dates = make_button(_("📆 All dates"), EventDatesButton(of="card", event_id=event.pk).pack())
     return make_keyboard(
         changes,
         [
             make_button(_("👥 Invite"), EventButton(action="invite", event_id=event.pk).pack(), "primary"),
             make_button(_("⏰ Reminders"), RemindButton(change="show", event_id=event.pk, minutes=0).pack()),
         ],
-        [make_button(_("🔁 Repeat"), RepeatButton(event_id=event.pk).pack()), _make_show_as_button(event)],
+        [
+            make_button(_("🔁 Repeat"), RepeatButton(event_id=event.pk).pack()),
+            make_button(_("⋯ More"), EventButton(action="more", event_id=event.pk).pack()),
+        ],
+        page,
+    )
+
+
+def _make_more_keyboard(event: Event, count: int) -> Payload:
+    """The rarer buttons of a coming event. `count`: of those who come or may come."""
+    all_dates = make_button(_("📆 All dates"), EventDatesButton(of="card", event_id=event.pk).pack())
+    return make_keyboard(
         [
             make_button(_("📍 Place"), FieldButton(field="place", event_id=event.pk).pack()),
             make_button(_("🔗 Link"), FieldButton(field="url", event_id=event.pk).pack()),
@@ -97,12 +108,13 @@ def make_event_keyboard(event: Event, *, coming: bool, count: int = 0) -> Payloa
             make_button(_("🪑 How many places"), FieldButton(field="capacity", event_id=event.pk).pack()),
             make_button(_("🙋 Join link"), JoinLinkButton(how="open", event_id=event.pk).pack()),
         ],
-        [_make_participants_button(event)] if count > 1 else [],
         [
             make_button(_("🌍 Public"), PublicEventButton(how="ask", event_id=event.pk).pack()),
             *([all_dates] if event.series_id is not None else []),
         ],
-        page,
+        [_make_show_as_button(event)],
+        [_make_participants_button(event)] if count > 1 else [],
+        [make_button(_("‹ Back to the card"), EventButton(action="back", event_id=event.pk).pack())],
     )
 
 

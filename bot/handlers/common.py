@@ -107,10 +107,7 @@ def render_clock_note(date: dt.date, time: dt.time, timezone: str) -> Markup | N
 
 def render_hours_note(turn: Turn, event: Event) -> str | None:
     """Say that an event is outside of the person's own working hours; None for any other."""
-    when = (event.date, event.time, event.timezone, event.duration_minutes)
-    if event.all_day or event.transparent or hours.is_within(turn.person, *when):
-        return None
-    return _("🕘 This is outside your working hours.")
+    return _("🕘 This is outside your working hours.") if hours.is_outside(turn.person, event) else None
 
 
 def show_meeting(
@@ -142,10 +139,16 @@ def refuse_meeting(turn: Turn, number: int, error: CalendarError, *, edit: bool 
 
 
 def show_card(
-    turn: Turn, event: Event, headline: str | None = None, *, edit: bool = False, above: Sequence[Payload] = ()
+    turn: Turn,
+    event: Event,
+    headline: str | None = None,
+    *,
+    edit: bool = False,
+    above: Sequence[Payload] = (),
+    more: bool = False,
 ) -> None:
-    """Show the event's card; `above`: a row of buttons above its own."""
-    text, keyboard = cards.render_event_view(turn.person, event, headline)
+    """Show the event's card; `above`: a row of buttons above its own; `more`: its rarer buttons."""
+    text, keyboard = cards.render_event_view(turn.person, event, headline, more=more)
     show = turn.edit if edit else turn.say
     show(text, messages.make_keyboard(above, *keyboard["inline_keyboard"]), card=name_event_card(event.pk))
 

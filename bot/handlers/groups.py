@@ -6,7 +6,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from bot.handlers import common, completing, noting, polls
+from bot.handlers import common, completing, noting, polls, sharing
 from bot.inputs import sentences
 from bot.inputs.sentences import Sentence
 from bot.router import router
@@ -15,12 +15,14 @@ from bot.turn.shared import SharedTurn
 from botapi import links
 from botapi.callbacks import JoinButton, WaitButton
 from calendarapp import messages
-from calendarapp.messages import Payload
+from calendarapp.errors import CalendarError
+from calendarapp.messages import Payload, lengths
 from calendarapp.messages import shared_cards as texts
 from calendarapp.messages.markup import escape, format_html, join_lines
-from calendarapp.models import TgUser
+from calendarapp.models import Event, TgUser
+from calendarapp.queries import own_time
 from calendarapp.queries import shared_events as planned
-from calendarapp.services import events, shared_events, shared_views, time_polls, validation
+from calendarapp.services import events, shared_events, shared_views, validation
 from calendarapp.sql.cards import name_event_card
 
 SHOWN: Final = 10  # events of a group's agenda
@@ -93,7 +95,6 @@ def show_agenda(turn: SharedTurn) -> None:
 def follow(*, old: int, new: int) -> list[Call]:
     """A group has become a supergroup: the cards of what it has planned are sent again, as the old ones are left."""
     shared_events.follow_group(old=old, new=new)
-    time_polls.follow_group(old=old, new=new)
     calls = []
     for event in planned.select_planned(new)[:SHOWN]:
         shared = planned.find_shared_event(event.pk, new)
@@ -108,9 +109,16 @@ def follow(*, old: int, new: int) -> list[Call]:
 @router.shared_button(JoinButton)
 def answer(turn: SharedTurn, data: JoinButton) -> None:
     """Say whether one comes. The card follows by itself, at Telegram's pace."""
-    answered = shared_events.answer(
-        shared_id=data.number, place=turn.place, tg_id=turn.person.tg_id, coming=data.answer == "in"
-    )
+    try:
+        answered = shared_events.answer(
+            shared_id=data.number, place=turn.place, tg_id=turn.person.tg_id, coming=data.answer == "in"
+        )
+    except CalendarError as error:
+        if error.code != "event_past":
+            raise
+        shared_events.refresh(data.number)  # the buttons go away
+        turn.toast(_(sharing.BEGUN), alert=True)
+        return
     if answered.organizes:
         turn.toast(_("You organize this: you are in anyway. Change or delete it in our private chat."))
     elif not answered.coming:
@@ -118,9 +126,18 @@ def answer(turn: SharedTurn, data: JoinButton) -> None:
     elif answered.position:
         turn.toast(messages.describe_position(answered.position))
     elif turn.has_begun:
-        turn.toast(_("You're in! ✅ It's in your calendar, and I'll remind you."))
+        told, own = _("You're in! ✅ It's in your calendar, and I'll remind you."), _describe_own(turn, answered.event)
+        turn.toast(f"{told}\n{own}" if own else told, alert=bool(own) and answered.changed)
     else:
         turn.toast(_("You're in! ✅ To be reminded, open our private chat and press Start."), alert=answered.changed)
+
+
+def _describe_own(turn: SharedTurn, event: Event) -> str:
+    """What the person organizes themselves at that time, for them alone: their yes stands beside it."""
+    own = own_time.get_own_event_at(turn.person.tg_id, event.slot)
+    name = lengths.cut(own.name, lengths.LABEL) if own is not None else ""
+    told = _("At the same time: {names}")
+    return f"⚠️ {told.format(names=name)}" if name else ""
 
 
 @router.shared_button(WaitButton)

@@ -70,9 +70,14 @@ def _go_back_to_card(turn: Turn, data: EventButton) -> None:
     common.show_card(turn, event, edit=True)
 
 
+def _show_more(turn: Turn, data: EventButton) -> None:
+    common.show_card(turn, common.get_own_event(turn, data.event_id), edit=True, more=True)
+
+
 ACTIONS: Final[dict[str, Callable[[Turn, EventButton], None]]] = {
     "show": _show_event_card,
     "back": _go_back_to_card,
+    "more": _show_more,
     "edit": edit.choose_event,
     "delete": delete.choose_event,
     "invite": invite.begin_with_event,

@@ -106,7 +106,7 @@ def take_end(update: Update) -> list[Call]:
     if update.poll is None or not update.poll.is_closed:
         return []
     poll = time_polls.close(update.poll.id)
-    return [_make_question(poll)] if poll is not None else []
+    return [_make_question(poll), *_strip(poll)] if poll is not None else []
 
 
 def _decide(turn: SharedTurn, data: TimePollButton) -> None:
@@ -130,6 +130,13 @@ def _decide(turn: SharedTurn, data: TimePollButton) -> None:
             return
     common.show_card(turn.private, decided.event, headline)
     turn.calls += turn.private.calls
+
+
+def _strip(poll: TimePoll) -> list[Call]:
+    """Take the buttons away from the poll itself: the time is chosen elsewhere."""
+    if poll.message_id is None:
+        return []
+    return [Call(EDIT_KEYBOARD, {"chat_id": poll.chat_id, "message_id": poll.message_id})]
 
 
 def _make_question(poll: TimePoll) -> Call:

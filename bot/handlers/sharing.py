@@ -31,7 +31,7 @@ def hide_or_show(turn: Turn, data: ParticipantsButton) -> None:
     event = participants.hide(actor=turn.actor, event_id=data.event_id, hidden=data.how == "hide")
     hidden, shown = _("Participants no longer see each other."), _("Participants see each other from now on.")
     turn.toast(hidden if event.participants_hidden else shown)
-    common.show_card(turn, event, edit=True)
+    common.show_card(turn, event, edit=True, more=True)
 
 
 @router.step(Editing.capacity)

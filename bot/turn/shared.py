@@ -85,6 +85,19 @@ class SharedTurn:
             payload["message_thread_id"] = self.topic
         self.calls.append(Call("sendMessage", payload, card=card))
 
+    def strip(self) -> None:
+        """Take the buttons away from the group's message whose button was pressed, if it has that button.
+
+        Callback data may be forged: nobody takes other buttons away from the others.
+        """
+        message, pressed = self.message, self.callback
+        if message is None or pressed is None or message.reply_markup is None:
+            return
+        shown = {one.callback_data for row in message.reply_markup.inline_keyboard for one in row}
+        if pressed.data in shown:
+            where = {"chat_id": message.chat.id, "message_id": message.message_id}
+            self.calls.append(Call("editMessageReplyMarkup", where))
+
     def toast(self, text: str, *, alert: bool = False) -> None:
         """Answer the pressed button with a hint, or a window to close, which nobody else sees."""
         if self.callback is None:

@@ -27,6 +27,9 @@ const DAY = 86_400_000; // milliseconds
 // Pixels: the hours of a day scroll in a box of their own, which opens at the morning.
 const getHeight = (type) => (type.startsWith("timeGrid") ? Math.max(420, innerHeight - (isNarrow() ? 250 : 160)) : "auto");
 
+// FullCalendar measures its rows when they are drawn, and makes them lower in a narrow window one frame later.
+const settle = (then) => requestAnimationFrame(() => requestAnimationFrame(then));
+
 function draw(config) {
   const { words } = config;
   const place = document.getElementById("drawn");
@@ -91,7 +94,7 @@ function draw(config) {
     words,
     changed: () => {
       drawHours();
-      requestAnimationFrame(() => calendar.scrollToTime(MORNING));
+      settle(() => calendar.scrollToTime(MORNING));
     },
   });
 
@@ -151,7 +154,7 @@ function draw(config) {
     eventResize: (info) => hands.moved(info, true),
     events: read,
     lazyFetching: false,
-    eventClass: ({ view }) => (view.type === VIEWS.list ? "listed" : ""),
+    eventClass: ({ view }) => (view.type === VIEWS.list ? "listed" : view.type === VIEWS.month ? "" : "placed"),
     eventTitleClass: "entry-title",
     eventTimeClass: "entry-time",
     eventDidMount: ({ el, event, view }) => {
@@ -170,6 +173,7 @@ function draw(config) {
       calendar.setOption("height", getHeight(view.type));
       second.root.hidden = !view.type.startsWith("timeGrid");
       if (second.zone) drawHours();
+      if (view.type.startsWith("timeGrid")) settle(() => calendar.scrollToTime(MORNING));
       keepPlace(config, NAMES[view.type], calendar.formatIso(calendar.getDate(), true));
     },
   });
@@ -186,7 +190,6 @@ function draw(config) {
   addEventListener("beforeprint", () => calendar.setOption("height", "auto"));
   addEventListener("afterprint", () => calendar.setOption("height", getHeight(calendar.view.type)));
   addEventListener("resize", () => calendar.setOption("height", getHeight(calendar.view.type)));
-  requestAnimationFrame(() => calendar.scrollToTime(MORNING));
   return calendar;
 }
 

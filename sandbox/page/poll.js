@@ -1,7 +1,7 @@
 // A poll in a message: its options with their votes, a tap votes or takes the vote back.
 
 import { el, icon } from "./dom.js";
-import { exact, t } from "./texts.js";
+import { shortly, t } from "./texts.js";
 
 /** What the person of a pane does in the polls of its chat. */
 export class Polls {
@@ -66,7 +66,7 @@ export function pollElement(message, context) {
       el("span", { class: "poll-count" }, String(one.voter_count)),
       el("progress", { class: "poll-bar", max: String(most), value: String(one.voter_count), "aria-hidden": "true" }),
     );
-  const end = poll.is_closed ? t("pollClosed") : poll.close_date ? t("pollUntil", exact(poll.close_date)) : "";
+  const end = poll.is_closed ? t("pollClosed") : poll.close_date ? t("pollUntil", shortly(poll.close_date)) : "";
   return el(
     "div",
     { class: "poll" },

@@ -230,6 +230,7 @@ const format = (options) => (unix) => new Intl.DateTimeFormat(current, options).
 
 export const clock = format({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 export const exact = format({ dateStyle: "full", timeStyle: "medium" });
+export const shortly = format({ day: "numeric", month: "long", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
 /** The day of a moment, as a separator between messages names it. */
 export function day(unix) {

@@ -20,6 +20,7 @@ BUTTONS: Final[dict[str, str]] = {
     **{f"half:{action}:{scope}": "ss--" for action in ("move", "propose") for scope in ("", "all", "this")},
     "ev:show": "s---",
     "ev:back": "s---",
+    "ev:more": "s---",
     "ev:edit": "s---",
     "ev:delete": "s---",
     "ev:invite": "----",

@@ -121,6 +121,18 @@ def test_whoever_comes_after_all_is_there_once(cast: Cast) -> None:
         assert [one.pk for one in queries.list_meetings_and_invitations(person.pk)] == [again.pk]
 
 
+def test_whoever_came_after_all_is_struck_out_once_when_the_event_is_deleted(cast: Cast) -> None:
+    event = make_event(cast.anna)
+    joining.join(event.pk, cast.boris.pk)
+    joining.leave(event.pk, cast.boris.pk)
+    again = joining.join(event.pk, cast.boris.pk).meeting
+    assert again is not None
+    events.delete(actor=Actor.person(cast.anna.tg_id), event_id=event.pk)
+    for person in (cast.boris, cast.anna):
+        for [entry], _total in (page(person), agenda.find_page(person.pk, event.name, first=0, size=8)):
+            assert (entry.number, entry.status) == (again.pk, "cancelled")
+
+
 def test_cancelled_meeting_is_struck_out_for_a_day(cast: Cast) -> None:
     declined = meet(cast.anna, cast.boris, name="Обед", status="declined")
     cancelled = meet(cast.anna, cast.boris, name="Кино", days=2, status="confirmed")

@@ -9,6 +9,7 @@ from calendarapp.models import Conversation, Event
 from tests.support.conversations import add_stamp
 from tests.support.running import RunningBot
 from tests.support.telegram import Person
+from tests.support.waiting import wait_until
 
 
 def events_of(person: Person) -> list[Event]:
@@ -44,13 +45,13 @@ def test_whole_conversation_creates_an_event(anna: Person, command: str) -> None
         "👥 Invite",
         "⏰ Reminders",
         "🔁 Repeat",
-        "🟢 Show me as free",
-        "📍 Place",
-        "🔗 Link",
-        "🪑 How many places",
-        "🙋 Join link",
-        "🌍 Public",
+        "⋯ More",
     ]
+    more = ["📍 Place", "🔗 Link", "🪑 How many places", "🙋 Join link", "🌍 Public", "🟢 Show me as free"]
+    anna.press("⋯ More")
+    wait_until(lambda: anna.buttons() == [*more, "‹ Back to the card"], what="the rarer buttons")
+    anna.press("‹ Back to the card")
+    wait_until(lambda: "✏️ Edit" in anna.buttons(), what="the others again")
     assert conversation(anna) is None
 
 

@@ -24,7 +24,7 @@ from calendarapp.services import (
     time_polls,
 )
 from tests.support.factories import get_day, make_event, make_meeting, make_person
-from tests.support.groups import get_again, get_buttons, get_data, wait_in_group, wait_until_card_says
+from tests.support.groups import get_again, get_buttons, get_data, let_pass, wait_in_group, wait_until_card_says
 from tests.support.running import RunningBot
 from tests.support.sandbox_server import SandboxServer
 from tests.support.telegram import Json, Person
@@ -99,6 +99,14 @@ def test_who_has_another_meeting_then_is_told_so_alone(
     boris.server.wait_until_idle()
     assert len(anna.messages(chat_id=group)) == said
     assert "Boris" not in get_again(anna, card)["text"]
+
+
+def test_own_event_at_that_time_is_named_to_the_one_who_comes_alone(anna: Person, boris: Person, group: int) -> None:
+    card = plan(anna, group)
+    make_event(boris.id, name="Chess", date=dt.date(2030, 12, 31), time=dt.time(19), duration_minutes=60)
+    boris.press("✅ I'm in", message=card)
+    boris.wait_for_toast("You're in! ✅ .*\n⚠️ At the same time: Chess")
+    assert "Chess" not in wait_until_card_says(anna, card, "Coming (1): Boris")["text"]
 
 
 def test_private_invitation_is_answered_by_the_card_and_its_guest_not_named_there(
@@ -201,6 +209,25 @@ def test_event_that_moves_says_nothing_where_nobody_has_answered(anna: Person, g
     events.change(actor=Actor.person(anna.id), event_id=event.pk, time=dt.time(20))
     wait_until_card_says(anna, card, "20:00")
     assert anna.messages(chat_id=group)[-1]["message_id"] == card["message_id"]
+
+
+def test_card_of_what_is_over_loses_its_buttons_when_one_is_pressed(anna: Person, boris: Person, group: int) -> None:
+    card = plan(anna, group)
+    let_pass(Event.objects.get(tg_user_id=anna.id))
+    boris.press("✅ I'm in", message=card)
+    boris.wait_for_toast("It has begun: nobody can join any more")
+    wait_until(lambda: not get_buttons(get_again(anna, card)), what="the card without buttons")
+    assert not Appointment.objects.filter(participant_tg_id=boris.id).exists()
+
+
+def test_forged_number_takes_no_buttons_from_a_card(anna: Person, boris: Person, group: int) -> None:
+    card = plan(anna, group)
+    number = SharedEvent.objects.get(chat_id=group).pk
+    for data in (f"join:in:{number + 10**6}", f"poll:pick:{10**9}:0"):
+        boris.press_forged(data, message_id=card["message_id"], chat_id=group)
+        boris.wait_for_toast()
+    anna.server.wait_until_idle()
+    assert get_buttons(get_again(anna, card)) == ["✅ I'm in", "❌ I can't"]
 
 
 @pytest.mark.parametrize(

@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from calendarapp import queries
+from calendarapp import clock, queries
 from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
-from calendarapp.models import Appointment, Event, TgUser
+from calendarapp.models import Appointment, Event, SharedEvent, TgUser
 from calendarapp.services import events, series, shared_events
 from tests.support.factories import get_day, make_cast, make_event
-from tests.support.groups import get_again, get_buttons, wait_until_card_says
+from tests.support.groups import get_again, get_buttons, let_pass, wait_until_card_says
 from tests.support.sandbox_server import SandboxServer
 from tests.support.telegram import Json, Person
 from tests.support.waiting import wait_until
@@ -84,6 +84,31 @@ def test_card_of_ones_own_event_takes_answers_of_anybody_in_the_chat(
     assert list(confirmed.values_list("participant_tg_id", flat=True)) == [stranger.id]
     events.delete(actor=Actor.person(anna.id), event_id=event.pk)
     assert get_buttons(wait_until_card_says(anna, card, "is cancelled")) == []
+
+
+def test_card_of_what_is_over_loses_its_buttons_when_one_is_pressed(anna: Person, boris: Person, chat: int) -> None:
+    event = make_event(TgUser.objects.get(pk=anna.id), name="Lunch", date=get_day(20))
+    card = send(anna, "", chat)
+    let_pass(event)
+    assert Event.objects.get(pk=event.pk).slot.upper < clock.now()
+    boris.press("✅ I'm in", message=card)
+    wait_until(lambda: not get_buttons(get_again(anna, card)), what="the card without buttons")
+    assert not Appointment.objects.filter(participant_tg_id=boris.id).exists()
+
+
+def test_chosen_number_of_somebody_elses_event_shows_nothing(
+    anna: Person, outsider: Person, chat: int, telegram_server: SandboxServer
+) -> None:
+    event = make_event(TgUser.objects.get(pk=anna.id), name="Secret", date=get_day(20))
+    user = {"id": outsider.id, "is_bot": False, "first_name": "Oleg", "language_code": "en"}
+    forged = {"result_id": f"event:{event.pk}", "from": user, "query": "", "inline_message_id": "forged"}
+    telegram_server.raw_update({"chosen_inline_result": forged})
+    telegram_server.wait_until_idle()
+    assert not SharedEvent.objects.filter(event_id=event.pk).exists()
+    _query, results = offer(anna, "secret", chat)
+    assert [one["title"] for one in results] == ["Secret"], "its owner finds it"
+    query_id = outsider.ask_inline("secret", chat_id=telegram_server.group("Others", outsider, bot=False))
+    assert outsider.wait_for_results(query_id)["results"] == []
 
 
 def test_words_make_a_new_event_once_it_is_chosen(anna: Person, boris: Person, chat: int) -> None:

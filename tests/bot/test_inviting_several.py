@@ -52,6 +52,12 @@ def test_several_people_are_invited_at_once(anna: Person, boris: Person, outside
     assert list_invited(anna) == {boris.id, outsider.id}
 
 
+def test_picker_takes_up_to_ten(anna: Person, boris: Person) -> None:
+    begin(anna)
+    with pytest.raises(AssertionError, match="choose 1 to 10 people"):
+        anna.pick_user(*[boris] * 11)
+
+
 def test_one_card_says_who_has_answered_and_the_others_cards_as_well(
     anna: Person, boris: Person, outsider: Person
 ) -> None:
@@ -83,7 +89,7 @@ def test_participants_can_be_hidden_from_each_other(anna: Person, boris: Person,
     anna.press("✉️ Send")
     anna.wait_for("2 invitations are on their way")
     boris.wait_for("Also invited: Oleg", since=0)
-    anna.press("🙈 Hide participants")
+    anna.press_more("🙈 Hide participants")
     anna.wait_for_toast("no longer see each other")
     wait_until(lambda: "Oleg" not in boris.messages()[-1]["text"])
     assert "Boris ⏳, Oleg ⏳" in anna.messages()[-1]["text"]

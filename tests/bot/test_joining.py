@@ -19,11 +19,11 @@ def open_link(anna: Person, event: Event, places: str = "") -> str:
     anna.say(f"/event {event.pk}")
     anna.wait_for("Dinner")
     if places:
-        anna.press("🪑 How many places")
+        anna.press_more("🪑 How many places")
         anna.wait_for("How many people may come")
         anna.say(places)
         anna.wait_for("Places: 0 of")
-    anna.press("🙋 Join link")
+    anna.press_more("🙋 Join link")
     text = anna.wait_for("Anyone who opens this link")["text"]
     found = re.search(r"https://t\.me/\S+", text)
     assert found is not None
@@ -141,13 +141,13 @@ def test_wrong_number_of_places_is_explained(anna: Person, word: str) -> None:
     event = make_event(anna.id, days=3, name="Dinner")
     anna.say(f"/event {event.pk}")
     anna.wait_for("Dinner")
-    anna.press("🪑 How many places")
+    anna.press_more("🪑 How many places")
     anna.wait_for("How many people may come")
     anna.say(word)
     anna.wait_for("There can be from 1 to 1000 places")
     anna.say("8")
     anna.wait_for("Places: 0 of 8")
-    anna.press("🪑 How many places")
+    anna.press_more("🪑 How many places")
     anna.wait_for("How many people may come")
     anna.press("🧹 Any number")
     wait_until(lambda: Event.objects.get(pk=event.pk).capacity is None)
@@ -180,7 +180,7 @@ def test_places_of_a_series_are_of_the_dates_that_are_chosen(anna: Person) -> No
     for number, button, expected in (("8", "All that are still to come", [8, 8, 8]), ("5", "This date", [5, 8, 8])):
         anna.say(f"/event {first.pk}")
         anna.wait_for("Yoga")
-        anna.press("🪑 How many places")
+        anna.press_more("🪑 How many places")
         anna.wait_for("How many people may come")
         anna.say(number)
         anna.wait_for("Which dates shall change")

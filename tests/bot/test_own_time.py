@@ -179,7 +179,7 @@ class TestOwnTime:
         own = make_event(boris.id, name="Holiday", time=TEN, duration_minutes=60)
         boris.say(f"/event {own.pk}")
         boris.wait_for("Event ID")
-        boris.press("🟢 Show me as free")
+        boris.press_more("🟢 Show me as free")
         boris.wait_for_toast("Others now see you as free at that time")
         assert Event.objects.get(pk=own.pk).transparent
         assert "🔴 Show me as busy" in boris.buttons()

@@ -11,7 +11,7 @@ from calendarapp.models import Appointment, Event, SharedEvent, TgUser, TimePoll
 from calendarapp.queries import time_polls as tallies
 from calendarapp.services import export, people, shared_events, time_polls
 from tests.support.factories import get_day, make_event, make_meeting, make_person
-from tests.support.groups import get_again, get_buttons, wait_in_group, wait_until_card_says
+from tests.support.groups import get_again, get_buttons, get_data, wait_in_group, wait_until_card_says
 from tests.support.sandbox_server import SandboxServer
 from tests.support.telegram import Json, Person
 from tests.support.waiting import wait_until
@@ -169,6 +169,62 @@ def test_organizer_is_asked_at_the_deadline(
     anna.press_forged(f"poll:pick:{poll.pk}:0", message_id=question["message_id"], chat_id=group)
     anna.wait_for_toast("This poll is over")
     assert Event.objects.filter(tg_user_id=anna.id).count() == 1
+
+
+def test_question_and_poll_lose_their_buttons_wherever_the_time_is_chosen(
+    anna: Person, boris: Person, group: int, telegram_server: SandboxServer
+) -> None:
+    message, poll = ask(anna, group)
+    hurried = {"message_id": message["message_id"], "chat_id": group}
+    telegram_server.request("POST", f"people/{anna.id}/hurry", hurried)
+    question = wait_in_group(anna, group, "The poll about “dinner” is over. Anna, choose the time")
+    wait_until(lambda: not get_buttons(get_again(anna, message)), what="the poll without buttons")
+    asked = get_data(question, "31 December")
+    anna.press_forged(f"poll:pick:{poll.pk}:0", message_id=message["message_id"], chat_id=group)
+    card = wait_in_group(anna, group, "The time is chosen")
+    assert get_buttons(card) == ["✅ I'm in", "❌ I can't"]
+    anna.press(data=asked, message=question)
+    anna.wait_for_toast("This poll is over")
+    wait_until(lambda: not get_buttons(get_again(anna, question)), what="the question without buttons")
+
+
+def test_times_say_how_many_are_busy_then(anna: Person, boris: Person, group: int) -> None:
+    people.set_busy_visibility(tg_id=boris.id, busy_visibility=TgUser.BusyVisibility.EVERYBODY)
+    first, _poll = ask(anna, group, "lunch 29.12.2030 12:00, 29.12.2030 14:00")
+    boris.vote(first, 0)
+    wait_until(lambda: TimePollVote.objects.filter(tg_id=boris.id).exists())
+    make_event(boris.id, name="Secret", date=dt.date(2030, 12, 30), time=dt.time(19))
+    anna.say(f"/poll dinner {TIMES}", chat_id=group)
+
+    def find() -> Json | None:
+        shown = [one for one in anna.messages(chat_id=group) if "poll" in one]
+        return next((one for one in shown if one["poll"]["question"] == "dinner: when?"), None)
+
+    message = wait_until(find, what="another poll")
+    assert message is not None
+    options = [option["text"] for option in message["poll"]["options"]]
+    assert options == ["Mon, 30 December, 19:00 · 1 is busy", "Tue, 31 December, 18:00", "Wed, 1 January, 13:00"]
+    assert "Secret" not in str(message)
+    assert "Boris" not in str(message)
+
+
+def test_forwarded_poll_brings_in_those_who_voted_and_tells_them(
+    anna: Person, boris: Person, outsider: Person, telegram_server: SandboxServer
+) -> None:
+    """It was sent in the private chat; of their votes elsewhere Telegram tells the bot."""
+    message, poll = ask(anna, anna.id)
+    for person, option in ((boris, 1), (outsider, 2)):
+        user = {"id": person.id, "is_bot": False, "first_name": person.name, "language_code": "en"}
+        vote = {"poll_id": poll.poll_id, "user": user, "option_ids": [option], "option_persistent_ids": ["x"]}
+        telegram_server.raw_update({"poll_answer": vote})
+    wait_until(partial(has_votes, poll, 2))
+    anna.press("🏁 Choose the time", message=message)
+    anna.press_forged(f"poll:pick:{poll.pk}:1", message_id=message["message_id"])
+    told = boris.wait_for("The poll chose this time: you're in", since=0)
+    assert "❌ Decline" in get_buttons(told)
+    outsider.wait_for("Anna invites you to a meeting", since=0)
+    [meeting] = Appointment.objects.filter(participant_tg_id=boris.id)
+    assert (meeting.status, meeting.date) == (Status.CONFIRMED, dt.date(2030, 12, 31))
 
 
 def test_organizer_is_asked_in_the_topic_of_the_poll(anna: Person, group: int, telegram_server: SandboxServer) -> None:

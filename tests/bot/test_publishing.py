@@ -19,7 +19,7 @@ def test_event_is_made_public_after_a_question_and_taken_back(anna: Person) -> N
     event = make_event(anna.id, days=3, name="Open day")
     anna.say(f"/event {event.pk}")
     anna.wait_for("Open day")
-    anna.press("🌍 Public")
+    anna.press_more("🌍 Public")
     asked = anna.wait_for("Show Open day to everybody?")["text"]
     assert "Anyone with the link sees its name, time, place and details" in asked
     assert "Nobody sees who takes part" in asked
@@ -38,7 +38,7 @@ def test_event_is_made_public_after_a_question_and_taken_back(anna: Person) -> N
     anna.wait_for("Open day is public.")
     anna.press("‹ Back")
     assert "🌍 Public: everybody" in anna.wait_for(f"Event ID: {event.pk}")["text"]
-    anna.press("🌍 Public")
+    anna.press_more("🌍 Public")
     anna.wait_for("Open day is public.")
     anna.press("🔒 No longer public")
     anna.wait_for("Show Open day to everybody?")
@@ -89,7 +89,7 @@ def test_question_about_a_series_says_that_all_dates_become_public(anna: Person)
     first = make_series(anna.id, "FREQ=WEEKLY;COUNT=3", name="Yoga", date=get_day(5))
     anna.say(f"/event {first.pk}")
     anna.wait_for("Yoga")
-    anna.press("🌍 Public")
+    anna.press_more("🌍 Public")
     anna.wait_for("Every date of it becomes public.")
     anna.press("🌍 Yes, make it public")
     anna.wait_for("Yoga is public.")

@@ -82,7 +82,8 @@ def test_another_person_is_added_and_who_is_unknown_is_said(anna: Person, boris:
     shown = ask(anna, f"/when {boris.id}")
     assert "I can't see the calendar of Boris" in shown
     anna.say("7000000001")
-    assert "Boris, 7000000001" in anna.wait_for("When are you all free")["text"]
+    told = anna.wait_for("When are you all free")["text"]
+    assert "I can't see the calendars of Boris, 7000000001: they will be asked, free or not" in told
     anna.say(f"@nobody_knows {boris.id}")
     anna.wait_for("I don't know @nobody_knows yet")
 

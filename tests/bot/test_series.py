@@ -301,13 +301,13 @@ def test_end_before_the_date_itself_is_refused(anna: Person, typed: str) -> None
 def test_show_as_free_asks_which_dates(anna: Person, choice: str, changed: str) -> None:
     rows = weekly(anna)
     show(anna, rows[1])
-    tap(anna, "🟢 Show me as free")
+    anna.press_more("🟢 Show me as free")
     anna.wait_for("Which dates shall change")
     tap(anna, choice)
     anna.wait_for("Changed")
     found = Event.objects.filter(tg_user_id=anna.id).order_by("date")
     assert "".join("y" if row.transparent else "n" for row in found) == changed
-    tap(anna, "🔴 Show me as busy")
+    anna.press_more("🔴 Show me as busy")
     anna.wait_for("Which dates shall change")
     tap(anna, "All that are still to come")
     anna.wait_for("Changed")
@@ -345,7 +345,7 @@ def test_list_names_a_series_once_with_its_dates_behind_a_tap(anna: Person) -> N
     assert "2. 12:30 · Lunch" in text
     anna.press("1")
     card = anna.wait_for("Event ID")
-    tap(anna, "📆 All dates")
+    anna.press_more("📆 All dates")
     assert anna.wait_for("Which date")["message_id"] == card["message_id"]
     tap(anna, "›")
     anna.wait_for("Which date")

@@ -109,6 +109,37 @@ def test_outsider_learns_nothing_of_a_number(shared: SharedEvent) -> None:
     assert "Secret" not in said[0]
 
 
+COMMANDS: Final = {"meet": "", "poll": "", "agenda": "Secret"}
+"""What each command of groups says of Anna's event where it is shown; elsewhere, and to its owner even, nothing."""
+
+
+def test_every_group_command_has_a_row() -> None:
+    assert set(COMMANDS) == set(router.group_commands)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("argument", ["", "secret", "{event}"])
+def test_group_command_says_nothing_of_what_is_not_the_groups(shared: SharedEvent, name: str, argument: str) -> None:
+    event = Event.objects.get(pk=shared.event_id)
+    hidden = make_event(event.tg_user_id, name="Hidden", date=get_day(31))
+    make_event(make_person("Oleg"), name="Hidden", date=get_day(30))
+    number = {"": "", "{event}": str(hidden.pk)}.get(argument, argument)
+    for who in (event.tg_user_id, make_telegram_id()):
+        for chat_id, secret in ((GROUP, COMMANDS[name]), (-1002, "")):
+            calls = dispatch(command(who, f"/{name} {number}".strip(), chat_id), router, "vstrecha_bot")
+            assert {call.payload.get("chat_id") for call in calls} <= {chat_id}, "a group alone is told"
+            said = " ".join(str(call.payload) for call in calls)
+            assert "Hidden" not in said
+            assert ("Secret" in said) == bool(secret)
+
+
+def command(tg_id: int, text: str, chat_id: int) -> Update:
+    number = next(_numbers)
+    user = User(id=tg_id, is_bot=False, first_name="Somebody", language_code="en")
+    chat = Chat(id=chat_id, type="supergroup", title="Friends")
+    return Update(update_id=number, message=Message(message_id=8, date=NOW, chat=chat, from_user=user, text=text))
+
+
 @pytest.mark.parametrize("data", ["join", "join:in", "join:in:x", "join:maybe:1", "nonsense", ":", "ev:show:1"])
 def test_what_is_no_button_is_out_of_date(data: str) -> None:
     [call] = dispatch(press(make_telegram_id(), data), router, "vstrecha_bot")

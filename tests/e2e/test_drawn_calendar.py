@@ -5,7 +5,7 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.e2e.browsing import DESKTOP, PHONE, overflowing
 from tests.e2e.calendar import ask_for_link, find_barriers, sign_in
@@ -151,11 +151,44 @@ def test_hours_outside_of_the_working_ones_and_days_off_are_grey(
     assert find_barriers(drawn.page) == []
 
 
+@pytest.mark.parametrize("size", [PHONE, DESKTOP])
+def test_hours_begin_at_the_morning(size: tuple[int, int], window: Windows, product: Product, someone: Someone) -> None:
+    drawn = open_calendar(window(size=size), someone("Анна"), product, Words("ru"))
+    drawn.week()
+    first, hidden = (drawn.page.locator(f"#drawn [data-time='{time}:00:00']").first for time in ("08", "07"))
+    for view in ("Week", "Day", "Week"):
+        drawn.view(view)
+        expect(first).to_be_in_viewport()
+        expect(hidden).not_to_be_in_viewport()
+    drawn.page.get_by_role("button", name=drawn.words("Later")).click()
+    expect(first).to_be_in_viewport()
+
+
 def test_phone_shows_the_dates_of_a_week(window: Windows, product: Product, someone: Someone) -> None:
     drawn = open_calendar(window(size=PHONE), someone("Анна"), product, Words("ru"))
     drawn.week()
     shown = [text.split("\n")[0] for text in drawn.page.get_by_role("columnheader").all_inner_texts()]
     assert shown[:3] == ["пн 3", "вт 4", "ср 5"]
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_phone_cuts_off_neither_times_of_a_list_nor_words_of_a_week(
+    language: str, window: Windows, product: Product, someone: Someone
+) -> None:
+    anna = someone("Анна", language=language)
+    save(anna, "/new Совещание-по-переформатированию-всего 04.03.2031 12:00-23:00")
+    drawn = open_calendar(window(size=PHONE), anna, product, Words(language))
+    drawn.week()
+    expect(drawn.entry("Совещание")).to_be_visible()
+    assert is_whole(drawn.page.locator("#drawn .entry-title"))
+    drawn.view("List")
+    expect(drawn.page.locator("#drawn .entry-time")).to_contain_text("12:00")
+    assert is_whole(drawn.page.locator("#drawn .entry-time"))
+    assert is_whole(drawn.page.locator("#drawn .entry-title"))
+
+
+def is_whole(text: Locator) -> bool:
+    return bool(text.evaluate("one => one.scrollWidth <= one.clientWidth"))
 
 
 def test_second_zone_has_its_hours_beside_the_own_ones_and_is_remembered(

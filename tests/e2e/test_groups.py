@@ -51,3 +51,14 @@ def test_card_is_sent_inline_where_the_bot_is_not(chat: ChatPage, anna: Person, 
     card = find_card(second.root, "Ужин")
     second.press(ru("✅ I'm in"), of=card)
     expect(find_card(first.root, "Ужин")).to_contain_text(f"{ru('Coming')} (1): Борис")
+
+
+def test_bot_is_called_by_its_name_where_it_is_not(chat: ChatPage, anna: Person, boris: Person) -> None:
+    """Guest mode: the message is sent, and the bot's one answer becomes the card."""
+    make_group(chat, "В гостях", bot="no")
+    first, second = chat.pane(anna.id), chat.pane(boris.id)
+    first.input.fill(f"@vstrecha_sandbox_bot {DINNER}")
+    first.input.press("Enter")
+    card = find_card(second.root, "Ужин")
+    second.press(ru("✅ I'm in"), of=card)
+    expect(find_card(first.root, f"{ru('Coming')} (1)")).to_contain_text("Борис")

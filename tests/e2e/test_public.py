@@ -29,7 +29,7 @@ def publish(owner: Person, words: Words) -> str:
     owner.wait_for(words("Any details? A place, a link, what to bring…"))
     owner.say("Come all")
     owner.wait_for(words("Saved! ✅"))
-    owner.press(words("🌍 Public"))
+    owner.press_more(words("🌍 Public"), more=words("⋯ More"))
     owner.wait_for(words("Nobody sees who takes part, or the link of a call."))
     owner.press(words("🌍 Yes, make it public"))
     shown = owner.wait_for("/public/")

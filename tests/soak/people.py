@@ -178,6 +178,7 @@ class Actor(threading.Thread):
         name = self.random.choice(self._list_alone())
         with self.locks[self.me.id]:
             say(self.me, f"/event {event_id(self.me, name)}", rf"{name}[\s\S]*Event ID")
+            press(self.me, "⋯ More", rf"{name}[\s\S]*Event ID")
             said = press(self.me, "🙋 Join link", rf"Anyone who opens this link[\s\S]*{name}")
         link = re.search(r"https://\S+", said)
         assert link is not None

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from gunicorn.config import Config  # type: ignore[import-untyped]
-from gunicorn.workers.gthread import TConn  # type: ignore[import-untyped]
+from gunicorn.workers.gthread import TConn, ThreadWorker  # type: ignore[import-untyped]
 
 from webapp.gunicorn import worker as module
 
@@ -77,3 +77,33 @@ def test_connection_that_is_gone_is_closed_at_once(worker: module.Worker) -> Non
     client.close()
     assert worker.nr_conns == 0
     assert not worker.keepalived_conns
+
+
+def test_new_connection_takes_a_thread_only_when_it_has_sent_something(
+    worker: module.Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[Any] = []
+    monkeypatch.setattr(ThreadWorker, "enqueue_req", lambda _worker, connection: given.append(connection))
+    server, client = socket.socketpair()
+    connection = TConn(worker.cfg, server, NOWHERE, NOWHERE)
+    worker.enqueue_req(connection)
+    worker.wait_for_and_dispatch_events(0)
+    assert given == []
+    client.sendall(b"GET / HTTP/1.1\r\n")
+    worker.wait_for_and_dispatch_events(60)
+    assert given == [connection]
+    client.close()
+    server.close()
+
+
+def test_client_that_stalls_in_the_middle_is_given_up(worker: module.Worker, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "STALLED", 1)
+    server, client = socket.socketpair()
+    worker.enqueue_req(TConn(worker.cfg, server, NOWHERE, NOWHERE))
+    server.setblocking(True)  # as in the thread that serves it
+    with pytest.raises(BlockingIOError):
+        server.recv(1)
+    with pytest.raises(BlockingIOError):
+        server.sendall(bytes(10**7))
+    client.close()
+    server.close()

@@ -10,7 +10,8 @@ from django.utils.dateparse import parse_datetime
 from calendarapp import clock
 from calendarapp.access import Actor
 from calendarapp.models import Appointment
-from calendarapp.services import appointments, people, tokens
+from calendarapp.queries.hours import Span
+from calendarapp.services import appointments, hours, people, tokens
 from tests.support import factories
 from tests.support.factories import Cast, get_day, make_event, make_meeting
 
@@ -218,6 +219,16 @@ class TestSlots:
         wanted = {"duration_minutes": 90, "work_start": "20:00", "work_end": "02:00", "step_minutes": 15, "limit": 3}
         found = starts(ask(program, "slots", cast.anna.tg_id, days=(2, 4), **wanted))
         assert found == [moscow(2), moscow(2) + HOUR / 4, moscow(2) + HOUR / 2]
+
+    def test_each_persons_own_hours_bind(self, program: Client, cast: Cast) -> None:
+        day = get_day(2)
+        spans = [Span.between(day.isoweekday(), dt.time(hour), dt.time(hour + 2)) for hour in (11, 15)]
+        hours.set_working_hours(tg_id=cast.anna.tg_id, working_hours=spans)
+        wanted = {"step_minutes": 60, "duration_minutes": 60}
+        found = starts(ask(program, "slots", cast.anna.tg_id, cast.boris.tg_id, days=(2, 5), **wanted))
+        assert found == [moscow(2, hour) for hour in (11, 12, 15, 16)]
+        hours.set_days_off(tg_id=cast.anna.tg_id, days_off=[day])
+        assert starts(ask(program, "slots", cast.anna.tg_id, cast.boris.tg_id, days=(2, 5), **wanted)) == []
 
     def test_only_requested_weekdays_are_offered(self, program: Client, cast: Cast) -> None:
         wanted = get_day(4).isoweekday()

@@ -120,6 +120,22 @@ def test_event_with_so_many_places_says_who_takes_part_and_who_waits(anna: ApiCl
     assert anna.get(f"events/{event['id']}/participants/").json()["taken"] == 2
 
 
+def test_participant_reads_who_comes_as_well_unless_they_are_hidden(anna: ApiClient, cast: Cast) -> None:
+    event, vera = make_event(cast.anna, days=3), make_person("Вера")
+    numbers = [cast.boris.pk, vera.pk]
+    made = anna.post("appointments/", {"event": event.pk, "participants": numbers}).json()["appointments"]
+    assert ApiClient(vera).patch(f"appointments/{made[1]['id']}/", {"status": "confirmed"}).status_code == 200
+    path, boris = f"appointments/{made[0]['id']}/others/", ApiClient(cast.boris)
+    shown = {"others": [{"name": "Вера", "status": "confirmed"}]}
+    assert [api.get(path).json() for api in (boris, anna)] == [shown, shown]
+    for outsider in (ApiClient(cast.oleg), ApiClient(vera)):
+        assert read_problem(outsider.get(path)) == (404, "not_found")
+    anna.patch(f"events/{event.pk}/", {"participants_hidden": True})
+    assert boris.get(path).json() == {"others": []}
+    alone = anna.post("appointments/", {"participant_tg_id": cast.boris.pk, "date": str(get_day(5)), "time": "12:00"})
+    assert boris.get(f"appointments/{alone.json()['id']}/others/").json() == {"others": []}
+
+
 @pytest.mark.parametrize("capacity", [0, 1001, "8", 1.5])
 def test_wrong_number_of_places_is_refused(anna: ApiClient, cast: Cast, capacity: object) -> None:
     event = make_event(cast.anna, days=3)

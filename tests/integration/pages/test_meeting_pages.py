@@ -10,7 +10,7 @@ from django.test import Client
 from calendarapp.access import Actor
 from calendarapp.models import Appointment, Event, History, OutboxMessage, SeriesInvitation, TgUser
 from calendarapp.pages import once
-from calendarapp.services import appointments
+from calendarapp.services import appointments, joining, participants
 from tests.integration.pages.meeting_pages import address, get_status, list_buttons, series_address, tap
 from tests.integration.services.series_guests import invite, list_statuses, make_conflict, make_dates
 from tests.support.factories import Cast, forget_messages, get_day, list_texts, make_cast, make_event, make_meeting
@@ -40,6 +40,48 @@ def test_page_offers_what_each_may_do(
     assert "Возьми зонт" in text
     assert "Анна" in text
     assert "/calendar/events/" not in text.replace("/calendar/events/new/", ""), "the event is the organizer's"
+
+
+def test_participant_sees_who_else_comes_unless_the_organizer_hides_them(
+    cast: Cast, anna: Client, boris: Client, oleg: Client
+) -> None:
+    event = make_event(cast.anna, days=3)
+    actor, both = Actor.person(cast.anna.tg_id), [cast.boris.tg_id, cast.oleg.tg_id]
+    first, second = participants.invite(actor=actor, participants=both, event_id=event.pk).meetings
+    tap(boris, first, "confirm")
+    assert "Борис (Придут)" in oleg.get(address(second)).content.decode()
+    assert "Олег (Ждём ответа)" in boris.get(address(first)).content.decode()
+    participants.hide(actor=actor, event_id=event.pk, hidden=True)
+    assert "Борис" not in oleg.get(address(second)).content.decode()
+    assert "Олег" not in boris.get(address(first)).content.decode()
+    shown = anna.get(f"/calendar/events/{event.pk}/").content.decode()
+    assert "Борис" in shown
+    assert "Олег" in shown
+
+
+def test_place_on_the_waiting_list_is_said(cast: Cast, boris: Client, oleg: Client) -> None:
+    event = make_event(cast.anna, days=3)
+    joining.set_capacity(actor=Actor.person(cast.anna.tg_id), event_id=event.pk, capacity=1)
+    places = [joining.join(event.pk, person.tg_id) for person in (cast.boris, cast.oleg)]
+    assert places[1].meeting is not None
+    text = oleg.get(address(places[1].meeting)).content.decode()
+    assert "Ваше место в списке ожидания: первое" in text
+    assert list_buttons(oleg, places[1].meeting) == {"decline"}
+    assert boris.get(address(places[1].meeting)).status_code == 404
+
+
+def test_what_the_participant_has_right_before_and_after_is_told_to_them_alone(
+    cast: Cast, anna: Client, boris: Client
+) -> None:
+    make_event(cast.boris, name="Шах<маты", days=3, time=dt.time(13), duration_minutes=90)
+    make_event(cast.anna, name="Чужое", days=3, time=dt.time(14), duration_minutes=30)
+    meeting = make_meeting(cast.anna, cast.boris, days=3, time=dt.time(15), duration_minutes=60)
+    text = boris.get(address(meeting)).content.decode()
+    assert "Прямо перед этим: Шах&lt;маты, до 14:30" in text
+    assert "Чужое" not in text
+    assert "Шах" not in anna.get(address(meeting)).content.decode()
+    tap(boris, meeting, "confirm")
+    assert "Прямо перед" not in boris.get(address(meeting)).content.decode(), "as in the chat: while they are asked"
 
 
 def test_confirming_and_declining_tells_the_organizer(cast: Cast, boris: Client) -> None:

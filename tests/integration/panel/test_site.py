@@ -11,9 +11,10 @@ from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 
 from calendarapp.models import Appointment, BotStatistics, Event, Reminder, StatisticsDelta
-from calendarapp.services import outbox, people
+from calendarapp.queries.hours import Span
+from calendarapp.services import hours, outbox, people
 from tests.support import factories
-from tests.support.factories import Cast, make_event, make_meeting, make_message
+from tests.support.factories import Cast, get_day, make_event, make_meeting, make_message
 
 pytestmark = pytest.mark.django_db
 
@@ -339,3 +340,18 @@ def test_chosen_reminders_are_shown(panel: Client, cast: Cast) -> None:
     shown = page(panel, f"tguser/{cast.anna.tg_id}/change/")
     for text in ("21:00", "1440, 7", "37", "держать моё время, но не дольше срока"):
         assert text in shown
+
+
+def test_hours_in_which_a_person_can_be_booked_are_shown(panel: Client, cast: Cast) -> None:
+    tg_id = cast.anna.tg_id
+    spans = [Span.between(day, dt.time(9), dt.time(17, 45)) for day in range(1, 6)]
+    hours.set_working_hours(tg_id=tg_id, working_hours=spans)
+    hours.set_days_off(tg_id=tg_id, days_off=[get_day(5)])
+    hours.set_break(tg_id=tg_id, break_minutes=13)
+    hours.set_notice(tg_id=tg_id, notice_minutes=217)
+    hours.set_daily_limit(tg_id=tg_id, daily_limit=19)
+    shown = page(panel, f"tguser/{tg_id}/change/")
+    fields = {"week": "Пн–Пт 09:00–17:45", "days_off": str(get_day(5).year), "break_minutes": "13"}
+    for name, value in {**fields, "notice_minutes": "217", "daily_limit": "19"}.items():
+        [row] = re.findall(rf"field-{name}\b.*?</div>\s*</div>", shown, re.DOTALL)
+        assert value in row, name

@@ -271,6 +271,7 @@ appointments-detail put: 401 200 403 404 403 200 200
 appointments-keep post: 401 409 403 404 403 409 409
 appointments-list get: 401 200 200 200 200 200 200
 appointments-list post: 401 201 404 404 403 201 201
+appointments-others get: 401 200 200 404 200 200 200
 appointments-propose post: 401 403 200 404 403 200 200
 booking get: 200
 booking-links-detail delete: 401 204 404 404 403 204 204

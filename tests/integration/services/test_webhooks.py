@@ -39,6 +39,16 @@ def test_meeting_of_two_is_told_to_both_and_to_the_staff_and_to_nobody_else(cast
     assert told(hooks[3]) == []
 
 
+def test_declined_invitation_is_told(cast: Cast) -> None:
+    hook = listen(cast.anna, "appointment.declined")
+    meeting = make_meeting(cast.anna, cast.boris)
+    appointments.decline(actor=Actor.person(cast.boris.tg_id), appointment_id=meeting.pk)
+    [body] = read(hook)
+    assert (body["type"], body["data"]["action"]) == ("appointment.declined", "declined")
+    assert body["data"]["object"]["status"] == "declined"
+    assert body["data"]["previous"]["status"] == "pending"
+
+
 def test_body_shows_the_object_as_the_api_did_right_after_the_change(cast: Cast) -> None:
     hook = listen(cast.boris)
     meeting = make_meeting(cast.anna, cast.boris, details="Стол у окна", days=3)

@@ -257,6 +257,21 @@ class EventParticipantsSerializer(serializers.Serializer[Any]):
     participants = ParticipantSerializer(many=True, read_only=True, help_text="The first 200 of them.")
 
 
+class OtherSerializer(serializers.Serializer[Any]):
+    """Somebody else who comes to the event of a meeting, or may come."""
+
+    name = serializers.CharField(read_only=True)
+    status = serializers.ChoiceField(["pending", "confirmed"], read_only=True, help_text="Of their own meeting.")
+
+
+class OthersSerializer(serializers.Serializer[Any]):
+    """Who comes to the event of a meeting beside its two people."""
+
+    others = OtherSerializer(
+        many=True, read_only=True, help_text="The first 200; nobody, when the organizer hides the participants."
+    )
+
+
 class JoinSerializer(Form):
     """How a person may join an event that is not theirs."""
 

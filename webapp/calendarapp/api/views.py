@@ -27,6 +27,7 @@ from calendarapp.api.serializers import (
     ForceSerializer,
     InvitationSerializer,
     InvitedSerializer,
+    OthersSerializer,
     ProposalSerializer,
 )
 from calendarapp.api.strict import Nothing
@@ -211,6 +212,14 @@ class AppointmentViewSet(CalendarViewSet):
         self.checked(Nothing)
         rescheduling.keep_time(actor=self.actor, appointment_id=meeting.pk)
         return self._shown(meeting.pk)
+
+    @extend_schema(responses=OthersSerializer, filters=False)
+    @action(detail=True, methods=["get"], pagination_class=None)
+    def others(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Who comes to the event as well, or may come: what the participant may know."""
+        found = queries.list_others(self.get_object())
+        shown = [{"name": person.display_name, "status": status} for person, status in found]
+        return conditional.make_conditional_response(request, OthersSerializer({"others": shown}).data)
 
     def _invite_several(
         self, people: Sequence[int], scope: Scope, given: dict[str, Any], *, skip_busy: bool

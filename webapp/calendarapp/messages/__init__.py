@@ -34,7 +34,7 @@ from calendarapp.messages.moments import (
     format_plain_when,
     format_when,
 )
-from calendarapp.messages.neighbours import AROUND, is_asked, render_neighbours
+from calendarapp.messages.neighbours import AROUND, is_asked, list_neighbours, render_neighbours
 from calendarapp.messages.outgoing import (
     JOIN,
     LINK,

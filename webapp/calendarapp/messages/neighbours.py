@@ -22,17 +22,23 @@ def is_asked(meeting: Appointment, reader: int) -> bool:
     return pending and meeting.participant_tg_id == reader and not access.is_over(meeting)
 
 
-def render_neighbours(meeting: Appointment, reader: TgUser) -> Markup | None:
-    """A line for each of the two, in the active language; None where there is nothing, and for who is not asked.
+def list_neighbours(meeting: Appointment, reader: TgUser) -> list[tuple[bool, str]]:
+    """Whether it comes after the meeting, and what is said of it, in the active language; for who is not asked nothing.
 
     Whole days have no neighbours.
     """
     if meeting.all_day or not is_asked(meeting, reader.pk):
-        return None
-    lines = []
+        return []
+    told = []
     for later, name, at in own_time.list_around(reader.pk, meeting, NEAR):
         time = formats.date_format(at.astimezone(clock.get_zone(reader.timezone)), "H:i")
-        told = _("Right after: {name}, from {time}") if later else _("Right before: {name}, until {time}")
-        text = told.format(name=lengths.cut(name or _("Meeting"), lengths.LABEL), time=time)
-        lines.append(format_html("{icon} {text}", icon="⏭" if later else "⏮", text=text))
+        text = _("Right after: {name}, from {time}") if later else _("Right before: {name}, until {time}")
+        told.append((later, text.format(name=lengths.cut(name or _("Meeting"), lengths.LABEL), time=time)))
+    return told
+
+
+def render_neighbours(meeting: Appointment, reader: TgUser) -> Markup | None:
+    """A line for each of the two; None where there is nothing."""
+    told = list_neighbours(meeting, reader)
+    lines = [format_html("{icon} {text}", icon="⏭" if later else "⏮", text=text) for later, text in told]
     return join_lines(*lines) if lines else None

@@ -134,6 +134,7 @@ def show_meeting(request: HttpRequest, person: TgUser, number: int) -> HttpRespo
         "answers": [(word, LABELS[word]) for word in offered if word not in asking],
         "asking": [(word, LABELS[word]) for word in asking],
         "movable": active and not meeting.is_waiting,
+        "around": [told for _later, told in messages.list_neighbours(meeting, person)],
         "own_event": organizes
         and meeting.event_id is not None
         and queries.get_event(meeting.event_id, owner=person.tg_id),

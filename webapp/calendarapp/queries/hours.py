@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from django.conf import settings
 
 from calendarapp import clock
-from calendarapp.models import TgUser
+from calendarapp.models import Event, TgUser
 from calendarapp.queries.ids import is_storable
 from calendarapp.sql import prepared
 
@@ -147,6 +147,13 @@ def is_within(person: TgUser, date: dt.date, time: dt.time, zone: str, minutes: 
             if reached >= end and (minutes or start < closes):
                 return True
     return False
+
+
+def is_outside(person: TgUser, event: Event) -> bool:
+    """Whether an event takes time of its owner outside of the hours that they have chosen."""
+    if event.all_day or event.transparent:
+        return False
+    return not is_within(person, event.date, event.time, event.timezone, event.duration_minutes)
 
 
 def _by_weekday(spans: Iterable[Span]) -> dict[int, list[Span]]:

@@ -41,6 +41,7 @@ WAITS: Final = gettext_noop("{person} is on the waiting list: all places are tak
 JOINED: Final = gettext_noop("{person} is coming")
 MOVED_UP: Final = gettext_noop("A place became free: you're in")
 GOT_A_PLACE: Final = gettext_noop("{person} has moved up from the waiting list")
+CHOSEN: Final = gettext_noop("The poll chose this time: you're in")
 PASSED_OVER: Final = gettext_noop("A place became free, but you are busy then: it went to the next one")
 RIVAL: Final = gettext_noop("{person} has accepted another meeting at this time")
 EXPIRED: Final = gettext_noop("{person} did not answer in time: the invitation has expired")

@@ -161,7 +161,7 @@ def follow_group(*, old: int, new: int) -> None:
     """
     there = SharedEvent.objects.filter(chat_id=new).values("event_id")
     SharedEvent.objects.filter(chat_id=old).exclude(event_id__in=there).update(chat_id=new)
-    TimePoll.objects.filter(chat_id=old).update(chat_id=new)
+    TimePoll.objects.filter(chat_id=old).update(chat_id=new, message_id=None)  # other messages have these numbers there
     Card.objects.filter(chat_id=old).delete()
     outbox.move_to_chat(old=old, new=new)
 
@@ -177,6 +177,13 @@ def forget(tg_id: int) -> None:
     SharedAnswer.objects.filter(tg_id=tg_id).delete()
     for event_id, chat_id in shown:
         cards.refresh_newest(name_event_card(event_id), chat_id)
+
+
+def refresh(shared_id: int) -> None:
+    """Show the card as it is now: nothing writes down that an event has begun."""
+    shared = shared_events.get_shared_event(shared_id)
+    if shared is not None:
+        cards.refresh_newest(name_event_card(shared.event_id), shared.chat_id)
 
 
 def _is_there(shared: SharedEvent, place: Place) -> bool:

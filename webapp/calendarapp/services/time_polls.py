@@ -14,9 +14,9 @@ from calendarapp import access, clock, db, messages, queries
 from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
 from calendarapp.messages.markup import format_html, join_lines
-from calendarapp.models import Event, SharedAnswer, SharedEvent, TgUser, TimePoll, TimePollVote
+from calendarapp.models import Appointment, Event, SharedAnswer, SharedEvent, TgUser, TimePoll, TimePollVote
 from calendarapp.queries import availability, shared_events, time_polls
-from calendarapp.services import appointments, events, outbox, validation
+from calendarapp.services import appointments, events, notices, outbox, validation
 from calendarapp.services import shared_events as sharing
 from calendarapp.sql.transactions import transactional
 
@@ -151,11 +151,6 @@ def close(poll_id: str) -> TimePoll | None:
     return poll
 
 
-def follow_group(*, old: int, new: int) -> None:
-    """A group has become a supergroup, with another number: there its organizer is asked when a poll is over."""
-    TimePoll.objects.filter(chat_id=old).update(chat_id=new)
-
-
 def leave_group(chat_id: int) -> None:
     """The bot is not in the group any more: nobody can be asked there. Once it is back, the time can be chosen."""
     TimePoll.objects.filter(chat_id=chat_id, state=State.OPEN).update(state=State.CLOSED)
@@ -236,6 +231,9 @@ def _bring_in(event: Event, shared: SharedEvent | None, voters: Sequence[int]) -
             _tell_busy(event, people[tg_id])
         if shared is not None:
             SharedAnswer.objects.update_or_create(shared=shared, tg_id=tg_id, defaults={"appointment_id": made})
+        elif made is not None and people[tg_id].started_at is not None and people[tg_id].can_write:
+            meeting = Appointment.objects.get(pk=made)  # no card in a group says it
+            notices.notify(meeting, reader=tg_id, by=event.tg_user_id, headline=notices.CHOSEN)
     return busy
 
 

@@ -1,5 +1,6 @@
 """Gunicorn's log without secrets (an address may be that of a feed, or sign somebody in), as JSON if the others are."""
 
+import sys
 from typing import Any
 
 from gunicorn.glogging import Logger as GunicornLogger  # type: ignore[import-untyped]
@@ -10,6 +11,13 @@ from webapp.logs import FORMATS, HideSecrets
 
 class Logger(GunicornLogger):  # type: ignore[misc]
     """What `--logger-class` names."""
+
+    def exception(self, msg: Any, *args: Any, **kwargs: Any) -> None:
+        """A fault with its traceback; a client that sends or takes nothing (`worker.STALLED`) is none."""
+        if isinstance(sys.exc_info()[1], BlockingIOError):
+            self.info("a client has stalled, and is given up")
+        else:
+            super().exception(msg, *args, **kwargs)
 
     def setup(self, cfg: Any) -> None:
         """Make the handlers as gunicorn does, without tokens in what they write, and as LOG_FORMAT says."""

@@ -13,19 +13,22 @@ import os
 import selectors
 import shutil
 import socket
+import struct
 import tempfile
 import threading
 import time
+from concurrent.futures import Future
 from typing import Any, Final
 
 from gunicorn import util  # type: ignore[import-untyped]
-from gunicorn.workers.gthread import ThreadWorker  # type: ignore[import-untyped]
+from gunicorn.workers.gthread import _DEFER, ThreadWorker  # type: ignore[import-untyped]
 
 log = logging.getLogger(__name__)
 
 CODES: Final = {414: "uri_too_long", 431: "headers_too_large", 500: "error"}
 TOGETHER: Final = "PROMETHEUS_MULTIPROC_DIR"  # prometheus_client's own variable
 OTHERWISE: Final = "bad_request"
+STALLED: Final = 20  # seconds
 UNREAD: Final = 4096  # bytes of what is not wanted any more, at once
 SILENCE: Final = 25.0  # seconds: longer than a statement waits for a lock, shorter than a proxy waits for an answer
 CLOCK: Final = 10.0  # seconds between two looks at the database's clock
@@ -96,6 +99,20 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         threading.Thread(target=_follow_clock, name="clock", daemon=True).start()
         gc.collect()
         gc.freeze()
+
+    def enqueue_req(self, conn: Any) -> None:
+        """Give a connection to a thread, a new one only when it has sent something: idle ones would take all threads.
+
+        From then on it is given up when it sends or takes nothing for a while. Gunicorn itself waits without end.
+        """
+        if conn.initialized or conn.data_ready:
+            super().enqueue_req(conn)
+            return
+        for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
+            conn.sock.setsockopt(socket.SOL_SOCKET, option, struct.pack("ll", STALLED, 0))
+        nothing_yet: Future[Any] = Future()
+        nothing_yet.set_result(_DEFER)
+        super().finish_request(conn, nothing_yet)
 
     def finish_request(self, conn: Any, fs: Any) -> None:
         """What the loop does when a request is answered, or failed: keep the connection, or end it without waiting.

@@ -2,7 +2,8 @@
 
 -- name: get_page
 -- Whole days are the days of the reader's zone, wherever they were written: up to 26 hours away from what they occupy.
--- A meeting that is off is of interest until its participant has a newer one of the same event.
+-- A meeting that is off is of interest until its participant has a newer one of the same event; of a deleted event, which
+-- its meetings don't name any more, one of the same people, name and time.
 -- `collapsed`: of the dates of a series only the next one, with the number of those after it.
 WITH item AS (
     SELECT 0 AS kind, event.id, event.name, event.slot, NULL AS status, NULL::bigint AS other, true AS own,
@@ -27,6 +28,11 @@ WITH item AS (
         AND (meeting.status IN ('pending', 'confirmed') OR meeting.updated_at >= %(called_off)s AND NOT EXISTS (
             SELECT FROM calendarapp_appointment AS newer WHERE newer.event_id = meeting.event_id
                 AND newer.participant_tg_id = meeting.participant_tg_id AND newer.id > meeting.id
+        ) AND NOT EXISTS (
+            SELECT FROM calendarapp_appointment AS newer WHERE meeting.event_id IS NULL AND newer.event_id IS NULL
+                AND newer.participant_tg_id = meeting.participant_tg_id AND newer.id > meeting.id
+                AND newer.organizer_tg_id = meeting.organizer_tg_id AND newer.name = meeting.name
+                AND newer.date = meeting.date AND newer.time = meeting.time
         ))
         AND event.id IS NULL
     UNION ALL
@@ -45,6 +51,11 @@ WITH item AS (
         AND (meeting.status IN ('pending', 'confirmed') OR meeting.updated_at >= %(called_off)s AND NOT EXISTS (
             SELECT FROM calendarapp_appointment AS newer WHERE newer.event_id = meeting.event_id
                 AND newer.participant_tg_id = meeting.participant_tg_id AND newer.id > meeting.id
+        ) AND NOT EXISTS (
+            SELECT FROM calendarapp_appointment AS newer WHERE meeting.event_id IS NULL AND newer.event_id IS NULL
+                AND newer.participant_tg_id = meeting.participant_tg_id AND newer.id > meeting.id
+                AND newer.organizer_tg_id = meeting.organizer_tg_id AND newer.name = meeting.name
+                AND newer.date = meeting.date AND newer.time = meeting.time
         ))
 ), shown AS (
     SELECT *, CASE WHEN all_day THEN tstzrange(
@@ -134,6 +145,11 @@ WITH invited AS (
         AND (meeting.status IN ('pending', 'confirmed') OR NOT EXISTS (
             SELECT FROM calendarapp_appointment AS newer WHERE newer.event_id = meeting.event_id
                 AND newer.participant_tg_id = meeting.participant_tg_id AND newer.id > meeting.id
+        ) AND NOT EXISTS (
+            SELECT FROM calendarapp_appointment AS newer WHERE meeting.event_id IS NULL AND newer.event_id IS NULL
+                AND newer.participant_tg_id = meeting.participant_tg_id AND newer.id > meeting.id
+                AND newer.organizer_tg_id = meeting.organizer_tg_id AND newer.name = meeting.name
+                AND newer.date = meeting.date AND newer.time = meeting.time
         ))
     UNION ALL
     SELECT 1, meeting.id, meeting.name, meeting.details, meeting.slot, meeting.status, meeting.organizer_tg_id,
@@ -149,6 +165,11 @@ WITH invited AS (
         AND (meeting.status IN ('pending', 'confirmed') OR NOT EXISTS (
             SELECT FROM calendarapp_appointment AS newer WHERE newer.event_id = meeting.event_id
                 AND newer.participant_tg_id = meeting.participant_tg_id AND newer.id > meeting.id
+        ) AND NOT EXISTS (
+            SELECT FROM calendarapp_appointment AS newer WHERE meeting.event_id IS NULL AND newer.event_id IS NULL
+                AND newer.participant_tg_id = meeting.participant_tg_id AND newer.id > meeting.id
+                AND newer.organizer_tg_id = meeting.organizer_tg_id AND newer.name = meeting.name
+                AND newer.date = meeting.date AND newer.time = meeting.time
         ))
 ), found AS (
     SELECT *, upper(slot) >= %(moment)s AS coming FROM item

@@ -143,7 +143,7 @@ WHERE id = ANY(%(ids)s);
 
 -- name: reserve
 -- Reserve room for some messages on the one time line of all workers; the first may go out after this many seconds. One
--- that reaches further than workers ever reserve was written before the database's clock was put back: it begins anew.
+-- that reaches further than workers ever reserve was written before the database's clock was put back: it begins again.
 INSERT INTO calendarapp_sendingbudget AS budget (name, next_at)
 VALUES (%(name)s, clock_timestamp() + make_interval(secs => %(span)s))
 ON CONFLICT (name) DO UPDATE
