@@ -14,6 +14,7 @@ from django.db import DatabaseError, InterfaceError, OperationalError
 
 from bot import shared, unserved
 from bot.dispatcher import CommitUnknownError, dispatch
+from bot.inputs import yes_words
 from bot.rate_limit import Decision, RateLimiter
 from bot.router import router
 from bot.turn import Call, attachments, delivery, load
@@ -207,13 +208,15 @@ class Application:
 
     async def _fetch_attachment(self, case: Case) -> Attachment | None:
         """Fetch the calendar file that the update is about, when it is its turn: the conversation says which."""
-        if not attachments.is_needed(case.update):
+        message = case.update.message
+        agrees = message is not None and message.chat.type == "private" and yes_words.is_yes(message.text or "")
+        if not attachments.is_needed(case.update, agrees=agrees):
             return None
         try:
             await self._in_turn(case, Effort(), load.check_turn, case.update.update_id)
         except DatabaseError:
             return None  # the turn runs into the same problem and tells the person
-        attachment = await attachments.fetch(self.bot, case.update)
+        attachment = await attachments.fetch(self.bot, case.update, agrees=agrees)
         case.budget.restart()
         return attachment
 

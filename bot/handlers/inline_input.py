@@ -104,9 +104,12 @@ def _receive(turn: Turn, take: Callable[[Turn], None]) -> None:
         if wrong is not None and not any(map(str.isalnum, turn.text.replace(wrong, ""))):
             _ask_again(turn, wrong)
         elif not _take_other_day(turn):
-            if "aside" not in turn.data:
+            if "aside" in turn.data:
+                noting.receive_aside(turn)
+            elif turn.is_in(Creating) and noting.read_coming(turn) is not None:
+                noting.receive_text(turn)  # another event: what is known of this one is kept as a draft
+            else:
                 raise
-            noting.receive_aside(turn)
 
 
 def _ask_again(turn: Turn, wrong: str) -> None:

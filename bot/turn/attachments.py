@@ -12,7 +12,6 @@ from aiogram.exceptions import TelegramAPIError
 from aiogram.types import Document, Update
 from django.db import DatabaseError, InterfaceError
 
-from bot.inputs import yes_words
 from bot.states import Importing
 from bot.turn import stamps
 from bot.turn.load import load_conversation
@@ -50,12 +49,12 @@ class _LimitedBuffer(io.BytesIO):
         return super().write(chunk)
 
 
-def is_needed(update: Update) -> bool:
-    """Whether the update may be about a calendar file."""
-    return _find_calendar(update) is not None or _find_import(update)[0] or _is_yes(update)
+def is_needed(update: Update, *, agrees: bool) -> bool:
+    """Whether the update may be about a calendar file; `agrees`: it is a typed yes, which may be to one."""
+    return _find_calendar(update) is not None or _find_import(update)[0] or agrees
 
 
-async def fetch(bot: Bot, update: Update) -> Attachment | None:
+async def fetch(bot: Bot, update: Update, *, agrees: bool) -> Attachment | None:
     """The calendar file that the update is about, None for every other update. Never raises for what is in the file.
 
     A message brings one; a tap on Import, or a typed yes, means the one that its conversation remembers: Telegram keeps
@@ -68,15 +67,15 @@ async def fetch(bot: Bot, update: Update) -> Attachment | None:
             return Attachment(document.file_id, name, problem="too_big")
         return await _download(bot, document.file_id, name)
     pressed, (imports, made_for) = update.callback_query, _find_import(update)
-    agreed = update.message if _is_yes(update) else None
-    sender = agreed.from_user if agreed is not None else pressed.from_user if pressed is not None and imports else None
+    pressed = pressed if imports else None
+    sender = update.message.from_user if agrees and update.message else pressed.from_user if pressed else None
     if sender is None:
         return None
     try:
         state, data = await db_threads.run(load_conversation, sender.id)
     except (DatabaseError, InterfaceError):
         return None  # the turn runs into the same problem and tells the person
-    asked = state == Importing.sure.state and (bool(agreed) or stamps.is_active(ImportButton(), made_for, data))
+    asked = state == Importing.sure.state and (agrees or stamps.is_active(ImportButton(), made_for, data))
     return await _download(bot, data["file_id"], data["name"]) if asked else None
 
 
@@ -94,12 +93,6 @@ def _find_calendar(update: Update) -> Document | None:
     by_type = (document.mime_type or "").lower().partition(";")[0].strip() == "text/calendar"
     by_name = (document.file_name or "").lower().endswith((".ics", ".ical", ".ifb"))
     return document if by_type or by_name else None
-
-
-def _is_yes(update: Update) -> bool:
-    """Whether a private message says yes: it may be to a file."""
-    message = update.message
-    return message is not None and message.chat.type == "private" and yes_words.is_yes(message.text or "")
 
 
 def _find_import(update: Update) -> tuple[bool, str | None]:

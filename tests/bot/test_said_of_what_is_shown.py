@@ -99,3 +99,15 @@ def test_who_is_late_is_told_what_can_be_done(anna: Person, boris: Person, text:
     make_meeting(queries.get_person(anna.id), queries.get_person(boris.id), status="confirmed", name="Lunch")
     boris.say(text)
     boris.wait_for("can't pass that on[\\s\\S]*Lunch")
+
+
+@pytest.mark.parametrize("known", [["/new Lunch", "tomorrow"], ["/new Lunch"], ["buy milk", "tomorrow"]])
+def test_another_event_in_the_middle_is_offered_and_the_first_kept(anna: Person, known: list[str]) -> None:
+    for text in known:
+        anna.say(text)
+        anna.wait_for("What day|What time|tap its day")
+    anna.say("Sauna tomorrow at 18:00")
+    anna.wait_for("is saved: /new continues it[\\s\\S]*Sauna[\\s\\S]*Shall I save this")
+    anna.press("💾 Save")
+    anna.wait_for("Saved")
+    assert [event.name for event in events_of(anna)] == ["Sauna"]
