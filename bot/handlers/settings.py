@@ -30,7 +30,11 @@ WHERE: Final = gettext_noop(
 
 @router.command("settings")
 def show_settings(turn: Turn) -> None:
-    turn.say(*render_overview(turn))
+    """Show them; "English" and "русский" choose the language first."""
+    if turn.args in dict(settings.LANGUAGES):
+        turn.person = people.set_language(tg_id=turn.person.tg_id, language=turn.args)
+    with translation.override(turn.person.language):
+        turn.say(*render_overview(turn))
 
 
 @router.button(SettingsButton)

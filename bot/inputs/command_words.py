@@ -6,13 +6,16 @@ from typing import Final
 # The command with what stands behind it, and its words. A day is no command where a day is asked for.
 WORDS: Final[dict[str, tuple[str, ...]]] = {
     "help": (
-        "help", "what can you do", "how does it work", "помощь", "помоги", "помогите", "справка", "что ты умеешь",
+        "help", "help me", "what can you do", "how does it work", "помощь", "помоги", "помогите", "справка",
+        "что ты умеешь",
         "что вы умеете", "как это работает",
     ),
     "settings": (
-        "settings", "preferences", "language", "english", "russian", "time zone", "timezone", "reminders",
-        "настройки", "язык", "английский", "русский", "часовой пояс", "напоминания",
+        "settings", "preferences", "language", "time zone", "timezone", "reminders",
+        "настройки", "язык", "часовой пояс", "напоминания",
     ),
+    "settings en": ("english", "английский", "in english", "speak english", "по-английски"),
+    "settings ru": ("russian", "русский", "на русском", "по-русски", "in russian"),
     "list": ("list", "events", "my events", "schedule", "список", "события", "мои события", "расписание"),
     "meetings": ("meetings", "my meetings", "invitations", "встречи", "мои встречи", "приглашения"),
     "calendar": ("calendar", "my calendar", "календарь", "мой календарь"),

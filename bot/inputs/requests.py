@@ -29,12 +29,15 @@ QUESTION: Final = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 ASKING: Final = re.compile(
-    r"(?:пожалуйста,? |please )?(?:напомни(?:те)?(?: мне)?(?:,? что| о| об| про)?|remind me(?: to| about| that)?"
-    r"|добавь(?:те)?|запиши(?:те)?|add|у (?:меня|нас)(?: есть| будет)?|i have(?: an?)?|i've got(?: an?)?"
+    r"(?:(?:привет|здравствуйте|hi|hello|hey)[ ,!]+)?(?:пожалуйста,? |please )?"
+    r"(?:(?:can|could) you (?:please )?)?"
+    r"(?:напомни(?:те)?(?: мне)?(?:,? что| о| об| про)?|remind me(?: to| about| that)?"
+    r"|(?:добавь|запиши)(?:те)?(?: меня| нас| мне| нам)?"
+    r"|add|у (?:меня|нас)(?: есть| будет)?|i have(?: an?)?|i've got(?: an?)?"
     r"|we have(?: an?)?)(?:[ ,:]+|$)",
     re.IGNORECASE,
 )
-
+ASKED: Final = frozenset({"что", "а что", "и что", "что там", "what", "and what", "what about"})  # "что в пятницу"
 IT: Final = frozenset({"его", "ее", "её", "это", "it", "that", "this"})
 LATE: Final = re.compile(
     r"(?:.* )?(?:опозда(?:ю|ем)|опаздыва(?:ю|ем)|задерж(?:усь|имся)|задержива(?:юсь|емся))(?: .*)?"
@@ -57,7 +60,7 @@ def find_request(name: str, text: str) -> Request | None:
     """What a sentence asks for, if not for an event; `name` is what is left of it without day and time."""
     if CHANGE.fullmatch(name):
         return "change"
-    return "question" if QUESTION.fullmatch(text.strip()) else None
+    return "question" if QUESTION.fullmatch(text.strip()) or name.lower() in ASKED else None
 
 
 def find_change(text: str) -> tuple[Change, str] | None:
@@ -85,5 +88,7 @@ def find_asked(text: str) -> str | None:
 
 
 def strip_request(name: str) -> str:
-    """The name without "remind me to" before it, unless nothing else is left."""
-    return ASKING.sub("", name, count=1).strip() or name if ASKING.match(name) else name
+    """The name without "remind me to" before it, and "for" behind it, unless nothing else is left."""
+    stripped = ASKING.sub("", name, count=1).strip() or name if ASKING.match(name) else name
+    words, _space, last = stripped.rpartition(" ")
+    return words if words and last.lower() == "for" else stripped

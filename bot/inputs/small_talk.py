@@ -12,7 +12,8 @@ WORDS: Final[dict[Talk, frozenset[str]]] = {
         {
             "привет", "приветик", "приветствую", "здравствуй", "здравствуйте", "здрасте", "добрый день", "доброе утро",
             "добрый вечер", "доброго дня", "доброго утра", "салют", "хай", "ку", "hi", "hi there", "hello",
-            "hello there", "hey", "hey there", "good morning", "good afternoon", "good evening", "good day", "👋",
+            "hello there", "привет бот", "ау", "ты тут", "ты здесь", "hi bot", "hello bot", "are you there",
+            "hey", "hey there", "good morning", "good afternoon", "good evening", "good day", "👋",
         }
     ),
     "thanks": frozenset(
@@ -47,7 +48,10 @@ WORDS: Final[dict[Talk, frozenset[str]]] = {
     "undo": frozenset(
         {
             "верни", "верните", "вернуть", "верни обратно", "верни назад", "верни как было", "отмени удаление",
-            "восстанови", "восстановить", "undo", "undo that", "undo it", "restore", "bring it back", "/undo",
+            "восстанови", "восстановить", "передумал", "передумала", "я передумал", "я передумала",
+            "передумал приду", "передумала приду", "все-таки приду", "все таки приду", "i changed my mind",
+            "changed my mind", "i'm coming after all", "i'll come after all", "undo", "undo that",
+            "undo it", "restore", "bring it back", "/undo",
         }
     ),
     "answer": frozenset(

@@ -56,7 +56,7 @@ def test_offer_is_moved_by_so_much(anna: Person, text: str) -> None:
     anna.say("Lunch tomorrow at 12:00")
     anna.wait_for("Shall I save this")
     anna.say(text)
-    anna.wait_for("13:00|12:30")
+    anna.wait_for("(13:00–14:00|12:30–13:30)[\\s\\S]*Shall I save this")
     anna.press("💾 Save")
     anna.wait_for("Saved")
     time = "12:30" if "полчаса" in text else "13:00"
@@ -111,3 +111,38 @@ def test_another_event_in_the_middle_is_offered_and_the_first_kept(anna: Person,
     anna.press("💾 Save")
     anna.wait_for("Saved")
     assert [event.name for event in events_of(anna)] == ["Sauna"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("запиши меня к врачу завтра в 10:30", "к врачу"), ("hello, can you add dinner tomorrow at 19:00?", "dinner"),
+        ("book a table for tomorrow 20:00", "book a table"),
+    ],
+)  # fmt: skip
+def test_request_is_no_part_of_the_name(anna: Person, text: str, name: str) -> None:
+    anna.say(text)
+    anna.wait_for(f"📌 {name}\n")
+
+
+def test_day_is_asked_about_while_an_offer_is_open(anna: Person) -> None:
+    make_event(anna.id, name="Dentist")
+    anna.say("Sauna tomorrow at 18:00")
+    anna.wait_for("Shall I save this")
+    anna.say("что завтра")
+    anna.wait_for("Dentist")
+    anna.press("💾 Save")
+    anna.wait_for("Saved")
+
+
+def test_name_of_a_language_chooses_it(anna: Person) -> None:
+    anna.say("русский")
+    anna.wait_for("⚙️ Настройки[\\s\\S]*Русский")
+    anna.say("in English")
+    anna.wait_for("⚙️ Settings[\\s\\S]*English")
+
+
+@pytest.mark.parametrize("text", ["передумал, приду", "I'm coming after all"])
+def test_second_thought_about_a_meeting_is_told_of_undo(anna: Person, text: str) -> None:
+    anna.say(text)
+    anna.wait_for("Undo is below")
