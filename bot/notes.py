@@ -2,7 +2,8 @@
 
 - `tap`: the button that was pressed, when the answer was a message. A second tap on it, within a moment and with
   nothing between, would send that again: it does nothing.
-- `event`: the event of which the bot has shown the card last. "Make it 11" is said of it.
+- `event`: the event of which the bot has shown the card last, and the second of that. "Make it 11" is said of it,
+  within a few minutes, also after a word of thanks: an answer without buttons leaves it noted.
 - `asks`: where the bot has asked whether to delete or cancel something: in which message, 0 for a new one. A typed
   "cancel" closes that question, though it belongs to no conversation.
 """
@@ -15,6 +16,7 @@ from calendarapp import clock
 from calendarapp.services import cards as shown
 from calendarapp.sql.cards import name_question_card, split
 
+FRESH: Final = 600  # seconds within which a correction is of the event that was shown
 DOUBLE: Final = 3  # seconds within which two taps on one button are one
 
 
@@ -26,10 +28,17 @@ def make_notes(turn: Turn) -> dict[str, Any]:
         noted["tap"] = tap
     if asks and turn.state is None:
         noted["asks"] = asks[-1].payload.get("message_id", 0)
-    kind, number = split(turn.calls[-1].card) if turn.calls and turn.calls[-1].card else ("", 0)
-    if kind == "event" and turn.state is None:
-        noted["event"] = number
+    if turn.state is None and (event := _find_event(turn)):
+        noted["event"] = event
     return noted
+
+
+def _find_event(turn: Turn) -> Any:
+    kind, number = split(turn.calls[-1].card) if turn.calls and turn.calls[-1].card else ("", 0)
+    if kind == "event":
+        return [number, int(clock.now().timestamp())]
+    plain = turn.callback is None and not any(call.card or "reply_markup" in call.payload for call in turn.calls)
+    return turn.noted.get("event") if plain else None
 
 
 def is_second_tap(turn: Turn) -> bool:
@@ -45,8 +54,8 @@ def has_question(turn: Turn) -> bool:
 
 def get_shown_event(turn: Turn) -> int | None:
     """The event whose card the turn before has shown, outside of a conversation."""
-    number: int | None = turn.noted.get("event")
-    return number
+    number, shown_at = turn.noted.get("event", (None, 0))
+    return number if 0 <= int(clock.now().timestamp()) - shown_at <= FRESH else None
 
 
 def close_question(turn: Turn) -> None:

@@ -23,16 +23,24 @@ PLACE: Final = re.compile(
 NOUNS: Final = frozenset({"время", "день", "дата", "time", "day", "date"})  # an event can have such a name
 SHIFT: Final = re.compile(
     r"(?:на |by )?(?P<length>\S.*?) (?:по)?(?:(?P<earlier>раньше|earlier)|позже|позднее|later)"
-    r"(?:,? (?:please|пожалуйста))?[.!]*",
+    r"[.!]*",
     re.IGNORECASE,
 )
 LONGEST_SHIFT: Final = 31 * 24 * 60  # minutes
-DAYS: Final = {"день": 1, "сутки": 1, "a day": 1, "one day": 1, "неделю": 7, "a week": 7, "one week": 7}
+DAYS: Final = re.compile(
+    r"(?:(?P<count>[0-9]{1,2}|an?) )?(?:(?P<days>день|дн(?:я|ей)|денёк|сутки|суток|days?)|недел(?:ю|и|ь|ьку)|weeks?)"
+)
+CLOSING: Final = re.compile(
+    r"[\s,]+(?:(?:is|would be|will be|works|sounds) (?:better|fine|good)|(?:было бы |будет )?лучше"
+    r"|please|пожалуйста)[.!]*$",
+    re.IGNORECASE,
+)
 
 
 def strip_opening(text: str) -> str:
-    """The correction without the words that only say that it is one."""
-    said = OPENING.sub("", text.strip(), count=1) if OPENING.match(text.strip()) else text.strip()
+    """The correction without the words before and behind it that only say that it is one."""
+    said = CLOSING.sub("", text.strip())
+    said = OPENING.sub("", said, count=1) if OPENING.match(said) else said
     return INSTEAD.sub("", said, count=1) if INSTEAD.match(said) else said
 
 
@@ -45,7 +53,9 @@ def find_place(text: str) -> str | None:
 def says_nothing_else(name: str) -> bool:
     """Whether what would be an event's name only says that something is corrected: "лучше", "move it to"."""
     name = name.strip()
-    return name.lower() not in NOUNS and OPENING.fullmatch(f"{name} ") is not None
+    if name.lower() in NOUNS:
+        return False
+    return OPENING.fullmatch(f"{name} ") is not None or CLOSING.fullmatch(f" {name}") is not None
 
 
 def find_shift(text: str) -> dt.timedelta | None:
@@ -53,8 +63,12 @@ def find_shift(text: str) -> dt.timedelta | None:
     found = SHIFT.fullmatch(text.strip())
     if found is None:
         return None
-    length = found["length"].lower()
-    minutes = DAYS[length] * 24 * 60 if length in DAYS else time_words.read_duration(length, of_time=True)
+    length = time_words.to_digits(found["length"].lower())
+    if days := DAYS.fullmatch(length):
+        count = int(days["count"]) if (days["count"] or "a").isdecimal() else 1
+        minutes: int | None = count * (1 if days["days"] else 7) * 24 * 60
+    else:
+        minutes = time_words.read_duration(length, of_time=True)
     if not minutes or minutes > LONGEST_SHIFT:
         return None
     return dt.timedelta(minutes=-minutes if found["earlier"] else minutes)

@@ -23,7 +23,8 @@ def save_lunch(anna: Person, text: str = "Lunch tomorrow at 12:00") -> None:
         ("сдвинь его на полчаса раньше", 1, "11:30"),
         ("an hour later", 1, "13:00"), ("make it an hour later please", 1, "13:00"), ("2 hours earlier", 1, "10:00"),
         ("лучше в 14", 1, "14:00"), ("нет, в 14:30", 1, "14:30"), ("давай на 15:00", 1, "15:00"), ("14:15", 1, "14:15"),
-        ("на день позже", 2, "12:00"), ("move it to tomorrow at 17:00", 1, "17:00"),
+        ("на день позже", 2, "12:00"), ("на два дня позже", 3, "12:00"), ("8:30 is better", 1, "08:30"),
+        ("в 14 было бы лучше", 1, "14:00"), ("move it to tomorrow at 17:00", 1, "17:00"),
     ],
 )  # fmt: skip
 def test_other_time_right_after_saving_is_one_tap(anna: Person, text: str, days: int, time: str) -> None:
@@ -39,6 +40,8 @@ def test_second_thought_after_the_first_is_of_the_same_event(anna: Person) -> No
     save_lunch(anna)
     anna.say("make it 11")
     anna.wait_for("what you want to change")
+    anna.say("thanks")
+    anna.wait_for("You're welcome")
     anna.say("no, 14:00")
     anna.wait_for("what you want to change")
     assert any("14:00" in one for one in anna.buttons())
