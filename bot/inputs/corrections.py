@@ -5,6 +5,7 @@ import re
 from typing import Final
 
 from bot.inputs import time_words
+from bot.inputs.number_words import to_digits
 
 OPENING: Final = re.compile(
     r"(?:(?:а|ой|ну|и|или|нет|no|oh|sorry|wait|actually|rather|better|i mean|let'?s (?:make it|do)"
@@ -63,7 +64,7 @@ def find_shift(text: str) -> dt.timedelta | None:
     found = SHIFT.fullmatch(text.strip())
     if found is None:
         return None
-    length = time_words.to_digits(found["length"].lower())
+    length = to_digits(found["length"].lower())
     if days := DAYS.fullmatch(length):
         count = int(days["count"]) if (days["count"] or "a").isdecimal() else 1
         minutes: int | None = count * (1 if days["days"] else 7) * 24 * 60
