@@ -24,7 +24,10 @@ TALK: Final[dict[Talk, str]] = {
     "greeting": gettext_noop("Hello! 👋 Write what is planned, like: lunch tomorrow at one."),
     "thanks": gettext_noop("You're welcome! 🙂"),
     "farewell": gettext_noop("See you! 👋"),
-    "undo": gettext_noop("↩️ Undo is below what was deleted, declined or cancelled, for ten minutes: tap it there."),
+    "undo": gettext_noop(
+        "↩️ Undo is below what was deleted, declined or cancelled, for ten minutes: tap it there. Later, ask the"
+        " organizer of a meeting to invite you again."
+    ),
     "mood": gettext_noop("All is well, thank you! 🙂 /today shows your day."),
 }
 COMMAND: Final = re.compile(r"/(?P<name>\w{1,64})(?:@(?P<bot>\w+))?(?!\S)")

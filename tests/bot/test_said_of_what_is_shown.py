@@ -148,4 +148,4 @@ def test_name_of_a_language_chooses_it(anna: Person) -> None:
 @pytest.mark.parametrize("text", ["передумал, приду", "I'm coming after all"])
 def test_second_thought_about_a_meeting_is_told_of_undo(anna: Person, text: str) -> None:
     anna.say(text)
-    anna.wait_for("Undo is below")
+    anna.wait_for("Undo is below[\\s\\S]*invite you again")
