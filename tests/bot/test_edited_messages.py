@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from calendarapp.models import Conversation
+from calendarapp.models import Card, Conversation
+from calendarapp.sql.cards import name_offer_card
 from tests.bot.events_made import describe, events_of, settle
 from tests.support.telegram import Person
 from tests.support.waiting import wait_until
@@ -12,6 +13,8 @@ def test_edited_sentence_changes_its_offer_in_place(anna: Person) -> None:
     said = anna.say("Sauna tomorrow at 18:00")
     offer = anna.wait_for("18:00[\\s\\S]*Shall I save this")
     wait_until(lambda: Conversation.objects.filter(pk=anna.id, data__message=said["message_id"]).exists())
+    shown = Card.objects.filter(card=name_offer_card(), chat_id=anna.id, message_id=offer["message_id"])
+    wait_until(shown.exists, what="the note of where the offer is")
     anna.edit(said, "Sauna tomorrow at 19:00")
     changed = anna.wait_for("19:00[\\s\\S]*Shall I save this")
     assert changed["message_id"] == offer["message_id"]
