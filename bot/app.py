@@ -24,7 +24,6 @@ from bot.turn.commit import TurnResult
 from bot.turn.delivery import Receipts
 from bot.turn.load import NotYetError, Place
 from bot.turn.order import Gone, Order, Ticket, TurnTimeoutError
-from bot.turn.questions import Questions
 from bot.turn.shared import get_private_user
 from botapi import client
 from calendarapp.sql import outages
@@ -94,7 +93,6 @@ class Application:
     patience: float | None = None  # seconds that an update may wait for its turn
     rate_limiter: RateLimiter = field(default_factory=RateLimiter)
     receipts: Receipts = field(default_factory=Receipts)
-    questions: Questions = field(default_factory=Questions)
     order: Order = field(init=False)
     gone: Gone = field(default_factory=Gone)
     _deliveries: set[asyncio.Task[None]] = field(default_factory=set)
@@ -167,7 +165,7 @@ class Application:
 
     async def _send(self, calls: list[Call]) -> None:
         try:
-            await delivery.deliver(self.bot, calls, self.receipts, self.questions)
+            await delivery.deliver(self.bot, calls, self.receipts)
         except (OperationalError, InterfaceError) as error:
             log.error("the outbox could not be updated, the worker will send again: %s", describe(error))  # noqa: TRY400
         except Exception:

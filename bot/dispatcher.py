@@ -18,7 +18,7 @@ from bot.inputs import cancel_words, command_words
 from bot.keyboards import BACK
 from bot.router import Handler, Router
 from bot.states import PASSING, TAKING_NO
-from bot.turn import KEYBOARD, Call, Turn, commit, languages, questions, stamps
+from bot.turn import KEYBOARD, Call, Turn, commit, languages, stamps
 from bot.turn import load as opened
 from bot.turn.attachments import Attachment
 from bot.turn.budget import Effort
@@ -203,8 +203,8 @@ def _run_turn(turn: Turn, router: Router, opening: LoadedState, refusal: Calenda
     turn.close_opening()
     if had_keyboard and not turn.data.get(KEYBOARD):
         _remove_keyboard(turn)
-    if asked is not None and asked != stamps.get_stamp(turn.data):
-        _close_question(turn, asked)
+    if turn.made_for is not None and turn.made_for == asked != stamps.get_stamp(turn.data):
+        _close_question(turn)
     _stamp_buttons(turn)
     kept_state, kept_data = stamps.pack_state(turn.state, turn.data, turn.drafts)
     changed = (kept_state, kept_data) != (opening.state, opening.data)
@@ -282,17 +282,11 @@ def _find_button_handler(turn: Turn, router: Router) -> Handler:
     return lambda turn: handler(turn, data)
 
 
-def _close_question(turn: Turn, asked: str) -> None:
-    """Remove the buttons of an answered question, so that no other one is pressed.
-
-    `asked` is its stamp: of an answer in words, it says which message that was (`bot.turn.questions`).
-    """
-    if turn.callback is None:
-        turn.calls.append(Call("editMessageReplyMarkup", {"chat_id": turn.person.tg_id, questions.ANSWERED: asked}))
-    elif turn.made_for == asked:
-        message = turn.message.message_id if turn.message else None
-        if all(call.payload.get("message_id") != message for call in turn.calls):
-            turn.strip()
+def _close_question(turn: Turn) -> None:
+    """Remove the buttons of an answered question, so that no other one is pressed."""
+    message = turn.message.message_id if turn.message else None
+    if all(call.payload.get("message_id") != message for call in turn.calls):
+        turn.strip()
 
 
 def _stamp_buttons(turn: Turn) -> None:

@@ -4,8 +4,6 @@ import asyncio
 import contextvars
 import datetime as dt
 import logging
-from collections.abc import Iterator
-from dataclasses import replace
 from typing import Final
 
 from aiogram import Bot
@@ -14,7 +12,6 @@ from django.db import InterfaceError, OperationalError
 
 from bot.turn import Call
 from bot.turn.budget import TOLD
-from bot.turn.questions import ANSWERED, Questions
 from botapi import client
 from calendarapp.services import outbox, people
 from calendarapp.services.outbox import SentMessage
@@ -70,14 +67,13 @@ class Receipts:
                 self._noting = []
 
 
-async def deliver(bot: Bot, calls: list[Call], receipts: Receipts, questions: Questions) -> None:
+async def deliver(bot: Bot, calls: list[Call], receipts: Receipts) -> None:
     """Make the calls in their order; a call that fails for now holds back the later ones, so that order is kept.
 
     So does a call that might outlast the lease of its row: the worker makes it and the rest.
     """
     clock = asyncio.get_running_loop().time
     last = clock() + LEASE.total_seconds() - client.TIMEOUT
-    calls = list(_locate(calls, questions))
     for position, call in enumerate(calls):
         answer = None
         try:
@@ -95,23 +91,9 @@ async def deliver(bot: Bot, calls: list[Call], receipts: Receipts, questions: Qu
         log.debug(
             "Telegram has taken %s to chat %s, message %s", call.method, call.payload.get("chat_id"), call.outbox_id
         )
-        shown = client.get_message_id(call.payload, answer)
-        if not call.card:  # a card keeps its buttons, whatever is asked below it
-            questions.note(call.payload, shown)
         if call.outbox_id is not None:
-            receipts.add(SentMessage(call.outbox_id, shown if call.card else None))
-
-
-def _locate(calls: list[Call], questions: Questions) -> Iterator[Call]:
-    """The calls, with one for each message of a question that is answered; none for messages that are not known."""
-    for call in calls:
-        payload = dict(call.payload)
-        stamp = payload.pop(ANSWERED, None)
-        if stamp is None:
-            yield call
-            continue
-        for message_id in questions.take(payload["chat_id"], stamp):
-            yield replace(call, payload={**payload, "message_id": message_id})
+            shown = client.get_message_id(call.payload, answer) if call.card else None
+            receipts.add(SentMessage(call.outbox_id, shown))
 
 
 async def _hand_over(calls: list[Call], why: str) -> None:

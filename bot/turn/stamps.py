@@ -80,16 +80,6 @@ def get_stamp(data: Mapping[str, Any]) -> str | None:
     return f"{data[TALK]}.{to_base36(data.get(STEP, 0))}" if TALK in data else None
 
 
-def find_stamp(keyboard: Payload) -> str | None:
-    """The stamp of the question that an inline keyboard answers; None for any other keyboard."""
-    for row in keyboard.get("inline_keyboard", ()):
-        for button in row:
-            _packed, made_for = split(button.get("callback_data", ""))
-            if made_for is not None and "." in made_for:
-                return made_for
-    return None
-
-
 def is_step_button(button: CallbackData) -> bool:
     """Whether it belongs to a question of a conversation."""
     return isinstance(button, StepButton) and button.asked()

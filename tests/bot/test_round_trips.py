@@ -29,7 +29,7 @@ LEAST = 4
 def statements(tg_id: int, text: str) -> int:
     update = make_message(tg_id, text)
     with CaptureQueriesContext(connection) as captured:
-        assert [call.method for call in dispatch(update, router, "bot")][:1] == ["sendMessage"]
+        assert len(dispatch(update, router, "bot")) == 1
     return len(captured)
 
 

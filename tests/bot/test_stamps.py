@@ -19,7 +19,6 @@ from tests.support.outbox import wait_for_outbox
 from tests.support.sandbox_server import SandboxServer
 from tests.support.telegram import Person
 from tests.support.updates import make_message, make_press
-from tests.support.waiting import wait_until
 
 KINDS = [factory for factory, _handler in router.buttons.values()]
 NAMED = {
@@ -143,7 +142,7 @@ def test_button_of_an_old_question_explains_its_outcome(
     before = Conversation.objects.filter(pk=anna.id).values("state", "data").first()
     count = Event.objects.filter(tg_user_id=anna.id).count()
     data = stamped_button(question, button)
-    anna.press_forged(data, message_id=question["message_id"])  # of a message that is still shown with it
+    anna.press(data=data, message=question)
     anna.wait_for_toast(told)
     anna.say("/help")  # after the edit
     anna.wait_for("What I can do")
@@ -152,35 +151,6 @@ def test_button_of_an_old_question_explains_its_outcome(
     assert stripped["text"] == question["text"]
     assert Conversation.objects.filter(pk=anna.id).values("state", "data").first() == before
     assert Event.objects.filter(tg_user_id=anna.id).count() == count
-
-
-def keyboards_of(message: dict[str, Any]) -> list[str]:
-    return [one["callback_data"] for row in message["reply_markup"]["inline_keyboard"] for one in row]
-
-
-@pytest.mark.parametrize("then", ["tomorrow", "/cancel", "/new Two", "/settings"])
-def test_question_that_is_answered_in_words_loses_its_buttons(anna: Person, then: str) -> None:
-    question = old(anna, "/new One")
-    assert any(data.startswith("day:") for data in keyboards_of(question)), "a calendar"
-    anna.say(then)
-
-    def is_closed() -> bool:
-        again = next(one for one in anna.received() if one["message_id"] == question["message_id"])
-        return "reply_markup" not in again and again["text"] == question["text"]
-
-    if then == "/settings":  # shows something: the question is still open
-        anna.wait_for("Settings")
-        anna.server.wait_until_idle()
-        assert not is_closed()
-    else:
-        wait_until(is_closed, what="the question without its buttons")
-
-
-def test_question_whose_answer_is_not_understood_keeps_its_buttons(anna: Person) -> None:
-    question = old(anna, "/new One", TOMORROW)
-    old(anna, "25:00")
-    anna.press("18:00", message=question)
-    anna.wait_for("Any details")
 
 
 def test_import_button_of_an_older_file_does_not_import_the_newer_one(anna: Person) -> None:

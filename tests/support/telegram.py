@@ -324,18 +324,14 @@ class Person:
     ) -> Json:
         """Wait for a message of the bot that is new or edited since this person's last action; returns it.
 
-        ``pattern`` is a part of the text or a regular expression; without one it is whatever the bot says, but not a
-        question that loses its buttons because it was answered in words. ``since=0`` looks at the whole chat. On
-        timeout it raises `AssertionError` that shows the chat.
+        ``pattern`` is a part of the text or a regular expression; ``since=0`` looks at the whole chat. On timeout it
+        raises `AssertionError` that shows the chat.
         """
 
         def look() -> Json | None:
             after = self.since if since is None else since
-            messages = self.messages(chat_id=chat_id)
-            said = max((one["message_id"] for one in messages if not from_bot(one)), default=0) if not pattern else 0
-            new = [one for one in messages if from_bot(one) and one["seq"] > after]
-            told = [one for one in new if one["message_id"] > said or "reply_markup" in one]
-            return next((one for one in told if is_match(pattern, get_text(one))), None)
+            new = [message for message in self.received(chat_id=chat_id) if message["seq"] > after]
+            return next((message for message in new if is_match(pattern, get_text(message))), None)
 
         return self._wait(look, f"a message {pattern!r}", timeout)
 

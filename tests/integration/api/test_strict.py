@@ -86,7 +86,7 @@ class TestUnknownFields:
         shown_alone = {
             *(forms.AppointmentSerializer, forms.StatisticsSerializer, forms.InvitedSerializer),
             *(forms.ParticipantSerializer, forms.RefusedSerializer, forms.EventParticipantsSerializer),
-            *(forms.JoinLinkSerializer, forms.PlaceSerializer),
+            *(forms.JoinLinkSerializer, forms.PlaceSerializer, forms.OthersSerializer, forms.OtherSerializer),
         }
         assert loose == shown_alone
         generator: Any = SchemaGenerator  # it has no types

@@ -213,7 +213,7 @@ class AppointmentViewSet(CalendarViewSet):
         rescheduling.keep_time(actor=self.actor, appointment_id=meeting.pk)
         return self._shown(meeting.pk)
 
-    @extend_schema(responses=OthersSerializer, filters=False)
+    @extend_schema(responses=OthersSerializer, filters=False, summary="Who else comes")
     @action(detail=True, methods=["get"], pagination_class=None)
     def others(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Who comes to the event as well, or may come: what the participant may know."""
