@@ -26,7 +26,7 @@ def test_question_until_when_is_left(anna: Person, way: str) -> None:
     anna.wait_for("Event ID")
     assert state(anna) is None
     anna.say("10")
-    anna.wait_for("don't understand that yet")
+    anna.wait_for("don't understand that yet|Tap below what you want to change")
     assert not Series.objects.filter(tg_user_id=anna.id).exists()
 
 
