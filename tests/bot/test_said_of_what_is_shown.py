@@ -20,7 +20,8 @@ def save_lunch(anna: Person, text: str = "Lunch tomorrow at 12:00") -> None:
     [
         ("make it 11", 1, "11:00"), ("make it 11:30", 1, "11:30"), ("move it to 3pm", 1, "15:00"),
         ("на час позже", 1, "13:00"), ("перенеси на час позже", 1, "13:00"),
-        ("сдвинь его на полчаса раньше", 1, "11:30"),
+        ("сдвинь его на полчаса раньше", 1, "11:30"), ("сделай на час позже", 1, "13:00"),
+        ("поставь на 15", 1, "15:00"),
         ("an hour later", 1, "13:00"), ("make it an hour later please", 1, "13:00"), ("2 hours earlier", 1, "10:00"),
         ("лучше в 14", 1, "14:00"), ("нет, в 14:30", 1, "14:30"), ("давай на 15:00", 1, "15:00"), ("14:15", 1, "14:15"),
         ("на день позже", 2, "12:00"), ("на два дня позже", 3, "12:00"), ("8:30 is better", 1, "08:30"),
@@ -34,6 +35,14 @@ def test_other_time_right_after_saving_is_one_tap(anna: Person, text: str, days:
     anna.press(next(one for one in anna.buttons() if one.startswith("↪️ Move it")))
     anna.wait_for(f"Changed[\\s\\S]*{time}")
     assert [describe(event)[:3] for event in events_of(anna)] == [("Lunch", get_day(days), time)]
+
+
+@pytest.mark.parametrize("text", ["сделай уроки завтра в 18:00", "поставь чайник завтра в 18:00"])
+def test_what_only_begins_like_a_change_is_another_event(anna: Person, text: str) -> None:
+    save_lunch(anna)
+    anna.say(text)
+    shown = anna.wait_for("18:00[\\s\\S]*Shall I save this")["text"]
+    assert text.split(" завтра", maxsplit=1)[0] in shown
 
 
 def test_second_thought_after_the_first_is_of_the_same_event(anna: Person) -> None:
