@@ -7,8 +7,9 @@ import pytest
 from calendarapp import messages, queries
 from calendarapp.access import Actor
 from calendarapp.messages import make_keyboard
-from calendarapp.models import ApiToken, Appointment
+from calendarapp.models import ApiToken, Appointment, Card
 from calendarapp.services import outbox, rescheduling
+from calendarapp.sql.cards import name_meeting_card
 from tests.support.chats import get_text
 from tests.support.factories import get_day, make_event, make_meeting
 from tests.support.telegram import Person
@@ -92,6 +93,8 @@ def test_done_says_that_undo_stays(anna: Person, boris: Person) -> None:
     meeting = make_meeting(queries.get_person(anna.id), queries.get_person(boris.id))
     boris.say("/meetings")
     boris.wait_for("You're invited")
+    # Until it is noted where the card is, a refresh follows the answer, and leaves Undo alone.
+    wait_until(Card.objects.filter(card=name_meeting_card(meeting.pk), chat_id=boris.id).exists, what="its note")
     boris.press("❌ Decline")
     declined = boris.wait_for("Declined")
     boris.press("✔️ Done")
