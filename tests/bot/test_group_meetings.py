@@ -10,7 +10,7 @@ from calendarapp import clock, queries
 from calendarapp.access import Actor
 from calendarapp.messages import lengths
 from calendarapp.messages.shared_cards import render_shared_card
-from calendarapp.models import Appointment, Card, Event, OutboxMessage, SharedAnswer, SharedEvent, TgUser, TimePoll
+from calendarapp.models import Appointment, Card, Event, SharedAnswer, SharedEvent, TgUser, TimePoll
 from calendarapp.queries.shared_events import Guests
 from calendarapp.services import (
     appointments,
@@ -18,13 +18,12 @@ from calendarapp.services import (
     events,
     export,
     joining,
-    outbox,
     participants,
     shared_events,
     time_polls,
 )
 from tests.support.factories import get_day, make_event, make_meeting, make_person
-from tests.support.groups import get_again, get_buttons, get_data, let_pass, wait_in_group, wait_until_card_says
+from tests.support.groups import get_again, get_buttons, get_data, plan_dinner, wait_in_group, wait_until_card_says
 from tests.support.running import RunningBot
 from tests.support.sandbox_server import SandboxServer
 from tests.support.telegram import Json, Person
@@ -39,11 +38,6 @@ def group(anna: Person, boris: Person, stranger: Person, telegram_server: Sandbo
     return telegram_server.group("Friends", anna, boris, stranger)
 
 
-def plan(anna: Person, group: int, what: str = f"Dinner {DAY} 19:00") -> Json:
-    anna.say(f"/meet {what}", chat_id=group)
-    return wait_in_group(anna, group, "Dinner")
-
-
 def make_poll(anna: Person, group: int) -> TimePoll:
     starts = [clock.now() + dt.timedelta(days=days) for days in (3, 4)]
     return time_polls.make(organizer=anna.id, chat_id=group, name="Lunch", starts=starts, language="en", minutes=60)
@@ -55,7 +49,7 @@ def get_meeting(card: Json, person: Person) -> Appointment | None:
 
 
 def test_members_join_and_leave_and_the_card_follows(anna: Person, boris: Person, stranger: Person, group: int) -> None:
-    card = plan(anna, group)
+    card = plan_dinner(anna, group)
     assert get_buttons(card) == ["✅ I'm in", "❌ I can't"]
     assert "Anna" in card["text"]
     boris.press("✅ I'm in", message=card)
@@ -75,7 +69,7 @@ def test_members_join_and_leave_and_the_card_follows(anna: Person, boris: Person
 
 
 def test_double_tap_makes_one_meeting(anna: Person, boris: Person, group: int) -> None:
-    card = plan(anna, group)
+    card = plan_dinner(anna, group)
     boris.press("✅ I'm in", message=card)
     boris.press("✅ I'm in", message=card)
     wait_until_card_says(anna, card, "Coming (1): Boris")
@@ -92,7 +86,7 @@ def test_who_has_another_meeting_then_is_told_so_alone(
     people = queries.get_people([anna.id, boris.id, outsider.id])
     other = make_meeting(people[outsider.id], people[boris.id], name="Secret", date=get_day(40))
     Appointment.objects.filter(pk=other.pk).update(status=Status.CONFIRMED)
-    card = plan(anna, group, f"Dinner {get_day(40):%d.%m.%Y} {other.time:%H:%M}")
+    card = plan_dinner(anna, group, f"Dinner {get_day(40):%d.%m.%Y} {other.time:%H:%M}")
     said = len(anna.messages(chat_id=group))
     boris.press("✅ I'm in", message=card)
     boris.wait_for_toast("You have another meeting at this time")
@@ -102,7 +96,7 @@ def test_who_has_another_meeting_then_is_told_so_alone(
 
 
 def test_own_event_at_that_time_is_named_to_the_one_who_comes_alone(anna: Person, boris: Person, group: int) -> None:
-    card = plan(anna, group)
+    card = plan_dinner(anna, group)
     make_event(boris.id, name="Chess", date=dt.date(2030, 12, 31), time=dt.time(19), duration_minutes=60)
     boris.press("✅ I'm in", message=card)
     boris.wait_for_toast("You're in! ✅ .*\n⚠️ At the same time: Chess")
@@ -112,7 +106,7 @@ def test_own_event_at_that_time_is_named_to_the_one_who_comes_alone(anna: Person
 def test_private_invitation_is_answered_by_the_card_and_its_guest_not_named_there(
     anna: Person, boris: Person, outsider: Person, group: int
 ) -> None:
-    card = plan(anna, group)
+    card = plan_dinner(anna, group)
     shared = SharedEvent.objects.get(chat_id=group)
     invited = appointments.invite_to_event(organizer=anna.id, participant=boris.id, event_id=shared.event_id)
     appointments.invite_to_event(organizer=anna.id, participant=outsider.id, event_id=shared.event_id)
@@ -124,7 +118,7 @@ def test_private_invitation_is_answered_by_the_card_and_its_guest_not_named_ther
 
 
 def test_card_follows_the_event_until_it_is_deleted(anna: Person, group: int) -> None:
-    card = plan(anna, group)
+    card = plan_dinner(anna, group)
     event = Event.objects.get(tg_user_id=anna.id)
     events.change(actor=Actor.person(anna.id), event_id=event.pk, name="Late dinner")
     wait_until_card_says(anna, card, "Late dinner")
@@ -135,7 +129,7 @@ def test_card_follows_the_event_until_it_is_deleted(anna: Person, group: int) ->
 
 def test_moved_event_asks_again_in_the_group(anna: Person, boris: Person, stranger: Person, group: int) -> None:
     """Whoever never began with the bot hears of it there, and their organizer is told nothing of links to forward."""
-    card = plan(anna, group)
+    card = plan_dinner(anna, group)
     for person in (boris, stranger):
         person.press("✅ I'm in", message=card)
     wait_until_card_says(anna, card, "Coming (2): Boris, Stella")
@@ -167,7 +161,7 @@ def test_moved_event_asks_again_in_the_group(anna: Person, boris: Person, strang
 def test_whoever_is_asked_again_in_the_group_is_named_before_the_event_moves(
     anna: Person, stranger: Person, group: int
 ) -> None:
-    card = plan(anna, group)
+    card = plan_dinner(anna, group)
     stranger.press("✅ I'm in", message=card)
     wait_until_card_says(anna, card, "Coming (1): Stella")
     anna.say(f"/edit {Event.objects.get(tg_user_id=anna.id).pk}")
@@ -179,7 +173,7 @@ def test_whoever_is_asked_again_in_the_group_is_named_before_the_event_moves(
 
 
 def test_group_hears_of_a_deletion_that_is_undone(anna: Person, stranger: Person, group: int) -> None:
-    card = plan(anna, group)
+    card = plan_dinner(anna, group)
     stranger.press("✅ I'm in", message=card)
     wait_until_card_says(anna, card, "Coming (1): Stella")
     anna.say(f"/delete {Event.objects.get(tg_user_id=anna.id).pk}")
@@ -194,7 +188,7 @@ def test_group_hears_of_a_deletion_that_is_undone(anna: Person, stranger: Person
 
 
 def test_group_hears_when_the_organizer_is_erased(anna: Person, stranger: Person, group: int) -> None:
-    card = plan(anna, group)
+    card = plan_dinner(anna, group)
     stranger.press("✅ I'm in", message=card)
     wait_until_card_says(anna, card, "Coming (1): Stella")
     erasure.erase(anna.id)
@@ -204,30 +198,11 @@ def test_group_hears_when_the_organizer_is_erased(anna: Person, stranger: Person
 
 
 def test_event_that_moves_says_nothing_where_nobody_has_answered(anna: Person, group: int) -> None:
-    card = plan(anna, group)
+    card = plan_dinner(anna, group)
     event = Event.objects.get(tg_user_id=anna.id)
     events.change(actor=Actor.person(anna.id), event_id=event.pk, time=dt.time(20))
     wait_until_card_says(anna, card, "20:00")
     assert anna.messages(chat_id=group)[-1]["message_id"] == card["message_id"]
-
-
-def test_card_of_what_is_over_loses_its_buttons_when_one_is_pressed(anna: Person, boris: Person, group: int) -> None:
-    card = plan(anna, group)
-    let_pass(Event.objects.get(tg_user_id=anna.id))
-    boris.press("✅ I'm in", message=card)
-    boris.wait_for_toast("It has begun: nobody can join any more")
-    wait_until(lambda: not get_buttons(get_again(anna, card)), what="the card without buttons")
-    assert not Appointment.objects.filter(participant_tg_id=boris.id).exists()
-
-
-def test_forged_number_takes_no_buttons_from_a_card(anna: Person, boris: Person, group: int) -> None:
-    card = plan(anna, group)
-    number = SharedEvent.objects.get(chat_id=group).pk
-    for data in (f"join:in:{number + 10**6}", f"poll:pick:{10**9}:0"):
-        boris.press_forged(data, message_id=card["message_id"], chat_id=group)
-        boris.wait_for_toast()
-    anna.server.wait_until_idle()
-    assert get_buttons(get_again(anna, card)) == ["✅ I'm in", "❌ I can't"]
 
 
 @pytest.mark.parametrize(
@@ -265,7 +240,7 @@ def test_agenda_lists_what_the_group_has_planned_and_nothing_else(
     other = telegram_server.group("Others", anna, boris)
     anna.say("/agenda", chat_id=group)
     wait_in_group(anna, group, "Nothing is planned in this group yet")
-    card = plan(anna, group)
+    card = plan_dinner(anna, group)
     anna.say(f"/meet Walk {DAY} 12:00", chat_id=other)
     wait_in_group(anna, other, "Walk")
     boris.press("✅ I'm in", message=card)
@@ -319,7 +294,7 @@ def test_card_in_a_topic_is_answered_there(anna: Person, group: int, telegram_se
 
 
 def test_removed_bot_forgets_the_cards_of_the_group(anna: Person, group: int, telegram_server: SandboxServer) -> None:
-    plan(anna, group)
+    plan_dinner(anna, group)
     poll = make_poll(anna, group)
     wait_until(lambda: Card.objects.filter(chat_id=group).exists())
     telegram_server.request("POST", f"groups/{group}/bot", {"status": "kicked"})
@@ -329,71 +304,10 @@ def test_removed_bot_forgets_the_cards_of_the_group(anna: Person, group: int, te
     assert poll.state == TimePoll.State.CLOSED  # nobody is asked for its time there
 
 
-def lose_note(group: int) -> OutboxMessage:
-    """Whoever sent the card died before it was noted; when the lease ends, a worker sends it again."""
-    wait_until(lambda: Card.objects.filter(chat_id=group).exists(), what="the note of the card")
-    Card.objects.filter(chat_id=group).delete()
-    sent = OutboxMessage.objects.filter(chat_id=group, method="sendMessage")
-    sent.update(sent_at=None, leased_until=clock.now() + dt.timedelta(minutes=5))
-    return sent.get()
-
-
-def send_again(message: OutboxMessage, anna: Person, group: int) -> Json:
-    outbox.release(message.pk, error="")
-    wait_until(lambda: len(anna.received(chat_id=group)) == 2, what="the same card again")
-    return anna.received(chat_id=group)[-1]
-
-
-def test_card_that_was_pressed_before_it_came_again_is_shown_once_more(
-    anna: Person, boris: Person, stranger: Person, group: int
-) -> None:
-    card = plan(anna, group)
-    message = lose_note(group)
-    boris.press("✅ I'm in", message=card)
-    boris.wait_for_toast("You're in! ✅ It's in your calendar")
-    again = send_again(message, anna, group)
-    wait_until_card_says(anna, again, "Coming (1): Boris")
-    assert get_buttons(wait_until_card_says(anna, card, "Coming (1): Boris")) == []
-    stranger.press("✅ I'm in", message=again)
-    wait_until_card_says(anna, again, "Coming (2): Boris, Stella")
-
-
-def test_card_that_is_pressed_after_it_came_again_is_shown_once_more(anna: Person, boris: Person, group: int) -> None:
-    card = plan(anna, group)
-    again = send_again(lose_note(group), anna, group)
-    wait_until(lambda: Card.objects.filter(chat_id=group).exists(), what="the note of the second")
-    boris.press("✅ I'm in", message=card)
-    wait_until_card_says(anna, again, "Coming (1): Boris")
-    assert get_buttons(wait_until_card_says(anna, card, "Coming (1): Boris")) == []
-
-
-def test_card_of_which_nothing_is_noted_is_kept_true_once_it_is_pressed(
-    anna: Person, boris: Person, group: int, telegram_server: SandboxServer
-) -> None:
-    card = plan(anna, group)
-    telegram_server.wait_until_idle()
-    Card.objects.filter(chat_id=group).delete()  # as when the bot was not in the group for a while
-    boris.press("✅ I'm in", message=card)
-    wait_until_card_says(anna, card, "Coming (1): Boris")
-    boris.press("❌ I can't", message=card)
-    wait_until_card_says(anna, card, "Not coming (1): Boris")
-
-
-def test_button_of_another_message_makes_no_card_of_it(anna: Person, boris: Person, group: int) -> None:
-    card = plan(anna, group)
-    anna.say("/agenda", chat_id=group)
-    other = wait_in_group(anna, group, "What this group has planned")
-    boris.press_forged(get_data(card, "I'm in"), message_id=other["message_id"], chat_id=group)
-    wait_until_card_says(anna, card, "Coming (1): Boris")
-    boris.server.wait_until_idle()
-    assert get_again(anna, other)["text"] == other["text"]
-    assert Card.objects.get(chat_id=group).message_id == card["message_id"]
-
-
 def test_group_that_becomes_a_supergroup_keeps_its_agenda_its_cards_and_its_polls(
     anna: Person, boris: Person, group: int, telegram_server: SandboxServer
 ) -> None:
-    card = plan(anna, group)
+    card = plan_dinner(anna, group)
     poll = make_poll(anna, group)
     new = telegram_server.group("Friends", anna, boris)
     anna.send_content({"migrate_to_chat_id": new}, chat_id=group)
@@ -408,7 +322,7 @@ def test_group_that_becomes_a_supergroup_keeps_its_agenda_its_cards_and_its_poll
 
 
 def test_erased_person_leaves_the_card(anna: Person, boris: Person, group: int) -> None:
-    card = plan(anna, group)
+    card = plan_dinner(anna, group)
     boris.press("✅ I'm in", message=card)
     wait_until_card_says(anna, card, "Boris")
     _name, content = export.render_document(tg_id=boris.id, form="json")
@@ -421,7 +335,7 @@ def test_erased_person_leaves_the_card(anna: Person, boris: Person, group: int) 
 def test_a_crowd_of_taps_costs_few_edits_and_the_last_state_wins(
     anna: Person, group: int, telegram_server: SandboxServer
 ) -> None:
-    card = plan(anna, group)
+    card = plan_dinner(anna, group)
     crowd = [telegram_server.person(f"P{number:02}") for number in range(40)]
     telegram_server.join(group, *crowd)
     for person in crowd:
@@ -432,7 +346,7 @@ def test_a_crowd_of_taps_costs_few_edits_and_the_last_state_wins(
 
 
 def test_card_says_how_many_places_there_are_and_who_waits_for_one(anna: Person, boris: Person, group: int) -> None:
-    card = plan(anna, group)
+    card = plan_dinner(anna, group)
     event, actor = Event.objects.get(tg_user_id=anna.id), Actor.person(anna.id)
     [meeting] = participants.invite(actor=actor, participants=[boris.id], event_id=event.pk).meetings
     joining.set_capacity(actor=actor, event_id=event.pk, capacity=1)

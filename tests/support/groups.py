@@ -18,6 +18,12 @@ def wait_in_group(person: Person, group: int, pattern: str) -> Json:
     return person.wait_for(pattern, since=0, chat_id=group)
 
 
+def plan_dinner(anna: Person, group: int, what: str = "Dinner 31.12.2030 19:00") -> Json:
+    """Let her plan it in the group; returns its card."""
+    anna.say(f"/meet {what}", chat_id=group)
+    return wait_in_group(anna, group, "Dinner")
+
+
 def get_again(person: Person, message: Json) -> Json:
     """That message of a group in its current state."""
     found = person.messages(chat_id=message["chat"]["id"])
