@@ -14,7 +14,7 @@ from tests.conftest import started
 from tests.support.chats import get_text
 from tests.support.factories import make_meeting
 from tests.support.groups import wait_in_group
-from tests.support.held_locks import held_by_another_program
+from tests.support.held_locks import held_by_another_program, renew_connections
 from tests.support.killing import find_stopped, stopping_at
 from tests.support.running import RunningBot
 from tests.support.sandbox_server import SandboxServer
@@ -30,15 +30,12 @@ TURNS = "calendarapp_lastturn"
 
 
 @pytest.fixture(autouse=True)
-def _impatient(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing but the bot itself ends the waiting."""
     monkeypatch.setattr(locks, "WAIT", 600)
     monkeypatch.setattr(budget, "TOLD", PATIENCE)
     monkeypatch.setattr(budget, "LONGEST", PATIENCE)
-    monkeypatch.setattr(db_threads, "_breaks", db_threads._breaks + 1)  # connections are made again
-    yield
-    monkeypatch.undo()
-    db_threads._breaks += 1
+    renew_connections(monkeypatch)
 
 
 @contextlib.contextmanager

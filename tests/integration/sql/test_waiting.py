@@ -12,10 +12,9 @@ from calendarapp.services import events, people
 from calendarapp.sql import locks, outages
 from tests.support.api import ApiClient
 from tests.support.factories import get_day, make_person
-from tests.support.held_locks import held_by_another_program
+from tests.support.held_locks import held_by_another_program, renew_connections
 from tests.support.telegram import Person
 from tests.support.waiting import PATIENCE
-from webapp import db_threads
 
 TABLES = ["events", "calendarapp_tguser"]
 
@@ -77,7 +76,7 @@ def test_api_and_pages_say_try_again_in_a_minute() -> None:
 
 def test_the_bot_tells_the_person_and_goes_on(anna: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(locks, "WAIT", 0.1)
-    monkeypatch.setattr(db_threads, "_breaks", db_threads._breaks + 1)  # connections are made again, also afterwards
+    renew_connections(monkeypatch)
     anna.say("/new Lunch")
     anna.wait_for("What day")
     with held_by_another_program("calendarapp_lastturn"):
@@ -94,7 +93,7 @@ def test_one_who_is_held_up_keeps_nobody_else_waiting(
     """The next updates were fetched when all of the last ones were committed, hers too."""
     monkeypatch.setattr(locks, "WAIT", 600)
     monkeypatch.setattr(budget, "TOLD", PATIENCE)  # she is not told to try again
-    monkeypatch.setattr(db_threads, "_breaks", db_threads._breaks + 1)
+    renew_connections(monkeypatch)
     anna.say("/new Lunch")
     anna.wait_for("What day")
     with held_by_another_program("", f"SELECT FROM calendarapp_lastturn WHERE tg_id = {anna.id} FOR UPDATE"):
