@@ -98,6 +98,7 @@ export class Pane {
     this.results.clear();
     this.stopTyping();
     await this.load();
+    this.results.typed(this.composer.input.value); // what stands in the input field is asked in the chat that is open
   }
 
   /** Take in a change, if it is of the open chat; one of another chat of theirs is marked there. */

@@ -17,6 +17,8 @@ def make_group(chat: ChatPage, title: str, *, bot: str = "yes") -> None:
     dialog.locator("[name=title]").fill(title)
     dialog.locator("[name=bot]").select_option(bot)
     dialog.get_by_role("button", name="Добавить").click()
+    for one in chat.page.locator(".pane").all():
+        expect(one.locator(".chat-choice[aria-pressed=true]")).to_have_text(title)
 
 
 def find_card(root: Locator, text: str) -> Locator:
@@ -26,7 +28,6 @@ def find_card(root: Locator, text: str) -> Locator:
 def test_dinner_is_planned_in_a_group(chat: ChatPage, anna: Person, boris: Person) -> None:
     make_group(chat, "Ужинаем")
     first, second = chat.pane(anna.id), chat.pane(boris.id)
-    expect(first.root.locator(".chat-choice[aria-pressed=true]")).to_have_text("Ужинаем")
     first.say(f"/meet {DINNER}")
     card = find_card(second.root, "Ужин")
     second.press(ru("✅ I'm in"), of=card)
@@ -51,6 +52,18 @@ def test_card_is_sent_inline_where_the_bot_is_not(chat: ChatPage, anna: Person, 
     card = find_card(second.root, "Ужин")
     second.press(ru("✅ I'm in"), of=card)
     expect(find_card(first.root, "Ужин")).to_contain_text(f"{ru('Coming')} (1): Борис")
+
+
+def test_what_is_typed_is_asked_again_in_the_chat_that_is_opened(chat: ChatPage, anna: Person, boris: Person) -> None:
+    make_group(chat, "Рядом", bot="no")
+    first, second = chat.pane(anna.id), chat.pane(boris.id)
+    first.root.locator(".chat-choice").first.click()
+    expect(first.root.locator(".chat-choice[aria-pressed=true]")).not_to_have_text("Рядом")
+    first.input.fill(f"@vstrecha_sandbox_bot {DINNER}")
+    expect(first.root.locator(".inline-results .menu-item").first).to_be_visible()
+    first.root.locator(".chat-choice").filter(has_text="Рядом").click()
+    first.root.locator(".inline-results .menu-item").first.click()
+    expect(find_card(second.root, "Ужин")).to_be_visible()
 
 
 def test_bot_is_called_by_its_name_where_it_is_not(chat: ChatPage, anna: Person, boris: Person) -> None:
