@@ -1,15 +1,13 @@
 """What is said of an event that is saved: another time, duration, name or place, or who is invited to it."""
 
-import contextlib
 import datetime as dt
-from collections.abc import Iterator
 
 from django.utils import formats
 from django.utils.translation import gettext as _
 
 from bot import keyboards, notes
-from bot.handlers import changing, common, delete, halves, instead, invite, naming_people, picking
-from bot.inputs import corrections, dates, requests
+from bot.handlers import changing, common, correcting, delete, halves, instead, invite, naming_people, picking
+from bot.inputs import corrections, requests
 from bot.inputs.dates import Moment
 from bot.states import Inviting
 from bot.turn import Turn
@@ -59,34 +57,16 @@ def make_change_rows(turn: Turn, event: Event, text: str) -> Rows:
     if length and length != event.duration_minutes:
         label = _("⏳ Make it {duration}").format(duration=keyboards.format_duration(length))
         rows.append(instead.make_row(event, now, label, length))
-    for moment in _read_moments(turn, event, now, text, shift):
-        row = _make_move_row(turn, event, now, moment)
+    for planned in (now, None) if corrections.may_name_hour(text) else (now,):
+        moment = correcting.read_moment(turn, text, planned, event.name)
+        row = _make_move_row(turn, event, now, moment) if moment is not None else []
         if row and row not in rows:
             rows.append(row)
     return rows
 
 
-def _read_moments(
-    turn: Turn, event: Event, now: dt.datetime, text: str, shift: dt.timedelta | None
-) -> Iterator[Moment]:
-    if shift is not None:
-        there = now + shift
-        yield Moment(there.date(), there.time())
-    if shift is None or corrections.may_name_hour(text):
-        moment = _read_moment(turn, event, corrections.strip_opening(text))
-        if moment is not None:
-            yield halves.choose(turn, moment, moment.day or now.date(), now.time())
-
-
-def _read_moment(turn: Turn, event: Event, when: str) -> Moment | None:
-    for read in (dates.parse_time, dates.parse_date):
-        with contextlib.suppress(CalendarError):
-            moment = read(when, common.get_local_now(turn), event.name)
-            return None if moment.rule or moment.part else moment
-    return None
-
-
 def _make_move_row(turn: Turn, event: Event, now: dt.datetime, moment: Moment) -> list[Payload]:
+    moment = halves.choose(turn, moment, moment.day or now.date(), now.time())
     day, time = moment.day or now.date(), moment.time or now.time()
     if event.series_id is not None and day != now.date():  # its days are those of its rule
         return []

@@ -92,14 +92,23 @@ def _find_length(turn: Turn, found: Sentence) -> int | None:
 
 
 def _read_moment(turn: Turn, found: Sentence) -> Moment | None:
-    now, text, planned = common.get_local_now(turn), corrections.strip_opening(turn.text), found.reading
-    shift = corrections.find_shift(turn.text)
-    if shift is not None and planned.day is not None and planned.time is not None:
-        there = dt.datetime.combine(planned.day, planned.time) + shift
-        return Moment(there.date() if there.date() != planned.day else None, there.time())
+    day, time = found.reading.day, found.reading.time
+    planned = dt.datetime.combine(day, time) if day is not None and time is not None else None
+    return read_moment(turn, turn.text, planned, found.name)
+
+
+def read_moment(turn: Turn, text: str, planned: dt.datetime | None, name: str) -> Moment | None:
+    """Another day or time of an event of that name, as far as it is said; None for any other text.
+
+    `planned`: when it is to begin so far, from which "an hour later" counts.
+    """
+    shift = corrections.find_shift(text)
+    if shift is not None and planned is not None:
+        there = planned + shift
+        return Moment(there.date() if there.date() != planned.date() else None, there.time())
     for read in (dates.parse_time, dates.parse_date):
         with contextlib.suppress(CalendarError):
-            moment = read(text, now, found.name)
+            moment = read(corrections.strip_opening(text), common.get_local_now(turn), name)
             return None if moment.rule or moment.part else moment
     return None
 
