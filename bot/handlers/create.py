@@ -2,12 +2,13 @@
 
 import datetime as dt
 from dataclasses import replace
+from typing import Final
 
 from django.utils.translation import gettext as _
 
 from bot import keyboards
 from bot.handlers import common, completing, correcting, fallback, halves, noting
-from bot.inputs import corrections, sentences, yes_words
+from bot.inputs import corrections, sentences, time_words, yes_words
 from bot.inputs.dates import Moment
 from bot.inputs.readings import Reading
 from bot.keyboards import calendar, repetition
@@ -21,6 +22,8 @@ from calendarapp.messages import Payload, lengths
 from calendarapp.messages.markup import Markup, escape, format_html, join_lines
 from calendarapp.models import Event
 from calendarapp.services import series, validation
+
+EARLIEST: Final = 6  # o'clock: earlier hours of a morning are typed
 
 
 @router.command("new", "create_event")
@@ -351,4 +354,6 @@ def make_calendar(turn: Turn) -> Payload:
 def make_time_choices(turn: Turn, day: dt.date) -> Payload:
     now = clock.now().astimezone(clock.get_zone(turn.person.timezone))
     after = now.time() if day == now.date() else None
-    return keyboards.make_time_keyboard(after, all_day=not turn.is_in(Moving))
+    hours = time_words.PARTS.get(turn.data.get("part") or "", {}).values()
+    named = sorted({dt.time(hour) for hour in hours if hour >= EARLIEST})  # "after lunch" is said already
+    return keyboards.make_time_keyboard(after, all_day=not turn.is_in(Moving), times=named or keyboards.QUICK_TIMES)

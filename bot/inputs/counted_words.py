@@ -32,6 +32,7 @@ METRES: Final = re.compile(r"(?:на )?[0-9]+ ?м")
 # A price or the number of a version: "оплатить 12.50", "релиз 3.10". Before seven o'clock nobody writes so anyway.
 POINTED: Final = re.compile(r"[0-9]{1,2}\.[0-9]{2}")
 EARLY: Final = re.compile(r"[1-6]\.[0-9]{2}")
+DAY_AND_MONTH: Final = re.compile(r"(?P<first>[0-9]{1,2})(?P<sign>[./])(?P<second>[0-9]{1,2})")
 PRICED: Final = re.compile(
     r"(?:о|за)?плат\w*|пере[вч]\w*|верн\w*|долг\w*|цен\w*|стоимост\w*|сумм\w*|счет\w*|чек\w*|штраф\w*|за|pay\w*|price\w*"
     r"|costs?|bills?|fee|transfer|релиз\w*|верси\w*|обновлени\w*|глав\w*|пункт\w*|раздел\w*|versions?|releases?|updates?"
@@ -66,7 +67,8 @@ def is_of_name(kind: str, text: str, following: str, *, known: bool) -> bool:
     if kind == "rule":  # "every 2nd match", "monthly report"
         return (text in ADJECTIVES or EVERY_NUMBER.fullmatch(text) is not None) and not known
     if kind == "day":
-        return _is_hour_of_name(text, following, known=known)
+        number = is_surely_date(text) and _is_counted(following)  # "26.5 км"
+        return number or _is_hour_of_name(text, following, known=known)
     return kind == "time" and _is_time_of_name(text, following, known=known)
 
 
@@ -75,6 +77,14 @@ def is_named(text: str, before: str, following: str) -> bool:
     if text in {"среда", "среду", "среды"} and OF_WEDNESDAY.fullmatch(following):
         return True
     return NAMED_WEEKDAY.fullmatch(f"{before} {text}") is not None
+
+
+def is_surely_date(text: str) -> bool:
+    """Whether a number with a point or a stroke in it is a day and a month, and can be neither a time nor a part."""
+    found = DAY_AND_MONTH.fullmatch(text)
+    if found is None:
+        return False
+    return int(found["first"]) > 23 if found["sign"] == "." else max(int(found["first"]), int(found["second"])) > 12
 
 
 def is_price(text: str, before: str) -> bool:
