@@ -24,8 +24,15 @@ def correct(turn: Turn, found: Sentence) -> bool:
     if place := corrections.find_place(turn.text):
         _keep(turn, place=validation.clean_place(place))
         return True
-    moment = _read_moment(turn, found)
+    if name := corrections.find_name(turn.text):
+        turn.data["name"] = validation.clean_name(name)
+        return True
     reading = found.reading
+    length = _find_length(turn, found)
+    if length is not None:
+        _keep(turn, length=validation.clean_duration(length), minutes=None)
+        return True
+    moment = _read_moment(turn, found)
     if moment is None or (reading.rule and (moment.day is not None or reading.is_whole_day)):
         return False  # a repetition has its days of its rule
     day = moment.day or reading.day
@@ -49,6 +56,9 @@ def apply(turn: Turn, found: Sentence) -> Sentence:
     changes = turn.data.get("changes", {})
     if "place" in changes:
         found = replace(found, place=changes["place"])
+    if "length" in changes:
+        found = replace(found, reading=_apply_length(found.reading, changes["length"]))
+        found = replace(found, alternatives=tuple(_apply_length(one, changes["length"]) for one in found.alternatives))
     if "day" not in changes and "time" not in changes:
         return found
     reading = _apply_day(found.reading, changes)
@@ -68,9 +78,22 @@ def _apply_day(reading: Reading, changes: dict[str, Any]) -> Reading:
     return replace(reading, day=day, ends_on=last)
 
 
+def _apply_length(reading: Reading, minutes: int) -> Reading:
+    return reading if reading.time is None else replace(reading, minutes=minutes)
+
+
+def _find_length(turn: Turn, found: Sentence) -> int | None:
+    """How long it is to last; None where nothing is said of it, and where that is known: then an hour is meant."""
+    if found.reading.time is None or corrections.find_shift(turn.text) is not None:
+        return None
+    length = corrections.find_length(turn.text)
+    known = turn.person.duration_minutes if found.reading.minutes is None else found.reading.minutes
+    return length if length != known else None
+
+
 def _read_moment(turn: Turn, found: Sentence) -> Moment | None:
     now, text, planned = common.get_local_now(turn), corrections.strip_opening(turn.text), found.reading
-    shift = corrections.find_shift(text)
+    shift = corrections.find_shift(turn.text)
     if shift is not None and planned.day is not None and planned.time is not None:
         there = dt.datetime.combine(planned.day, planned.time) + shift
         return Moment(there.date() if there.date() != planned.day else None, there.time())

@@ -282,7 +282,7 @@ def save_event(turn: Turn, details: str) -> None:
         return
     turn.finish("saved")
     headline = join_lines(_("Saved! ✅"), common.render_hours_note(turn, event))
-    common.show_card(turn, event, headline, above=noting.make_invite_row(turn, event))
+    common.show_card(turn, event, headline, above=[noting.make_invite_row(turn, event)])
 
 
 def check_day(turn: Turn, day: dt.date) -> None:

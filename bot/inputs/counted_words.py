@@ -13,6 +13,7 @@ DAY_AND_HOUR: Final = re.compile(
 MONTH: Final = re.compile("|".join(MONTHS))
 BARE: Final = re.compile(r"(?:^|[ -])[0-9]{1,2}$")
 OF_NAME: Final = re.compile(r"(?:с|со|на|from|for) [0-9]{1,2}")
+ABOUT: Final = re.compile(r"(?:about|around) [0-9]{1,2}")
 # Behind a bare hour these make it a number of something else.
 COUNTED: Final = re.compile(
     r"раза?|км|кг|м|руб\w*|р|чел\w*|персон\w*|мест\w*|лет|страниц\w*|проц\w*|этап\w*|отдел\w*|кабинет\w*|аудитори\w*|зал\w*|"
@@ -89,6 +90,8 @@ def _is_time_of_name(text: str, following: str, *, known: bool) -> bool:
         return text.startswith("пол ") and not known
     if SPACED.search(text) and UNIT.fullmatch(following):
         return True
+    if ABOUT.fullmatch(text) and following.endswith("s"):
+        return True  # "talk about 3 options"
     # "На 5 человек": an hour only where nothing of the name follows.
     return _is_counted(following) or (OF_NAME.fullmatch(text) is not None and not known)
 

@@ -40,7 +40,9 @@ CONNECTING: Final = frozenset(
     biweekly bi-weekly new year's eve нового новый квартал полгода ежеквартально месяце следующем этом
     since during throughout завтрашнего сегодняшнего следующего будущего only just
     только ровно semiannually semi-annually half-yearly
-    вечер ночь дважды занятий минуток длительностью продолжительностью всего включительно inclusive inclusively
+    вечер ночь дважды занятий длительностью продолжительностью всего включительно inclusive inclusively
+    about around approximately roughly circa около примерно приблизительно ориентировочно где-то ближе
+    полудня полудню полуночи половины
     """.split()  # noqa: SIM905  a list of two hundred strings is harder to read
 )
 WORD: Final = re.compile("|".join((*day_words.WEEKDAYS, *MONTHS, *rule_words.WEEKDAYS, *FROM_WEEKDAYS)))
@@ -68,7 +70,6 @@ DAYS: Final = re.compile(
 SINCE: Final = re.compile(r"(?:с|со|from|since|starting(?: on| from)?|beginning(?: on)?|начиная с) (?P<day>.+)")
 DASHED: Final = re.compile(r"(?P<at>(?:at|в|во|к|на) )?(?P<hour>[0-9]{1,2})-(?P<minute>[0-5][0-9])")
 NIGHT_BEFORE: Final = re.compile(r"(?:в )?ночь на (?P<day>.+)")
-ISH: Final = re.compile(r"(?<=[0-9m])-?ish$")  # "7ish", "7pm-ish"
 # Of days and times, but of names as well: behind "завтра 18" they are of the name.
 FAINT: Final = frozenset({"новый", "нового", "new", "eve", "year's", "квартал", "ноль", "oh", "той", "этом"})
 NEVER_LAST: Final = frozenset(
@@ -160,6 +161,7 @@ def is_known(word: str) -> bool:
         or word == "-"
         or NUMBER.fullmatch(word) is not None
         or WORD.fullmatch(word) is not None
+        or time_words.ISH.fullmatch(word) is not None
         or ("-" in word and all(is_known(part) for part in word.split("-") if part))
         or word.startswith("пол")
     )  # fmt: skip
@@ -292,9 +294,6 @@ def _read_since(text: str, today: dt.date) -> day_words.Day | None:
 
 def _read_time(text: str, _today: dt.date) -> str | None:
     """The text itself, which is read when the part of the day is known."""
-    text = re.sub(r"^часов в |^(?:в )?часиков ", "в ", text)
-    if ISH.search(text):
-        text = f"at {ISH.sub('', text).removeprefix('at ')}"
     if DASHED.fullmatch(text):
         return text
     clocks = time_words.read_both(text)

@@ -163,7 +163,7 @@ def _read_clocks(said: Said) -> tuple[Clock, ...]:
         return ()
     if (dashed := DASHED.fullmatch(said.time)) and (clocks := _read_dashed(dashed, said.part)) is not None:
         return clocks
-    if "полноч" in said.time or "midnight" in said.time or "noon" in said.time or "полдень" in said.time:
+    if not time_words.NAMED.keys().isdisjoint(said.time.split()):
         return time_words.read_both(said.time)
     return time_words.read_both(said.time, said.part, said.unlikely) or (
         time_words.read_both(said.time) if said.part and not _needs_part(said) else ()
