@@ -33,6 +33,8 @@ def leave(turn: Turn, _data: LeaveButton | None = None) -> None:
     if turn.callback is None and turn.state is not None and notes.has_question(turn):
         close_question_between(turn)
         return
+    if turn.is_in(Noting) and noting.skip(turn):
+        return
     if turn.is_in(Noting):
         noting.drop_offer(turn)
     elif turn.is_in(Importing):
