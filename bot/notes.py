@@ -3,7 +3,7 @@
 - `tap`: the button that was pressed, when the answer was a message. A second tap on it, within a moment and with
   nothing between, would send that again: it does nothing.
 - `event`: the event of which the bot has shown the card last, and the second of that. "Make it 11" is said of it,
-  within a few minutes, also after a word of thanks: an answer without buttons leaves it noted.
+  within a few minutes, also after a word of thanks or what was not understood: such an answer leaves it noted.
 - `asks`: where the bot has asked whether to delete or cancel something: in which message, 0 for a new one. A typed
   "cancel" closes that question, though it belongs to no conversation.
 """
@@ -28,7 +28,7 @@ def make_notes(turn: Turn) -> dict[str, Any]:
         noted["tap"] = tap
     if asks and turn.state is None:
         noted["asks"] = asks[-1].payload.get("message_id", 0)
-    if turn.state is None and (event := _find_event(turn)):
+    if (turn.state is None or turn.is_guessing) and (event := _find_event(turn)):
         noted["event"] = event
     return noted
 
@@ -37,8 +37,8 @@ def _find_event(turn: Turn) -> Any:
     kind, number = split(turn.calls[-1].card) if turn.calls and turn.calls[-1].card else ("", 0)
     if kind == "event":
         return [number, int(clock.now().timestamp())]
-    plain = turn.callback is None and not any(call.card or "reply_markup" in call.payload for call in turn.calls)
-    return turn.noted.get("event") if plain else None
+    plain = not any(call.card or "reply_markup" in call.payload for call in turn.calls)
+    return turn.noted.get("event") if turn.callback is None and (plain or turn.is_guessing) else None
 
 
 def is_second_tap(turn: Turn) -> bool:

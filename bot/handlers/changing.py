@@ -79,7 +79,7 @@ def change(
     stay = scopes.render_own_times(changed) if moved else None
     was = _render_replaced(event, changed)
     headline = join_lines(_("Changed. ✅"), note, notice_counts.render_asked_again(told), stay, was)
-    common.show_card(turn, changed, headline, above=_make_other_row(turn, changed, other) if timed else ())
+    common.show_card(turn, changed, headline, above=[_make_other_row(turn, changed, other)] if timed else ())
 
 
 def _render_replaced(event: Event, changed: Event) -> Markup | None:

@@ -144,13 +144,13 @@ def show_card(
     headline: str | None = None,
     *,
     edit: bool = False,
-    above: Sequence[Payload] = (),
+    above: Sequence[Sequence[Payload]] = (),
     more: bool = False,
 ) -> None:
-    """Show the event's card; `above`: a row of buttons above its own; `more`: its rarer buttons."""
+    """Show the event's card; `above`: rows of buttons above its own; `more`: its rarer buttons."""
     text, keyboard = cards.render_event_view(turn.person, event, headline, more=more)
     show = turn.edit if edit else turn.say
-    show(text, messages.make_keyboard(above, *keyboard["inline_keyboard"]), card=name_event_card(event.pk))
+    show(text, messages.make_keyboard(*above, *keyboard["inline_keyboard"]), card=name_event_card(event.pk))
 
 
 def close_offer(turn: Turn, text: Markup | None = None, *, only: bool = False) -> None:

@@ -24,8 +24,15 @@ def correct(turn: Turn, found: Sentence) -> bool:
     if place := corrections.find_place(turn.text):
         _keep(turn, place=validation.clean_place(place))
         return True
-    moment = _read_moment(turn, found)
+    if name := corrections.find_name(turn.text):
+        turn.data["name"] = validation.clean_name(name)
+        return True
     reading = found.reading
+    length = _find_length(turn, found)
+    if length is not None:
+        _keep(turn, length=validation.clean_duration(length), minutes=None)
+        return True
+    moment = _read_moment(turn, found)
     if moment is None or (reading.rule and (moment.day is not None or reading.is_whole_day)):
         return False  # a repetition has its days of its rule
     day = moment.day or reading.day
@@ -49,6 +56,9 @@ def apply(turn: Turn, found: Sentence) -> Sentence:
     changes = turn.data.get("changes", {})
     if "place" in changes:
         found = replace(found, place=changes["place"])
+    if "length" in changes:
+        found = replace(found, reading=_apply_length(found.reading, changes["length"]))
+        found = replace(found, alternatives=tuple(_apply_length(one, changes["length"]) for one in found.alternatives))
     if "day" not in changes and "time" not in changes:
         return found
     reading = _apply_day(found.reading, changes)
@@ -68,15 +78,37 @@ def _apply_day(reading: Reading, changes: dict[str, Any]) -> Reading:
     return replace(reading, day=day, ends_on=last)
 
 
+def _apply_length(reading: Reading, minutes: int) -> Reading:
+    return reading if reading.time is None else replace(reading, minutes=minutes)
+
+
+def _find_length(turn: Turn, found: Sentence) -> int | None:
+    """How long it is to last; None where nothing is said of it, and where that is known: then an hour is meant."""
+    if found.reading.time is None or corrections.find_shift(turn.text) is not None:
+        return None
+    length = corrections.find_length(turn.text)
+    known = turn.person.duration_minutes if found.reading.minutes is None else found.reading.minutes
+    return length if length != known else None
+
+
 def _read_moment(turn: Turn, found: Sentence) -> Moment | None:
-    now, text, planned = common.get_local_now(turn), corrections.strip_opening(turn.text), found.reading
+    day, time = found.reading.day, found.reading.time
+    planned = dt.datetime.combine(day, time) if day is not None and time is not None else None
+    return read_moment(turn, turn.text, planned, found.name)
+
+
+def read_moment(turn: Turn, text: str, planned: dt.datetime | None, name: str) -> Moment | None:
+    """Another day or time of an event of that name, as far as it is said; None for any other text.
+
+    `planned`: when it is to begin so far, from which "an hour later" counts.
+    """
     shift = corrections.find_shift(text)
-    if shift is not None and planned.day is not None and planned.time is not None:
-        there = dt.datetime.combine(planned.day, planned.time) + shift
-        return Moment(there.date() if there.date() != planned.day else None, there.time())
+    if shift is not None and planned is not None:
+        there = planned + shift
+        return Moment(there.date() if there.date() != planned.date() else None, there.time())
     for read in (dates.parse_time, dates.parse_date):
         with contextlib.suppress(CalendarError):
-            moment = read(text, now, found.name)
+            moment = read(corrections.strip_opening(text), common.get_local_now(turn), name)
             return None if moment.rule or moment.part else moment
     return None
 

@@ -2,12 +2,13 @@
 
 import datetime as dt
 from dataclasses import replace
+from typing import Final
 
 from django.utils.translation import gettext as _
 
 from bot import keyboards
-from bot.handlers import common, completing, fallback, halves, noting
-from bot.inputs import sentences, yes_words
+from bot.handlers import common, completing, correcting, fallback, halves, noting
+from bot.inputs import corrections, sentences, time_words, yes_words
 from bot.inputs.dates import Moment
 from bot.inputs.readings import Reading
 from bot.keyboards import calendar, repetition
@@ -22,6 +23,8 @@ from calendarapp.messages.markup import Markup, escape, format_html, join_lines
 from calendarapp.models import Event
 from calendarapp.services import series, validation
 
+EARLIEST: Final = 6  # o'clock: earlier hours of a morning are typed
+
 
 @router.command("new", "create_event")
 def begin(turn: Turn) -> None:
@@ -30,7 +33,7 @@ def begin(turn: Turn) -> None:
         if noting.save_at_once(turn, turn.args):
             return
         turn.begin(Creating.name)
-        take_name(turn, turn.args)
+        take_name_or_time(turn, turn.args)
         return
     kept = turn.put_aside()
     turn.begin(Creating.draft if turn.drafts else Creating.name, **({KEPT: kept} if kept is not None else {}))
@@ -39,7 +42,8 @@ def begin(turn: Turn) -> None:
 
 @router.question(Creating.name)
 def ask_name(turn: Turn) -> None:
-    turn.say(_("✨ A new event. What shall we call it?"), keyboards.make_cancel_keyboard())
+    when = format_html("🕐 {when}", when=turn.data["when"]) if "when" in turn.data else None
+    turn.say(join_lines(when, _("✨ A new event. What shall we call it?")), keyboards.make_cancel_keyboard())
 
 
 @router.question(Creating.draft)
@@ -84,19 +88,60 @@ def receive_name(turn: Turn) -> None:
         turn.goto(Creating.name)
         turn.ask()
         return
-    if not noting.save_at_once(turn, turn.text):
-        take_name(turn, turn.text)
+    when = turn.data.get("when")  # said before the name
+    if not (when and noting.save_at_once(turn, f"{turn.text} {when}")) and not noting.save_at_once(turn, turn.text):
+        take_name_or_time(turn, turn.text)
 
 
 @router.step(Creating.details)
 def receive_details(turn: Turn) -> None:
     if yes_words.is_yes(turn.text) and not yes_words.adds_nothing(turn.text):
         turn.say(_("Then write them, please. No details? Tap Save."))
-    elif turn.text:
+    elif turn.text and not _correct(turn):
         save_event(turn, "" if yes_words.adds_nothing(turn.text) else turn.text)
-    else:
+    elif not turn.text:
         _question, keyboard = render_details_question(turn)
         turn.say(_("Please send the details as text, or tap Save."), keyboard)
+
+
+def _correct(turn: Turn) -> bool:
+    """Take what corrects the event that is about to be saved; False for what may be its details."""
+    if place := corrections.find_place(turn.text):
+        turn.data["place"] = validation.clean_place(place)
+    elif name := corrections.find_name(turn.text):
+        turn.data["name"] = validation.clean_name(name)
+    elif (moment := _read_correction(turn)) is not None:
+        take_moment(turn, moment)
+        return True
+    elif not turn.data.get("all_day") and (length := corrections.find_length(turn.text)):
+        turn.data["duration"] = validation.clean_duration(length)
+    else:
+        return False
+    turn.ask()
+    return True
+
+
+def _read_correction(turn: Turn) -> Moment | None:
+    """Another day or time of the event; a repetition has its days of its rule, and a number alone is no time."""
+    day, whole = dt.date.fromisoformat(turn.data["date"]), bool(turn.data.get("all_day"))
+    planned = dt.datetime.combine(day, dt.time.fromisoformat(turn.data["time"]))
+    text = turn.text
+    moment = None if text.isdecimal() else correcting.read_moment(turn, text, planned, turn.data["name"])
+    if moment is None or (moment.day is not None and turn.data.get("rule")):
+        return None
+    if moment.day is None or moment.time is not None:
+        return moment
+    return None if whole else replace(moment, time=planned.time())
+
+
+def take_name_or_time(turn: Turn, text: str) -> None:
+    """Keep the name and ask for the day; what is no name, but says when, is kept until there is one."""
+    found = sentences.parse_sentence(text, common.get_local_now(turn))
+    if found is not None and found.missing == ("name",):
+        turn.goto(Creating.name, when=text)
+        turn.ask()
+    else:
+        take_name(turn, text)
 
 
 def take_name(turn: Turn, text: str) -> None:
@@ -229,10 +274,12 @@ def render_details_question(turn: Turn) -> tuple[Markup, Payload]:
     zone, minutes, all_day = turn.person.timezone, get_duration(turn), bool(turn.data.get("all_day"))
     planned = Event(date=day, time=time, timezone=zone, duration_minutes=minutes, all_day=all_day)
     text = join_lines(
+        format_html("📌 <b>{name}</b>", name=turn.data["name"]),
         format_html("🕐 {when}", when=messages.format_when(planned, turn.person)),
         _render_rule(turn, planned),
         None if all_day else common.render_clock_note(day, time, zone),
         None if all_day else format_html("⏳ {duration}", duration=keyboards.format_duration(minutes)),
+        format_html("📍 {place}", place=turn.data["place"]) if turn.data.get("place") else None,
         _("Any details? A place, a link, what to bring…"),
         format_html("<i>{hint}</i>", hint=_("I'll save what you write with the event. No details? Tap Save.")),
     )
@@ -282,7 +329,7 @@ def save_event(turn: Turn, details: str) -> None:
         return
     turn.finish("saved")
     headline = join_lines(_("Saved! ✅"), common.render_hours_note(turn, event))
-    common.show_card(turn, event, headline, above=noting.make_invite_row(turn, event))
+    common.show_card(turn, event, headline, above=[noting.make_invite_row(turn, event)])
 
 
 def check_day(turn: Turn, day: dt.date) -> None:
@@ -307,4 +354,6 @@ def make_calendar(turn: Turn) -> Payload:
 def make_time_choices(turn: Turn, day: dt.date) -> Payload:
     now = clock.now().astimezone(clock.get_zone(turn.person.timezone))
     after = now.time() if day == now.date() else None
-    return keyboards.make_time_keyboard(after, all_day=not turn.is_in(Moving))
+    hours = time_words.PARTS.get(turn.data.get("part") or "", {}).values()
+    named = sorted({dt.time(hour) for hour in hours if hour >= EARLIEST})  # "after lunch" is said already
+    return keyboards.make_time_keyboard(after, all_day=not turn.is_in(Moving), times=named or keyboards.QUICK_TIMES)

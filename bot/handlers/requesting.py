@@ -1,20 +1,12 @@
 """What is no new event: another event is meant, or a day's plan, or it is only said out of politeness."""
 
-import contextlib
-import datetime as dt
-
-from django.utils import formats
 from django.utils.translation import gettext as _
 
-from bot import notes
-from bot.handlers import common, delete, fallback, halves, instead, picking, week
-from bot.inputs import corrections, dates, requests, search_words, small_talk
-from bot.inputs.dates import Moment
+from bot.handlers import amending, common, delete, fallback, picking, week
+from bot.inputs import corrections, requests, search_words, small_talk
 from bot.inputs.sentences import Sentence
 from bot.turn import Turn
-from calendarapp import clock, queries
-from calendarapp.errors import CalendarError
-from calendarapp.messages import Payload
+from calendarapp import queries
 from calendarapp.messages.markup import join_lines
 from calendarapp.models import Appointment, Event
 from calendarapp.queries.appointments import ACTIVE
@@ -22,7 +14,9 @@ from calendarapp.queries.appointments import ACTIVE
 
 def answer(turn: Turn, said: Sentence | None) -> bool:
     """Answer such a message; False for any other. `said`: what was read of it."""
-    if _show_waiting(turn) or fallback.reply_to_talk(turn) or _take_of_shown(turn) or _reply_to_late(turn, said):
+    if _show_waiting(turn) or fallback.reply_to_talk(turn):
+        return True
+    if amending.take_of_shown(turn) or _reply_to_late(turn, said):
         return True
     change = requests.find_change(turn.text) or (requests.find_change(said.name) if said is not None else None)
     if change is not None:
@@ -73,21 +67,6 @@ def _tell_how(turn: Turn) -> None:
     turn.say(_("To change or delete an event, open its card: /list shows them all, /find looks for one."))
 
 
-def _take_of_shown(turn: Turn) -> bool:
-    """Take what is said of the event whose card has just been shown: another time, or that it is to be deleted."""
-    number = notes.get_shown_event(turn)
-    event = queries.get_event(number, owner=turn.person.tg_id) if number is not None else None
-    if event is None:
-        return False
-    if requests.find_change(turn.text.strip(" .,!")) in {("delete", word) for word in requests.IT}:
-        delete.ask_whether(turn, event)
-        return True
-    row = _make_move_row(turn, event, corrections.strip_opening(turn.text))
-    if row:
-        common.show_card(turn, event, _("✏️ Tap below what you want to change."), above=row)
-    return bool(row)
-
-
 def _reply_to_late(turn: Turn, said: Sentence | None) -> bool:
     """Say what can be done for who is late, with the next meeting's card; False for any other message."""
     if not requests.is_late(turn.text) or (said is not None and said.reading.day is not None):
@@ -128,37 +107,5 @@ def _show_mentioned(turn: Turn) -> bool:
 
 def _show_to_change(turn: Turn, event: Event, words: str) -> None:
     """Show the event's card and, where the words say to when, a button that moves it there."""
-    row = _make_move_row(turn, event, requests.split_move(words)[1])
-    common.show_card(turn, event, _("✏️ Tap below what you want to change."), above=row)
-
-
-def _make_move_row(turn: Turn, event: Event, when: str) -> list[Payload]:
-    now = common.compute_start(event, turn)
-    moment = _read_shift(now, when) or _read_moment(turn, event, when)
-    if moment is None or event.all_day:
-        return []
-    moment = halves.choose(turn, moment, moment.day or now.date(), now.time())
-    day, time = moment.day or now.date(), moment.time or now.time()
-    if event.series_id is not None and day != now.date():  # its days are those of its rule
-        return []
-    start = clock.to_instant(day, time, turn.person.timezone)
-    if start == now or clock.is_past(day, time, turn.person.timezone):
-        return []
-    shown = formats.date_format(start.astimezone(clock.get_zone(turn.person.timezone)), "D, j E, H:i")
-    text = _("↪️ Move it: {when}").format(when=shown)
-    return instead.make_row(event, start, text, moment.minutes or 0)
-
-
-def _read_shift(start: dt.datetime, when: str) -> Moment | None:
-    shift = corrections.find_shift(when)
-    there = start + shift if shift is not None else None
-    return Moment(there.date(), there.time()) if there is not None else None
-
-
-def _read_moment(turn: Turn, event: Event, when: str) -> Moment | None:
-    now: dt.datetime = common.get_local_now(turn)
-    for read in (dates.parse_time, dates.parse_date):
-        with contextlib.suppress(CalendarError):
-            moment = read(when, now, event.name)
-            return None if moment.rule or moment.part else moment
-    return None
+    when = requests.split_move(words)[1]
+    amending.show_to_change(turn, event, amending.make_change_rows(turn, event, when) if when else [])

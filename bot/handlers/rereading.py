@@ -58,7 +58,7 @@ def _offer_change(turn: Turn) -> None:
         turn,
         event,
         join_lines(_("You've changed your message, but the event is still as it was saved."), "\u200b"),
-        above=_make_move_row(turn, event, there, found),
+        above=[_make_move_row(turn, event, there, found)],
     )
 
 

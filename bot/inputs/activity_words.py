@@ -76,6 +76,18 @@ PREPARING: Final = re.compile(
 )
 
 
+# What somebody is away for, day after day.
+DAYS: Final = re.compile(
+    r"отпуск\w{0,2}|каникул\w{0,3}|командировк\w{1,3}|больничн\w{2,3}|vacations?|holidays?|leave|trip|retreat"
+)
+
+
+def takes_days(words: Iterable[str]) -> bool:
+    """Whether "next week" is said of all of its days: "отпуск", and not "купить билеты в отпуск"."""
+    known = list(words)
+    return any(DAYS.fullmatch(word) for word in known) and not any(PREPARING.fullmatch(word) for word in known)
+
+
 def find_unlikely_hours(words: Iterable[str]) -> Hours:
     """The hours at which that can't begin, from words in lower case with `е` for `ё`; none where nothing tells."""
     known = list(words)

@@ -1,4 +1,4 @@
-"""What people write to correct an event that was read back to them: "а нет, в 16:00", "место: салон". Pure."""
+"""What people write to correct an event that was shown: "а нет, в 16:00", "место: салон", "call it supper". Pure."""
 
 import datetime as dt
 import re
@@ -11,7 +11,8 @@ OPENING: Final = re.compile(
     r"(?:(?:а|ой|ну|и|или|нет|no|oh|sorry|wait|actually|rather|better|i mean|let'?s (?:make it|do)"
     r"|(?:make|move|change|shift|push|reschedule|postpone) (?:it|that|this)(?: (?:back|to|by))?"
     r"|извини(?:те)?|прости(?:те)?|лучше|давай(?:те)?|точнее|вернее|то есть|пусть(?: будет)?|исправь(?:те)?"
-    r"|исправляю|поправка|correction|(?:перенеси|сдвинь|передвинь|измени|поменяй|сделай|поставь)(?:те)?"
+    r"|исправляю|поправка|correction"
+    r"|(?:перенеси|сдвинь|передвинь|подвинь|отодвинь|отложи|измени|поменяй|сделай|поставь)(?:те)?"
     r"(?: (?:его|е[её]|это|время))?|время|день|дата|time|day|date)"
     r"(?:[\s,:.!…—–-]+))+",
     re.IGNORECASE,
@@ -21,10 +22,34 @@ PLACE: Final = re.compile(
     r"(?:место(?: встречи)?|адрес|где|place|where|location|address)\s*[:—–-]\s*(?P<place>\S.*)",
     re.IGNORECASE | re.DOTALL,
 )
+NAME: Final = re.compile(
+    r"(?:(?:call|name|rename) (?:it|this|that)(?: to| as)?|rename(?: to)?"
+    r"|(?:назови|переименуй)(?:те)?(?: (?:его|е[её]|это))?(?: в| как)?|пусть (?:будет )?называется"
+    r"|(?:(?:new |новое )?(?:name|title|название|имя))\s*[:—–-])\s*(?P<name>\S.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+PEOPLE: Final = re.compile(
+    r"(?:please |пожалуйста,? )?(?:invite|(?:пригласи|позови)(?:те)?(?: (?:туда|на (?:него|не[её]|это)))?)\s+"
+    r"(?P<people>\S.*?)(?:\s+(?:to|на)\s+(?P<what>\S.*?))?",
+    re.IGNORECASE | re.DOTALL,
+)
+QUOTES: Final = '«»"“”„'
 NOUNS: Final = frozenset({"время", "день", "дата", "time", "day", "date"})  # an event can have such a name
 SHIFT: Final = re.compile(
-    r"(?:на |by )?(?P<length>\S.*?) (?:по)?(?:(?P<earlier>раньше|earlier)|позже|позднее|later)"
-    r"[.!]*",
+    r"(?:на |by )?(?P<length>\S.*?) (?:по)?(?:(?P<earlier>раньше|назад|earlier|sooner)|позже|позднее|вперед|later)",
+    re.IGNORECASE,
+)
+# Without a direction it is later.
+SHIFTED: Final = re.compile(
+    r"(?:(?:push|shift|move|postpone|delay|put|bring)(?: (?:it|that|this))?"
+    r"(?: (?:back|off|(?P<earlier>forward|up)))?(?: by)?"
+    r"|(?:сдвинь|передвинь|подвинь|отодвинь|отложи|(?P<hour>перенеси))(?:те)?(?: (?:его|е[её]|это))? на)"
+    r" (?P<length>\S.*)",
+    re.IGNORECASE,
+)
+LENGTH: Final = re.compile(
+    r"(?:(?:it )?(?:lasts?|takes?|will (?:last|take))|for|на|(?:это )?(?:длится|займ[её]т|продлится)"
+    r"|(?:duration|length|длительность|продолжительность)\s*[:—–-]?)? ?(?P<length>\S.*?)(?: long)?",
     re.IGNORECASE,
 )
 LONGEST_SHIFT: Final = 31 * 24 * 60  # minutes
@@ -51,6 +76,24 @@ def find_place(text: str) -> str | None:
     return " ".join(found["place"].split()) if found else None
 
 
+def find_name(text: str) -> str | None:
+    """The name that the text gives; None for any other text."""
+    found = NAME.fullmatch(text.strip()) or NAME.fullmatch(strip_opening(text))
+    return " ".join(found["name"].split()).rstrip(".!").strip(QUOTES) or None if found else None
+
+
+def find_invited(text: str) -> tuple[str, str] | None:
+    """Whom the text invites, and to what ("" where it does not say so); None for any other text."""
+    found = PEOPLE.fullmatch(text.strip(" .!"))
+    return (found["people"], found["what"] or "") if found else None
+
+
+def find_length(text: str) -> int | None:
+    """How many minutes it is to last: "make it 2 hours", "на 2 часа"; None for any other text."""
+    found = LENGTH.fullmatch(strip_opening(text).rstrip(".! "))
+    return time_words.read_duration(found["length"].lower(), of_time=True) or None if found else None
+
+
 def says_nothing_else(name: str) -> bool:
     """Whether what would be an event's name only says that something is corrected: "лучше", "move it to"."""
     name = name.strip()
@@ -60,8 +103,9 @@ def says_nothing_else(name: str) -> bool:
 
 
 def find_shift(text: str) -> dt.timedelta | None:
-    """By how much it is to be later, negative for earlier: "на час позже", "half an hour earlier"; else None."""
-    found = SHIFT.fullmatch(text.strip())
+    """By how much it is to be later, negative for earlier: "на час позже", "push it back an hour"; else None."""
+    plain = CLOSING.sub("", text.strip().replace("ё", "е")).rstrip(".! ")
+    found = SHIFT.fullmatch(strip_opening(plain)) or SHIFTED.fullmatch(plain)
     if found is None:
         return None
     length = to_digits(found["length"].lower())
@@ -73,3 +117,9 @@ def find_shift(text: str) -> dt.timedelta | None:
     if not minutes or minutes > LONGEST_SHIFT:
         return None
     return dt.timedelta(minutes=-minutes if found["earlier"] else minutes)
+
+
+def may_name_hour(text: str) -> bool:
+    """Whether what moves it by so much can move it to that hour as well: "перенеси на 3 часа"."""
+    found = SHIFTED.fullmatch(text.strip())
+    return found is not None and found["hour"] is not None

@@ -13,6 +13,7 @@ DAY_AND_HOUR: Final = re.compile(
 MONTH: Final = re.compile("|".join(MONTHS))
 BARE: Final = re.compile(r"(?:^|[ -])[0-9]{1,2}$")
 OF_NAME: Final = re.compile(r"(?:с|со|на|from|for) [0-9]{1,2}")
+ABOUT: Final = re.compile(r"(?:about|around) [0-9]{1,2}")
 # Behind a bare hour these make it a number of something else.
 COUNTED: Final = re.compile(
     r"раза?|км|кг|м|руб\w*|р|чел\w*|персон\w*|мест\w*|лет|страниц\w*|проц\w*|этап\w*|отдел\w*|кабинет\w*|аудитори\w*|зал\w*|"
@@ -31,6 +32,7 @@ METRES: Final = re.compile(r"(?:на )?[0-9]+ ?м")
 # A price or the number of a version: "оплатить 12.50", "релиз 3.10". Before seven o'clock nobody writes so anyway.
 POINTED: Final = re.compile(r"[0-9]{1,2}\.[0-9]{2}")
 EARLY: Final = re.compile(r"[1-6]\.[0-9]{2}")
+DAY_AND_MONTH: Final = re.compile(r"(?P<first>[0-9]{1,2})(?P<sign>[./])(?P<second>[0-9]{1,2})")
 PRICED: Final = re.compile(
     r"(?:о|за)?плат\w*|пере[вч]\w*|верн\w*|долг\w*|цен\w*|стоимост\w*|сумм\w*|счет\w*|чек\w*|штраф\w*|за|pay\w*|price\w*"
     r"|costs?|bills?|fee|transfer|релиз\w*|верси\w*|обновлени\w*|глав\w*|пункт\w*|раздел\w*|versions?|releases?|updates?"
@@ -65,7 +67,8 @@ def is_of_name(kind: str, text: str, following: str, *, known: bool) -> bool:
     if kind == "rule":  # "every 2nd match", "monthly report"
         return (text in ADJECTIVES or EVERY_NUMBER.fullmatch(text) is not None) and not known
     if kind == "day":
-        return _is_hour_of_name(text, following, known=known)
+        number = is_surely_date(text) and _is_counted(following)  # "26.5 км"
+        return number or _is_hour_of_name(text, following, known=known)
     return kind == "time" and _is_time_of_name(text, following, known=known)
 
 
@@ -74,6 +77,14 @@ def is_named(text: str, before: str, following: str) -> bool:
     if text in {"среда", "среду", "среды"} and OF_WEDNESDAY.fullmatch(following):
         return True
     return NAMED_WEEKDAY.fullmatch(f"{before} {text}") is not None
+
+
+def is_surely_date(text: str) -> bool:
+    """Whether a number with a point or a stroke in it is a day and a month, and can be neither a time nor a part."""
+    found = DAY_AND_MONTH.fullmatch(text)
+    if found is None:
+        return False
+    return int(found["first"]) > 23 if found["sign"] == "." else max(int(found["first"]), int(found["second"])) > 12
 
 
 def is_price(text: str, before: str) -> bool:
@@ -89,6 +100,8 @@ def _is_time_of_name(text: str, following: str, *, known: bool) -> bool:
         return text.startswith("пол ") and not known
     if SPACED.search(text) and UNIT.fullmatch(following):
         return True
+    if ABOUT.fullmatch(text) and following.endswith("s"):
+        return True  # "talk about 3 options"
     # "На 5 человек": an hour only where nothing of the name follows.
     return _is_counted(following) or (OF_NAME.fullmatch(text) is not None and not known)
 

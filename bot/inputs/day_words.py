@@ -251,9 +251,8 @@ def read_period(text: str, today: dt.date) -> tuple[dt.date, dt.date] | None:
 
     Args: as `read`.
     """
-    if re.fullmatch(f"{NEXT_WEEK}|{THIS_WEEK}", text):
-        monday = today - dt.timedelta(days=today.weekday() - 7 * (re.fullmatch(NEXT_WEEK, text) is not None))
-        return monday, monday + dt.timedelta(days=6)
+    if week := read_week(text, today):
+        return week
     found = WITHIN_MONTH.fullmatch(text)
     if found is None or today.year == dt.MAXYEAR:
         return None
@@ -264,6 +263,14 @@ def read_period(text: str, today: dt.date) -> tuple[dt.date, dt.date] | None:
     elif found["next"]:
         first += relativedelta(months=1)
     return first, first + relativedelta(months=1, days=-1)
+
+
+def read_week(text: str, today: dt.date) -> tuple[dt.date, dt.date] | None:
+    """Monday and Sunday of this week or the next one; None for anything else."""
+    if not re.fullmatch(f"{NEXT_WEEK}|{THIS_WEEK}", text):
+        return None
+    monday = today - dt.timedelta(days=today.weekday() - 7 * (re.fullmatch(NEXT_WEEK, text) is not None))
+    return monday, monday + dt.timedelta(days=6)
 
 
 def _read_ends(first: str, last: str, today: dt.date) -> tuple[dt.date, dt.date] | None:

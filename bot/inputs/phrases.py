@@ -16,7 +16,8 @@ from bot.inputs.day_words import FROM_WEEKDAYS, MONTHS, NEAR_DAYS
 from bot.inputs.rules import WORKDAYS, Rule
 
 Kind = Literal[
-    "rule", "whole", "later", "length", "days", "end", "stretch", "within", "day", "since", "time", "part", "zone"
+    "rule", "whole", "later", "length", "days", "end", "stretch", "within", "day", "since", "time", "part", "zone",
+    "without",
 ]  # fmt: skip
 
 LONGEST: Final = 13  # words of one phrase
@@ -40,7 +41,10 @@ CONNECTING: Final = frozenset(
     biweekly bi-weekly new year's eve нового новый квартал полгода ежеквартально месяце следующем этом
     since during throughout завтрашнего сегодняшнего следующего будущего only just
     только ровно semiannually semi-annually half-yearly
-    вечер ночь дважды занятий минуток длительностью продолжительностью всего включительно inclusive inclusively
+    вечер ночь дважды занятий длительностью продолжительностью всего включительно inclusive inclusively
+    about around approximately roughly circa около примерно приблизительно ориентировочно где-то ближе
+    полудня полудню полуночи половины lunch work обедом работы вечеру первой второй
+    except excluding but кроме исключая выходных
     """.split()  # noqa: SIM905  a list of two hundred strings is harder to read
 )
 WORD: Final = re.compile("|".join((*day_words.WEEKDAYS, *MONTHS, *rule_words.WEEKDAYS, *FROM_WEEKDAYS)))
@@ -54,6 +58,9 @@ SHORT: Final = re.compile(r"mon|tues?|wed|thurs?|thu|fri|sat|sun|пн|вт|ср|
 PARTS: Final = {
     **time_words.BESIDE_WORDS, "in the morning": "morning", "in the afternoon": "day", "in the evening": "evening",
     "night": "evening", "at night": "evening", "с утра": "morning", "после обеда": "day", "ночью": "night",
+    "after lunch": "day", "before lunch": "morning", "before noon": "morning", "перед обедом": "morning",
+    "после работы": "evening", "after work": "evening", "к вечеру": "evening", "ближе к вечеру": "evening",
+    "в первой половине дня": "morning", "во второй половине дня": "day",
 }  # fmt: skip
 ZONE_WORDS: Final = ("utc", "gmt", "мск", "msk", "по")
 TODAY: Final = {
@@ -68,9 +75,13 @@ DAYS: Final = re.compile(
 SINCE: Final = re.compile(r"(?:с|со|from|since|starting(?: on| from)?|beginning(?: on)?|начиная с) (?P<day>.+)")
 DASHED: Final = re.compile(r"(?P<at>(?:at|в|во|к|на) )?(?P<hour>[0-9]{1,2})-(?P<minute>[0-5][0-9])")
 NIGHT_BEFORE: Final = re.compile(r"(?:в )?ночь на (?P<day>.+)")
-ISH: Final = re.compile(r"(?<=[0-9m])-?ish$")  # "7ish", "7pm-ish"
 # Of days and times, but of names as well: behind "завтра 18" they are of the name.
-FAINT: Final = frozenset({"новый", "нового", "new", "eve", "year's", "квартал", "ноль", "oh", "той", "этом"})
+FAINT: Final = frozenset(
+    {
+        "новый", "нового", "new", "eve", "year's", "квартал", "ноль", "oh", "той", "этом", "lunch", "work", "обедом",
+        "работы", "вечеру", "первой", "второй",
+    }
+)  # fmt: skip
 NEVER_LAST: Final = frozenset(
     """
     in at the a an of and from to till til until through by for this coming past after before with every each on
@@ -121,6 +132,14 @@ def read_as_days(phrase: Phrase) -> Phrase | None:
     return replace(phrase, kind="days", value=days, weak=False) if days else None
 
 
+def read_as_stretch(phrase: Phrase, today: dt.date) -> Phrase | None:
+    """What is left of this week, or the next one, as the days of one event; None where it is something else."""
+    if phrase.kind != "within" or day_words.read_week(phrase.text, today) is None:
+        return None
+    first, last = phrase.value
+    return replace(phrase, kind="stretch", value=(max(first, today), last))
+
+
 def is_month(phrase: Phrase) -> bool:
     """Whether it is a month from which something repeats: "с января"."""
     found = SINCE.fullmatch(phrase.text) if phrase.kind == "since" else None
@@ -160,6 +179,7 @@ def is_known(word: str) -> bool:
         or word == "-"
         or NUMBER.fullmatch(word) is not None
         or WORD.fullmatch(word) is not None
+        or time_words.ISH.fullmatch(word) is not None
         or ("-" in word and all(is_known(part) for part in word.split("-") if part))
         or word.startswith("пол")
     )  # fmt: skip
@@ -189,7 +209,8 @@ def _read_span(chunks: Sequence[Chunk], place: int, end: int, today: dt.date) ->
         value = read(text, today)
         if value is not None and not _is_of_name(chunks, place, end, kind, text):
             priced = counted_words.is_price(text, _get_word_before(chunks, place))
-            return Phrase(kind, place, end, value, weak=_is_weak(kind, text), text=text, priced=priced)
+            weak = _is_weak(kind, text) and (priced or not counted_words.is_surely_date(text))
+            return Phrase(kind, place, end, value, weak=weak, text=text, priced=priced)
     return None
 
 
@@ -279,7 +300,7 @@ def _read_day(text: str, today: dt.date) -> tuple[day_words.Day, str | None, str
         day = day_words.read(found["day"], today)
         return (day, None, found["hour"]) if day else None
     # A dash date with two digits of a year is more often a part of a phone number.
-    if re.fullmatch(r"[0-9]{1,2}-[0-9]{1,2}-[0-9]{2}", text):
+    if re.fullmatch(r"[0-9]{1,2}-[0-9]{1,2}-[0-9]{2}|24/7", text):
         return None
     day = day_words.read(text, today)
     return (day, None, None) if day else None
@@ -292,9 +313,6 @@ def _read_since(text: str, today: dt.date) -> day_words.Day | None:
 
 def _read_time(text: str, _today: dt.date) -> str | None:
     """The text itself, which is read when the part of the day is known."""
-    text = re.sub(r"^часов в |^(?:в )?часиков ", "в ", text)
-    if ISH.search(text):
-        text = f"at {ISH.sub('', text).removeprefix('at ')}"
     if DASHED.fullmatch(text):
         return text
     clocks = time_words.read_both(text)
@@ -357,6 +375,7 @@ READERS: Final[tuple[tuple[Kind, frozenset[str], frozenset[str], Callable[[str, 
     ("length", frozenset(), frozenset(), lambda text, _today: time_words.read_duration(text, of_time=True) or None),
     ("stretch", frozenset(), TO, _read_stretch),
     ("end", ENDS, frozenset(), rule_words.read_end),
+    ("without", frozenset({"except", "excluding", "but", "кроме", "исключая"}), frozenset(), rule_words.read_without),
     ("within", WITHINS, frozenset(), day_words.read_period),
     ("since", SINCES, frozenset(), _read_since),
     ("part", frozenset(), frozenset(), lambda text, _today: PARTS.get(text)),

@@ -70,6 +70,7 @@ class Said:
     whole: bool = False
     later: int | None = None
     end: End | None = None
+    without: tuple[int, ...] | None = None
     unlikely: Hours = ANY_HOUR
     contradicts: bool = field(default=False, init=False)
 
@@ -117,21 +118,24 @@ def combine(found: list[Phrase], now: dt.datetime, unlikely: Hours = ANY_HOUR) -
         return None
     if said.later is not None:
         return _count_from_now(said, now)
-    if said.rules or said.end:
+    if said.rules or said.end or said.without:
         return _repeat(said, now) if said.rules else None
     if said.stretch or said.whole or said.days:
         return _make_whole_days(said)
     if said.day is not None and said.time is not None and not said.since:
         return _place(said, said.day, now)
-    return _make_incomplete(said)
+    return _make_incomplete(said, now)
 
 
-def _make_incomplete(said: Said) -> When | None:
-    """A day without a time, or a time without a day."""
+def _make_incomplete(said: Said, now: dt.datetime) -> When | None:
+    """A day without a time, or a time without a day; a part of the day alone is today's, until it is over."""
     clocks = _read_clocks(said)
     clock = next(iter(clocks), None)
-    if said.since or (said.day is None and clock is None) or (said.time and clock is None):
+    if said.since or (said.day is None and clock is None and not said.part) or (said.time and clock is None):
         return None
+    if said.day is None and clock is None and said.part:
+        over = now.hour > max(time_words.PARTS[said.part].values())
+        said.day = Day(now.date() + dt.timedelta(days=over))
     day, time = (said.day.date if said.day else None), (clock.time if clock else None)
     other = clocks[1].time if len(clocks) > 1 else None
     reading = Reading(day, time, _get_minutes(said, clock), part=said.part, other=other)
@@ -163,7 +167,7 @@ def _read_clocks(said: Said) -> tuple[Clock, ...]:
         return ()
     if (dashed := DASHED.fullmatch(said.time)) and (clocks := _read_dashed(dashed, said.part)) is not None:
         return clocks
-    if "полноч" in said.time or "midnight" in said.time or "noon" in said.time or "полдень" in said.time:
+    if not time_words.NAMED.keys().isdisjoint(said.time.split()):
         return time_words.read_both(said.time)
     return time_words.read_both(said.time, said.part, said.unlikely) or (
         time_words.read_both(said.time) if said.part and not _needs_part(said) else ()
@@ -251,6 +255,7 @@ def _generate(said: Said, day: Day, clocks: tuple[Clock, ...], now: dt.datetime)
 def _repeat(said: Said, now: dt.datetime) -> When | None:
     """A repetition, from the first of its dates that has not passed."""
     clocks = _read_clocks(said)
+    rules = [rule.leave_out(said.without) if said.without else rule for rule in said.rules]
     # "Every day from Monday to Friday" is of every week.
     short = said.stretch is not None and said.stretch[1] - said.stretch[0] < dt.timedelta(days=7)
     doubled = (
@@ -264,8 +269,8 @@ def _repeat(said: Said, now: dt.datetime) -> When | None:
     made: list[Reading] = []
     partial = False
     for clock in clocks or (None,):
-        for rule in said.rules:
-            reading = _begin(said, rule, clock, now)
+        for rule in rules:
+            reading = _begin(said, rule, clock, now) if rule is not None else None
             if reading is None:
                 continue
             partial = partial or reading.day is None

@@ -85,6 +85,13 @@ LASTING: Final = re.compile(
 )
 
 
+WITHOUT: Final = re.compile(
+    r"(?:кроме|исключая|except|excluding|but)(?: (?:on|for))? "
+    r"(?:(?P<weekend>выходных|weekends|the weekend)|(?P<days>.+))"
+)
+SEPARATED: Final = re.compile(r"(?:,? (?:и|and|or) |, | )(?:on )?")
+
+
 @dataclass(frozen=True, slots=True)
 class Repetition:
     """What was said of the repetition.
@@ -144,6 +151,17 @@ def read_end(text: str, today: dt.date) -> End | None:
     found = UNTIL.fullmatch(text)
     day = _read_last_day(found["end"], today, whole=found["word"] in THROUGH) if found else None
     return End(day) if day else None
+
+
+def read_without(text: str, _today: dt.date) -> tuple[int, ...] | None:
+    """The weekdays that are left out: `кроме пятницы`, `except weekends`; None for anything else."""
+    found = WITHOUT.fullmatch(text)
+    if found is None:
+        return None
+    if found["weekend"]:
+        return (5, 6)
+    days = [_find_weekday(day_words.FROM_WEEKDAYS.get(word, word)) for word in SEPARATED.split(found["days"])]
+    return tuple(sorted(day for [day] in days)) if all(days) else None
 
 
 def _read_rules(text: str, today: dt.date) -> Iterator[Rule]:

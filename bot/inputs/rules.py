@@ -74,6 +74,13 @@ class Rule:
             return None
         return replace(often, weekdays=named.weekdays) if len(named.weekdays) == 1 or often.interval == 1 else None
 
+    def leave_out(self, weekdays: tuple[int, ...]) -> "Rule | None":
+        """The rule without these weekdays; None where they are none of its own, or all of them."""
+        days = self.weekdays if self.weekdays or self.frequency != "DAILY" or self.interval > 1 else tuple(range(7))
+        left = tuple(day for day in days if day not in weekdays)
+        known = self.frequency in {"DAILY", "WEEKLY"} and self.nth is None and set(weekdays) < set(days)
+        return replace(self, frequency="WEEKLY", weekdays=left) if known and left else None
+
     def complete(self, day: day_words.Day) -> "Rule | None":
         """The rule with a day that was said beside it; None where the two contradict each other."""
         if self.is_whole:

@@ -13,7 +13,7 @@ from typing import Final, Literal
 
 from bot.inputs import chunks as chunking
 from bot.inputs import either, leftovers, people_words, phrases, place_words, readings, reminder_words, zone_words
-from bot.inputs.activity_words import Hours, find_unlikely_hours
+from bot.inputs.activity_words import Hours, find_unlikely_hours, takes_days
 from bot.inputs.chunks import Chunk
 from bot.inputs.phrases import Phrase
 from bot.inputs.readings import Reading, When
@@ -134,7 +134,7 @@ def _parse_either(text: str, now: dt.datetime, known: str) -> Sentence | None:
 
 def _parse(text: str, now: dt.datetime, known: str) -> Sentence | None:
     pieces = chunking.split(text)
-    found = _choose(phrases.find(pieces, now.date()))
+    found = _choose(_find_phrases(pieces, now.date()))
     if found is None or leftovers.leave_it_open(pieces, found):
         return None
     zones = {phrase.value for phrase in found if phrase.kind == "zone"}
@@ -159,6 +159,14 @@ def _parse(text: str, now: dt.datetime, known: str) -> Sentence | None:
         text, when.readings[0], when.readings[1:], when.sure, tuple(missing), name, next(iter(zones), None),
         tuple(word for word, _part in people), place[0] if place else None, tuple(parts),
     )  # fmt: skip
+
+
+def _find_phrases(pieces: list[Chunk], today: dt.date) -> list[Phrase]:
+    """The phrases; next week is as long as a vacation, and of anything else only the time within which it repeats."""
+    found = phrases.find(pieces, today)
+    if any(phrase.kind == "rule" for phrase in found) or not takes_days(piece.text for piece in pieces):
+        return found
+    return [phrases.read_as_stretch(phrase, today) or phrase for phrase in found]
 
 
 def _combine(found: list[Phrase], now: dt.datetime, unlikely: Hours) -> When | None:

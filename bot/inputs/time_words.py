@@ -59,14 +59,18 @@ SPOT: Final = re.compile(
     rf"(?: ?(?P<part>{PART}))?"
 )
 AHEAD: Final = re.compile(r"(?:in|через) (?P<length>.+)|(?P<before>.+) from now")
+# An hour that is said roughly is that hour: "часов в семь", "at about 7", "в 7 где-то".
+ROUGHLY: Final = r"(?:about|around|approximately|roughly|circa|примерно|приблизительно|ориентировочно|где-то"
+ROUGH: Final = re.compile(rf"^(?:(?:at|в|к|на) )?{ROUGHLY}|около|ближе|часов) (?:(?:at|в|к) )?|(?<=.) {ROUGHLY})$")
 AT: Final = re.compile(r"(?:at|в|во|на|с|со|к|from|for|by) |@ ?")
 RANGE: Final = re.compile(r"(?:(?P<from>с|со|from|at|в) )?(?P<start>[^-]+?)(?:-| (?:до|to|till|until) )(?P<end>[^-]+)")
 NAMED: Final = {
     "noon": dt.time(12), "midday": dt.time(12), "полдень": dt.time(12), "midnight": dt.time(0), "полночь": dt.time(0),
+    "полудня": dt.time(12), "полудню": dt.time(12), "полуночи": dt.time(0),
 }  # fmt: skip
 # What is said of an hour, which the clock of 24 hours does not have: half of the seventh is 6:30.
 SPOKEN: Final = re.compile(
-    rf"(?:половин[аеу] (?P<half_of>[0-9]{{1,2}})-го|четверть (?P<quarter_of>[0-9]{{1,2}})-го"
+    rf"(?:половин[аеуы] (?P<half_of>[0-9]{{1,2}})-го|четверть (?P<quarter_of>[0-9]{{1,2}})-го"
     rf"|(?P<gone>[0-9]{{1,2}}) минут[аыу]? (?P<gone_of>[0-9]{{1,2}})-го"
     rf"|без (?P<left>четверти|[0-9]{{1,2}})(?: минут[ыу]?)? (?P<left_to>[0-9]{{1,2}}|час)"
     # "5 to 7" is a stretch of time as well, so it needs the word minutes.
@@ -80,6 +84,7 @@ TO_HOUR: Final = re.compile(
     rf"(?P<at>at )?(?P<minutes>five|ten|twenty(?:[ -]five)?) (?P<way>to|before) "
     rf"(?P<hour>(?:{ENGLISH_HOURS}|[0-9]{{1,2}})(?: .+)?)"
 )
+ISH: Final = re.compile(rf"\b(?P<hour>[0-9][0-9:.]*(?:am|pm)?|{ENGLISH_HOURS})-?ish$")  # "7ish", "7pm-ish"
 NAMED_HOURS: Final = {
     "past noon": "past 12 pm", "to noon": "to 12 am", "past midnight": "past 12 at night", "to midnight": "to 12 pm",
     "past midday": "past 12 pm", "to midday": "to 12 am",
@@ -193,6 +198,8 @@ def read(text: str, part: str | None = None) -> Clock | None:
 def read_likelier(text: str, part: str | None = None, unlikely: Hours = ANY_HOUR) -> Clock | None:
     """As `read`; of an hour alone the likelier half of the day: `в 3` is 15:00. `unlikely`: as `read_both`."""
     clock, face = read(text, part), _read_face(_normalize(text))
+    if face is not None and face.kind == "spoken" and not (face.part or part):
+        clock = next(iter(read_both(text, None, unlikely)), None)
     if clock is None or face is None or part or (face.written and face.hour not in unlikely.bare):
         return clock
     halves = face.list_halves(unlikely)
@@ -273,7 +280,9 @@ def read_number(word: str) -> int:
 
 
 def _normalize(text: str) -> str:
-    """Numbers as digits, and "ten to five" as a clock shows it."""
+    """Numbers as digits, "ten to five" as a clock shows it, and nothing of how roughly it is said."""
+    if (plain := ISH.sub(r"\g<hour>", ROUGH.sub("", text))) != text:
+        text = f"at {_split_at(plain)[0]}"
     if (found := TO_HOUR.fullmatch(text)) and (found["at"] or not found["hour"][0].isdigit()):
         text = f"{found['at'] or ''}{found['minutes']} minutes {found['way']} {found['hour']}"
     elif SPOKEN_OF.match(text):

@@ -216,11 +216,13 @@ def make_field_keyboard(event: Event) -> Payload:
     return make_keyboard(*split_into_rows(make_field_buttons(event, *FIELDS), 2), make_cancel_row())
 
 
-def make_time_keyboard(after: dt.time | None, *, all_day: bool = True) -> Payload:
+def make_time_keyboard(
+    after: dt.time | None, *, all_day: bool = True, times: Sequence[dt.time] = QUICK_TIMES
+) -> Payload:
     """Some times of day to tap, later than the given one, and the whole day."""
     shown = [
         make_button(f"{time:%H:%M}", TimeButton(hour=time.hour, minute=time.minute).pack())
-        for time in QUICK_TIMES
+        for time in times
         if after is None or time > after
     ]
     whole = [make_button(_("All day"), AllDayButton().pack())] if all_day else []

@@ -15,6 +15,7 @@ import { Live } from "./lib/live.js";
 import { Hands } from "./lib/hands.js";
 import { watch } from "./lib/mending.js";
 import { ask } from "./lib/net.js";
+import { Others } from "./lib/others.js";
 import { SecondZone } from "./lib/second_zone.js";
 import { chooseView, isNarrow, keepPlace, makeNewEvent, VIEWS } from "./lib/places.js";
 
@@ -22,6 +23,7 @@ const NAMES = Object.fromEntries(Object.entries(VIEWS).map(([name, type]) => [ty
 const TIME = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 const MORNING = "08:00";
 const LIST_DAYS = 14;
+const OTHERS_PAUSE = 60_000; // milliseconds after which others' times are asked for again
 const DAYS = { day: "numeric", month: "long", year: "numeric" };
 const DAY = 86_400_000; // milliseconds
 // Pixels: the hours of a day scroll in a box of their own, which opens at the morning.
@@ -53,14 +55,15 @@ function draw(config) {
     connection: (there) => tell("away", there ? "" : words.away),
   });
 
-  async function read({ startStr, endStr }) {
+  async function read({ start, end, startStr, endStr }) {
     try {
-      const found = await ask(`${config.entries}?start=${startStr.slice(0, 10)}&end=${endStr.slice(0, 10)}`);
+      const days = `?start=${startStr.slice(0, 10)}&end=${endStr.slice(0, 10)}`;
+      const found = await ask(config.entries + days + (end - start <= 7 * DAY ? others.query : ""));
       if (found.status !== 200) throw new Error(found.error);
       live.note(found.version);
       tell("away", "");
       tell("partly", found.partly);
-      return [...found.entries, ...daysOff];
+      return [...found.entries, ...found.busy, ...daysOff];
     } catch (error) {
       tell("away", words.away);
       throw error;
@@ -97,6 +100,10 @@ function draw(config) {
       settle(() => calendar.scrollToTime(MORNING));
     },
   });
+
+  const others = new Others({ address: config.others, words, changed: () => calendar.refetchEvents() });
+  // Their changes don't change the person's own version.
+  setInterval(() => !document.hidden && others.query && calendar.refetchEvents(), OTHERS_PAUSE);
 
   const calendar = new Calendar(box, {
     plugins: [dayGridPlugin, timeGridPlugin, listPlugin, interactionPlugin, themePlugin],
@@ -171,7 +178,7 @@ function draw(config) {
     select: ({ startStr, endStr, allDay }) => location.assign(makeNewEvent(config, { start: startStr, end: endStr, allDay })),
     datesSet: ({ view }) => {
       calendar.setOption("height", getHeight(view.type));
-      second.root.hidden = !view.type.startsWith("timeGrid");
+      second.root.hidden = others.root.hidden = !view.type.startsWith("timeGrid");
       if (second.zone) drawHours();
       if (view.type.startsWith("timeGrid")) settle(() => calendar.scrollToTime(MORNING));
       keepPlace(config, NAMES[view.type], calendar.formatIso(calendar.getDate(), true));
@@ -182,7 +189,7 @@ function draw(config) {
   document.getElementById("plain").hidden = true;
   document.querySelector("h1").classList.add("hidden");
   document.querySelector(`nav a[href="${config.month}"]`)?.remove(); // the drawn calendar has a button for it
-  place.append(second.root);
+  place.append(others.root, second.root);
   place.hidden = false;
   calendar.render();
   watch(box, words.hours);

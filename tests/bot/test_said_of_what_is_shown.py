@@ -26,6 +26,10 @@ def save_lunch(anna: Person, text: str = "Lunch tomorrow at 12:00") -> None:
         ("лучше в 14", 1, "14:00"), ("нет, в 14:30", 1, "14:30"), ("давай на 15:00", 1, "15:00"), ("14:15", 1, "14:15"),
         ("на день позже", 2, "12:00"), ("на два дня позже", 3, "12:00"), ("8:30 is better", 1, "08:30"),
         ("в 14 было бы лучше", 1, "14:00"), ("move it to tomorrow at 17:00", 1, "17:00"),
+        ("сдвинь на час", 1, "13:00"), ("подвинь на полчаса", 1, "12:30"), ("отложи его на день", 2, "12:00"),
+        ("перенеси на 3 часа", 1, "15:00"), ("сдвинь на час назад", 1, "11:00"), ("push it back an hour", 1, "13:00"),
+        ("postpone it by 30 minutes", 1, "12:30"), ("move it 2 hours", 1, "14:00"),
+        ("bring it forward an hour", 1, "11:00"), ("put it off a week", 8, "12:00"),
     ],
 )  # fmt: skip
 def test_other_time_right_after_saving_is_one_tap(anna: Person, text: str, days: int, time: str) -> None:
@@ -35,6 +39,70 @@ def test_other_time_right_after_saving_is_one_tap(anna: Person, text: str, days:
     anna.press(next(one for one in anna.buttons() if one.startswith("↪️ Move it")))
     anna.wait_for(f"Changed[\\s\\S]*{time}")
     assert [describe(event)[:3] for event in events_of(anna)] == [("Lunch", get_day(days), time)]
+
+
+@pytest.mark.parametrize(
+    "text", ["make it 2 hours", "пусть будет 2 часа", "на 2 часа", "it takes 2 hours", "длительность 2 ч"]
+)
+def test_other_duration_right_after_saving_is_one_tap(anna: Person, text: str) -> None:
+    save_lunch(anna)
+    anna.say(text)
+    anna.wait_for("what you want to change[\\s\\S]*Lunch")
+    anna.press("⏳ Make it 2 h")
+    anna.wait_for("Changed[\\s\\S]*12:00–14:00")
+    assert [describe(event)[2:] for event in events_of(anna)] == [("12:00", 120)]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "place"),
+    [
+        ("place: Nero", "Lunch", "Nero"), ("место: Неро", "Lunch", "Неро"), ("call it supper", "supper", ""),
+        ("назови ужин", "ужин", ""), ("переименуй его в «Ужин с мамой»", "Ужин с мамой", ""),
+        ("title: Supper", "Supper", ""),
+    ],
+)  # fmt: skip
+def test_name_and_place_are_changed_right_after_saving(anna: Person, text: str, name: str, place: str) -> None:
+    save_lunch(anna)
+    anna.say(text)
+    anna.wait_for("Changed")
+    assert [(event.name, event.place) for event in events_of(anna)] == [(name, place)]
+
+
+@pytest.mark.parametrize("text", ["call it supper", "назови его supper"])
+def test_offer_is_renamed(anna: Person, text: str) -> None:
+    anna.say("Lunch tomorrow at 12:00")
+    anna.wait_for("Shall I save this")
+    anna.say(text)
+    anna.wait_for("📌 supper[\\s\\S]*Shall I save this")
+    anna.say("make it 2 hours")
+    anna.wait_for("📌 supper[\\s\\S]*12:00–14:00[\\s\\S]*Shall I save this")
+    anna.press("💾 Save")
+    anna.wait_for("Saved")
+    assert [(event.name, event.duration_minutes) for event in events_of(anna)] == [("supper", 120)]
+
+
+@pytest.mark.parametrize("text", ["invite {name}", "пригласи {name}", "invite {name} to it", "позови {name} на lunch"])
+def test_shown_event_is_what_is_invited_to(anna: Person, boris: Person, text: str) -> None:
+    save_lunch(anna)
+    anna.say(text.format(name=f"@{boris.username}"))
+    anna.wait_for("Boris")
+    anna.wait_for("to the invitation")
+    anna.say("no")
+    boris.wait_for("Lunch")
+
+
+def test_invited_by_a_name_that_nobody_has_is_asked_for(anna: Person) -> None:
+    save_lunch(anna)
+    anna.say("invite Hildegard")
+    anna.wait_for("I don't know Hildegard[\\s\\S]*Who would you like to invite")
+
+
+def test_card_is_still_meant_after_what_was_not_understood(anna: Person) -> None:
+    save_lunch(anna)
+    anna.say("quite another thing")
+    anna.wait_for("I don't understand that yet")
+    anna.say("make it 11")
+    anna.wait_for("what you want to change[\\s\\S]*Lunch")
 
 
 @pytest.mark.parametrize("text", ["сделай уроки завтра в 18:00", "поставь чайник завтра в 18:00"])

@@ -289,3 +289,18 @@ def test_help_and_greeting_say_that_a_sentence_will_do(anna: Person) -> None:
     people.set_timezone(tg_id=anna.id, timezone="Europe/Moscow")  # not a newcomer any more
     anna.say("/start")
     anna.wait_for("ust write what is planned")
+
+
+@pytest.mark.parametrize(
+    ("text", "answer", "time", "without"),
+    [("созвон завтра вечером", "8", "20:00", "09:00"), ("call tomorrow after lunch", "3", "15:00", "20:00")],
+)  # fmt: skip
+def test_part_of_the_day_is_what_the_time_is_asked_in(
+    anna: Person, text: str, answer: str, time: str, without: str
+) -> None:
+    anna.say(text)
+    anna.wait_for("What time")
+    assert time in anna.buttons()
+    assert without not in anna.buttons()
+    anna.say(answer)
+    anna.wait_for(f"{time}[\\s\\S]*Any details")

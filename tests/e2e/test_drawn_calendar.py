@@ -10,7 +10,8 @@ from playwright.sync_api import Locator, expect
 from tests.e2e.browsing import DESKTOP, PHONE, overflowing
 from tests.e2e.calendar import ask_for_link, find_barriers, sign_in
 from tests.e2e.conftest import Someone, Windows
-from tests.e2e.drawn import find_spot, needs_bundle, open_calendar, save
+from tests.e2e.drawn import MONDAY, find_spot, needs_bundle, open_calendar, save
+from tests.e2e.inviting import create, invite
 from tests.e2e.product import Product
 from tests.e2e.words import Words
 
@@ -205,6 +206,33 @@ def test_second_zone_has_its_hours_beside_the_own_ones_and_is_remembered(
     expect(there.nth(8)).to_have_text("14:00")
     drawn.view("List")
     expect(drawn.page.locator("#second-zone")).to_be_hidden()
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+def test_busy_times_of_people_one_meets_are_striped_and_say_nothing_else(
+    window: Windows, product: Product, someone: Someone, size: tuple[int, int]
+) -> None:
+    words, anna, boris = Words("ru"), someone("Анна"), someone("Борис")
+    save(boris, "/new Секрет 3 марта 2031 в 10:00-12:00")
+    invite(boris, anna, create(boris, "Премьера", MONDAY), "Ряд седьмой")
+    drawn = open_calendar(window(size=size), anna, product, words)
+    drawn.open(f"?from={MONDAY.isoformat()}&view=day")
+    striped = drawn.page.locator("#drawn .striped")
+    drawn.page.get_by_text(words("When others are busy")).click()
+    drawn.page.get_by_role("checkbox", name="Борис").check()
+    expect(striped.first).to_have_text(words("{names}: busy", names="Борис"))
+    expect(drawn.page.locator("#drawn")).not_to_contain_text("Секрет")
+    assert find_barriers(drawn.page) == []
+    assert [what for what in overflowing(drawn.page) if what.startswith("page:")] == []
+    drawn.week()
+    expect(striped.first).to_be_visible()  # remembered
+    drawn.view("List")
+    expect(striped).to_have_count(0)
+    drawn.view("Week")
+    expect(striped.first).to_be_visible()
+    drawn.page.get_by_text(words("When others are busy")).click()
+    drawn.page.get_by_role("checkbox", name="Борис").uncheck()
+    expect(striped).to_have_count(0)
 
 
 def test_paper_shows_all_hours(window: Windows, product: Product, someone: Someone) -> None:

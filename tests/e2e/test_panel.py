@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 from tests.e2e.browsing import PHONE, contrast, overflowing
 from tests.e2e.chat import ChatPage
 from tests.e2e.conftest import Someone, Windows, visitors
+from tests.e2e.inviting import create, invite
 from tests.e2e.panel import Panel
 from tests.e2e.product import Product
 from tests.e2e.words import en, ru
@@ -27,32 +28,6 @@ SECTIONS = ("event", "appointment", "tguser", "botstatistics", "outboxmessage")
 
 def moscow_day(days: int = 0) -> dt.date:
     return dt.datetime.now(ZoneInfo("Europe/Moscow")).date() + dt.timedelta(days)
-
-
-def create(person: Person, name: str, day: dt.date, details: str = "") -> int:
-    """Create an event; returns its ID."""
-    for words in (f"/new {name}", day.isoformat(), "12:30"):
-        person.say(words)
-        person.wait_for("")
-    if details:
-        person.say(details)
-    else:
-        person.press(ru("💾 Save"))
-    card = str(person.wait_for(ru("Event ID"))["text"])
-    found = re.search(rf"{ru('Event ID')}: (\d+)", card)
-    assert found
-    return int(found[1])
-
-
-def invite(person: Person, other: Person, event_id: int, details: str) -> int:
-    """Create an invitation; returns its ID."""
-    person.say(f"/invite {other.id}")
-    person.wait_for(ru("📌 To which event?"))
-    person.say(str(event_id))
-    person.wait_for(ru("Anything to add to the invitation? A place, a link, a few words…"))
-    person.say(details)
-    message = person.wait_for(ru("Waiting for an answer"))
-    return int(message["reply_markup"]["inline_keyboard"][0][0]["callback_data"].rpartition(":")[2])
 
 
 class Story:

@@ -8,7 +8,7 @@ import pytest
 from bot.inputs import timezones, zone_words
 from bot.inputs.readings import Reading
 from bot.inputs.sentences import Sentence, parse_sentence
-from tests.unit.words import english, everyday, russian
+from tests.unit.words import english, everyday, russian, vague
 
 MONDAY = dt.datetime(2026, 11, 23, 14, 7, 30, tzinfo=ZoneInfo("Europe/Moscow"))
 NOW = {
@@ -55,7 +55,7 @@ def test_sentence_is_understood(text: str, name: str, when: str) -> None:
         assert found.name == name
 
 
-@pytest.mark.parametrize(("now", "text", "name", "when"), everyday.PHRASES)
+@pytest.mark.parametrize(("now", "text", "name", "when"), [*everyday.PHRASES, *vague.PHRASES])
 def test_everyday_sentence_is_understood_or_refused(now: str, text: str, name: str, when: str) -> None:
     found = parse_sentence(text, NOW[now])
     assert describe_all(found) == when

@@ -49,3 +49,11 @@ def is_long(entry: Entry, zone: dt.tzinfo) -> bool:
     """Whether it stands on top of its days: whole days, and what takes a whole one in between."""
     first, last = get_extent(entry, zone)
     return entry.days is not None or last > clock.get_next_day(first)
+
+
+def show_on_clock(start: dt.datetime, end: dt.datetime, zone: dt.tzinfo) -> tuple[dt.datetime, dt.datetime]:
+    """Where a wall clock of the zone stands then, without a zone: never ending before it begins."""
+    begins, ends = (moment.astimezone(zone).replace(tzinfo=None) for moment in (start, end))
+    if ends <= begins < begins + (end - start):  # the clock was put back in between
+        ends = begins + (end - start)
+    return begins, ends

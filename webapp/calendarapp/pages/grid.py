@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 
 from calendarapp import clock
 from calendarapp.models import TgUser
-from calendarapp.pages import days, entries
+from calendarapp.pages import days, entries, others
 from calendarapp.pages.entries import Reader, Row
 from calendarapp.pages.once import compute_digest
 from calendarapp.pages.visitors import for_open_page, for_person
@@ -36,7 +36,7 @@ LONGEST: Final = dt.timedelta(days=62)  # the days that are read at once: a mont
 def list_entries(request: HttpRequest, person: TgUser) -> HttpResponse:
     """`/calendar/entries/?start=2026-11-23&end=2026-11-30`, without the end's day; else a week from today.
 
-    400 for days that can't be read.
+    With `&busy=12,34`, also when these people are busy, as far as they let it be seen. 400 for what can't be read.
     """
     reader = entries.get_reader(person)
     given = {"start": reader.today.isoformat(), **request.GET.dict()}
@@ -45,16 +45,25 @@ def list_entries(request: HttpRequest, person: TgUser) -> HttpResponse:
         behind = first + dt.timedelta(days=7)
     if first is None or behind is None or not dt.timedelta() < behind - first <= LONGEST:
         return JsonResponse({"error": _("There is no such time.")}, status=400)
-    return JsonResponse(_read(reader, first, behind))
+    numbers = others.read_numbers(given.get("busy", ""))
+    if numbers is None:
+        sentence = _("Choose at most {count} people.").format(count=others.MOST)
+        return JsonResponse({"error": sentence}, status=400)
+    return JsonResponse(_read(reader, first, behind, numbers))
 
 
 @replica.read_from_replica
-def _read(reader: Reader, first: dt.date, behind: dt.date) -> dict[str, Any]:
+def _read(reader: Reader, first: dt.date, behind: dt.date, numbers: Sequence[int]) -> dict[str, Any]:
     """The version is read first: a change that comes in between is then read once more, not missed."""
     version = compute_version(attended.list_newest_changes(reader.person.tg_id), reader.person)
     found, count = days.read_entries(reader.person, first, behind, most=MOST)
     partly = _("There is too much to show all of it here. Look at fewer days.") if count > len(found) else ""
-    return {"version": version, "partly": partly, "entries": [make_entry(entry, reader) for entry in found]}
+    return {
+        "version": version,
+        "partly": partly,
+        "entries": [make_entry(entry, reader) for entry in found],
+        "busy": others.read_busy(reader.person, numbers, first, behind),
+    }
 
 
 @read_only
@@ -85,13 +94,10 @@ def make_entry(entry: Entry, reader: Reader) -> dict[str, Any]:
     """The entry as FullCalendar takes it. `kind` and `number` say which one it is, `label` all about it in words."""
     first, last = days.get_extent(entry, reader.zone)
     row = entries.make_row(entry, first, reader)
-    start, end = entry.start.astimezone(reader.zone), entry.end.astimezone(reader.zone)
     if row.long:
         when = {"allDay": True, "start": first.isoformat(), "end": clock.get_next_day(last).isoformat()}
     else:
-        begins, ends = (moment.replace(tzinfo=None) for moment in (start, end))
-        if ends <= begins < begins + (entry.end - entry.start):  # the clock was put back in between
-            ends = begins + (entry.end - entry.start)
+        begins, ends = days.show_on_clock(entry.start, entry.end, reader.zone)
         when = {"allDay": False, "start": begins.isoformat(), "end": ends.isoformat() if ends > begins else None}
     return {
         **when,
@@ -144,6 +150,7 @@ def make_config(reader: Reader, *, view: str, date: dt.date) -> dict[str, Any]:
         **_make_hours(reader.person),
         "entries": reverse("calendar:entries"),
         "version": reverse("calendar:version"),
+        "others": reverse("calendar:others"),
         "move": reverse("calendar:move"),
         "newEvent": reverse("calendar:new_event"),
         "agenda": reverse("calendar:agenda"),
@@ -163,6 +170,8 @@ def make_config(reader: Reader, *, view: str, date: dt.date) -> dict[str, Any]:
             "off": _("Day off"),
             "secondZone": _("Hours of a second time zone"),
             "noZone": pgettext("a second time zone", "none"),
+            "others": _("When others are busy"),
+            "nobody": _("None of the people you meet lets you see when they are busy."),
             "nothing": _("Nothing planned."),
             "more": pgettext("entries that have no room", "+{n} more"),
             "close": _("Close"),

@@ -1,0 +1,101 @@
+"""What is said of an event that is saved: another time, duration, name or place, or who is invited to it."""
+
+import datetime as dt
+
+from django.utils import formats
+from django.utils.translation import gettext as _
+
+from bot import keyboards, notes
+from bot.handlers import changing, common, correcting, delete, halves, instead, invite, naming_people, picking
+from bot.inputs import corrections, requests
+from bot.inputs.dates import Moment
+from bot.states import Inviting
+from bot.turn import Turn
+from calendarapp import access, clock, queries
+from calendarapp.errors import CalendarError
+from calendarapp.messages import Payload
+from calendarapp.messages.markup import format_html
+from calendarapp.models import Event
+from calendarapp.services import validation
+
+Rows = list[list[Payload]]
+
+
+def take_of_shown(turn: Turn) -> bool:
+    """Take what is said of the event whose card has just been shown; False for any other message."""
+    number = notes.get_shown_event(turn)
+    event = queries.get_event(number, owner=turn.person.tg_id) if number is not None else None
+    if _invite(turn, event):
+        return True
+    if event is None:
+        return False
+    if requests.find_change(turn.text.strip(" .,!")) in {("delete", word) for word in requests.IT}:
+        delete.ask_whether(turn, event)
+    elif place := corrections.find_place(turn.text):
+        changing.change(turn, event, place=validation.clean_place(place))
+    elif name := corrections.find_name(turn.text):
+        changing.change(turn, event, name=validation.clean_name(name))
+    elif rows := make_change_rows(turn, event, turn.text):
+        show_to_change(turn, event, rows)
+    else:
+        return False
+    return True
+
+
+def show_to_change(turn: Turn, event: Event, rows: Rows) -> None:
+    """Show the event's card, with these buttons above its own."""
+    common.show_card(turn, event, _("✏️ Tap below what you want to change."), above=rows)
+
+
+def make_change_rows(turn: Turn, event: Event, text: str) -> Rows:
+    """A button for each change of its time or duration that the text can mean, the likelier first."""
+    if event.all_day:
+        return []
+    now, rows = common.compute_start(event, turn), []
+    shift = corrections.find_shift(text)
+    length = corrections.find_length(text) if shift is None else None
+    if length and length != event.duration_minutes:
+        label = _("⏳ Make it {duration}").format(duration=keyboards.format_duration(length))
+        rows.append(instead.make_row(event, now, label, length))
+    for planned in (now, None) if corrections.may_name_hour(text) else (now,):
+        moment = correcting.read_moment(turn, text, planned, event.name)
+        row = _make_move_row(turn, event, now, moment) if moment is not None else []
+        if row and row not in rows:
+            rows.append(row)
+    return rows
+
+
+def _make_move_row(turn: Turn, event: Event, now: dt.datetime, moment: Moment) -> list[Payload]:
+    moment = halves.choose(turn, moment, moment.day or now.date(), now.time())
+    day, time = moment.day or now.date(), moment.time or now.time()
+    if event.series_id is not None and day != now.date():  # its days are those of its rule
+        return []
+    start = clock.to_instant(day, time, turn.person.timezone)
+    if start == now or clock.is_past(day, time, turn.person.timezone):
+        return []
+    shown = formats.date_format(start.astimezone(clock.get_zone(turn.person.timezone)), "D, j E, H:i")
+    return instead.make_row(event, start, _("↪️ Move it: {when}").format(when=shown), moment.minutes or 0)
+
+
+def _invite(turn: Turn, shown: Event | None) -> bool:
+    """Begin an invitation to the event that is named, or to the shown one; False for any other message."""
+    asked = corrections.find_invited(turn.text)
+    if asked is None:
+        return False
+    words, what = asked
+    if what and what.lower() not in requests.IT:
+        named = picking.find_named(turn, what)
+        shown = named[0] if len(named) == 1 else None
+    if shown is None or access.has_passed(shown):
+        return False
+    try:
+        found = naming_people.find_typed_people(turn, words)
+    except CalendarError:
+        found = None
+    turn.begin(Inviting.person, event_id=shown.pk)
+    if found is None:
+        turn.open_with(format_html("👤 {text}", text=CalendarError("person_not_found", name=words)))
+        invite.ask_person(turn)
+    else:
+        invite.take_people(turn, *found)
+    return True
