@@ -5,3 +5,6 @@ Nothing here imports Django, the bot or aiogram: whatever talks to it does so ov
 
 SANDBOX_TOKEN = "1000000001:sandbox"  # noqa: S105
 """The only token the sandbox answers to; it is neither a secret nor one of Telegram's."""
+
+SANDBOX_CLIENT_SECRET = "sandbox-client-secret"  # noqa: S105
+"""What the bot's website shows when somebody signs in to it with Telegram; no secret either."""

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from aiohttp import web
 
-from sandbox import botapi, control, control_groups, inspection, page, polls
+from sandbox import botapi, control, control_groups, inspection, openid, page, polls
 from sandbox.config import Config, ConfigError
 from sandbox.files import MAX_UPLOAD
 from sandbox.telegram import World
@@ -48,8 +48,9 @@ class Server:
             client_max_size=MAX_UPLOAD + 1024 * 1024, middlewares=[page.refuse_other_sites, control.handle_refusals]
         )
         app[botapi.WORLD] = self.world
+        app[openid.CODES] = openid.Codes()
         app.add_routes([*botapi.make_routes(), *control.make_routes(), *control_groups.make_routes()])
-        app.add_routes([*inspection.make_routes(), *page.make_routes()])
+        app.add_routes([*inspection.make_routes(), *openid.make_routes(), *page.make_routes()])
         return app
 
     async def start(self) -> None:

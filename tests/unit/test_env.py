@@ -156,3 +156,35 @@ class TestSecretKey:
         file.touch()
         with pytest.raises(ImproperlyConfigured, match=os.fspath(file)):
             env.read_secret_key("X", file / "data")
+
+
+CLIENT = {"issuer": env.TELEGRAM_OIDC, "client_id": "123456789", "secret": "s3cr3t", "base": "https://a.org"}
+
+
+def test_oidc_client_is_made() -> None:
+    assert env.make_oidc_client(**{**CLIENT, "client_id": "", "secret": ""}) is None
+    client = env.make_oidc_client(**CLIENT)
+    assert client == env.OidcClient("https://oauth.telegram.org", "123456789", "s3cr3t", "https://a.org")
+    assert "s3cr3t" not in repr(client)
+    assert env.make_oidc_client(**{**CLIENT, "issuer": "http://127.0.0.1:9/oauth"}) is not None
+
+
+@pytest.mark.parametrize(
+    ("changed", "begins"),
+    [
+        ({"client_id": ""}, "TELEGRAM_OIDC_CLIENT_ID is missing"),
+        ({"secret": ""}, "TELEGRAM_OIDC_CLIENT_SECRET is missing"),
+        ({"client_id": "vstrecha_bot"}, "TELEGRAM_OIDC_CLIENT_ID must"),
+        ({"client_id": "١٢"}, "TELEGRAM_OIDC_CLIENT_ID must"),
+        ({"secret": "s3cr3t two"}, "TELEGRAM_OIDC_CLIENT_SECRET must"),
+        ({"secret": "s3cr3tш"}, "TELEGRAM_OIDC_CLIENT_SECRET must"),
+        ({"issuer": "http://oauth.telegram.org"}, "TELEGRAM_OIDC_ISSUER must"),
+        ({"base": ""}, "PUBLIC_URL must"),
+    ],
+)
+def test_oidc_client_that_can_not_work_is_refused(changed: dict[str, str], begins: str) -> None:
+    with pytest.raises(ImproperlyConfigured) as error:
+        env.make_oidc_client(**{**CLIENT, **changed})
+    assert str(error.value).startswith(begins)
+    assert "s3cr3t" not in str(error.value)
+    assert "\n" not in str(error.value)

@@ -6,6 +6,7 @@ import os
 import secrets
 import tempfile
 from collections.abc import Collection
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,6 +18,8 @@ from psycopg.conninfo import conninfo_to_dict
 
 SANDBOX_TOKEN = "1000000001:sandbox"  # noqa: S105  the token that only the local sandbox accepts
 TELEGRAM = "https://api.telegram.org"
+SANDBOX_OIDC_SECRET = "sandbox-client-secret"  # noqa: S105  as public as that token
+TELEGRAM_OIDC = "https://oauth.telegram.org"
 
 # A database's host that has gone silent is given up within seconds: when connecting, when idle (in seconds, all of
 # these), and when something is on its way there (milliseconds).
@@ -30,6 +33,23 @@ PATIENCE = {
 
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"", "0", "false", "no", "off"}
+
+
+@dataclass(frozen=True, slots=True)
+class OidcClient:
+    """What a provider of OpenID Connect knows this product by.
+
+    Attributes:
+        issuer: the provider.
+        client_id: the bot's number.
+        secret: what proves to the provider that it is us.
+        base: the address to which the provider leads people back.
+    """
+
+    issuer: str
+    client_id: str
+    secret: str = field(repr=False)
+    base: str
 
 
 def read_text(name: str, default: str = "") -> str:
@@ -116,6 +136,37 @@ def read_url(name: str, default: str = "") -> str:
     if not known:
         raise ImproperlyConfigured(f"{name} must be an address like https://example.org, not {value!r}.")
     return value
+
+
+def make_oidc_client(*, issuer: str, client_id: str, secret: str, base: str) -> OidcClient | None:
+    """The client that @BotFather has registered, or None where nothing is set. The messages never repeat its secret.
+
+    Raises:
+        ImproperlyConfigured: a part of it is missing or can't be one.
+    """
+    if not client_id and not secret:
+        return None
+    if not (client_id and secret):
+        missing, given = "TELEGRAM_OIDC_CLIENT_SECRET", "TELEGRAM_OIDC_CLIENT_ID"
+        missing, given = (given, missing) if secret else (missing, given)
+        raise ImproperlyConfigured(f"{missing} is missing beside {given}: @BotFather shows both under Login Widget.")
+    if not (client_id.isascii() and client_id.isdigit()):
+        raise ImproperlyConfigured(f"TELEGRAM_OIDC_CLIENT_ID must be the bot's number, not {client_id!r}.")
+    if not (secret.isascii() and secret.isprintable() and " " not in secret):
+        raise ImproperlyConfigured("TELEGRAM_OIDC_CLIENT_SECRET must be what @BotFather shows, without spaces.")
+    if not base:
+        raise ImproperlyConfigured(
+            "PUBLIC_URL must be set for TELEGRAM_OIDC_CLIENT_ID: Telegram leads people back there."
+        )
+    if not issuer.startswith("https://") and urlsplit(issuer).hostname not in {"127.0.0.1", "localhost", "::1"}:
+        raise ImproperlyConfigured(f"TELEGRAM_OIDC_ISSUER must be an https address, not {issuer!r}.")
+    return OidcClient(issuer, client_id, secret, base)
+
+
+def make_sandbox_client(sandbox_port: int, port: int) -> OidcClient:
+    """The client that the sandbox knows, for browsers of this machine."""
+    issuer = f"http://127.0.0.1:{sandbox_port}/oauth"
+    return OidcClient(issuer, SANDBOX_TOKEN.partition(":")[0], SANDBOX_OIDC_SECRET, f"http://localhost:{port}")
 
 
 def read_time_zone(name: str, default: str) -> str:

@@ -71,6 +71,7 @@ SESSION_COOKIE_AGE = env.read_int("SESSION_HOURS", 12, least=1, most=720) * 3600
 SESSION_IDLE_SECONDS = env.read_int("SESSION_IDLE_MINUTES", 60, least=1, most=43200) * 60
 # People's own pages; the panel has its own sessions. With the prefix, no other host of the domain can set the cookie.
 PAGE_COOKIE_NAME = "__Host-calendar_session" if HTTPS else "calendar_session"
+OIDC_COOKIE_NAME = "__Host-calendar_oidc" if HTTPS else "calendar_oidc"  # a sign-in that has begun
 CSRF_FAILURE_VIEW = "calendarapp.pages.kept_forms.refuse_token"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 LOGIN_URL = "admin:login"
@@ -112,6 +113,14 @@ TELEGRAM_API_URL = env.read_url(
     "TELEGRAM_API_URL",
     f"http://127.0.0.1:{SANDBOX_PORT}" if SANDBOX else env.TELEGRAM,
 )
+# Signing in with Telegram's OpenID Connect, when there is a client; the sandbox has one of its own.
+OIDC_SECRET = env.read_text("TELEGRAM_OIDC_CLIENT_SECRET")
+TELEGRAM_OIDC = env.make_oidc_client(
+    issuer=env.read_url("TELEGRAM_OIDC_ISSUER", env.TELEGRAM_OIDC),
+    client_id=env.read_text("TELEGRAM_OIDC_CLIENT_ID"),
+    secret=OIDC_SECRET,
+    base=PUBLIC_URL,
+) or (env.make_sandbox_client(SANDBOX_PORT, PORT) if SANDBOX and not PUBLIC_URL else None)
 WEBHOOK_URL = env.read_url("WEBHOOK_URL")
 WEBHOOK_SECRET = env.read_text("WEBHOOK_SECRET")
 WEBHOOK_PORT = env.read_port("WEBHOOK_PORT", 8080)
@@ -323,4 +332,4 @@ METRICS_TOKEN = env.read_secret("METRICS_TOKEN")
 # Log lines: for people or for programs, and from which level on.
 LOG_FORMAT = env.read_choice("LOG_FORMAT", "text", logs.FORMATS)
 LOG_LEVEL = env.read_choice("LOG_LEVEL", "info", logs.LEVELS)
-LOGGING = logs.configure(LOG_FORMAT, LOG_LEVEL, [BOT_TOKEN, SECRET_KEY, WEBHOOK_SECRET, METRICS_TOKEN])
+LOGGING = logs.configure(LOG_FORMAT, LOG_LEVEL, [BOT_TOKEN, SECRET_KEY, WEBHOOK_SECRET, METRICS_TOKEN, OIDC_SECRET])

@@ -31,6 +31,8 @@ PUBLIC: Final = {
     "enter": (200, 405),
     "link": (410, 410),
     "telegram": (405, 401),
+    "oidc": (302, 405),
+    "oidc_back": (400, 405),
     "leave": (405, 302),
 }
 METHODS: Final = ("PUT", "PATCH", "DELETE", "PROPFIND", "TRACE")

@@ -298,6 +298,8 @@ calendar:month get: 302
 calendar:month_of get: 302
 calendar:move get: 405
 calendar:new_event get: 302
+calendar:oidc get: 302
+calendar:oidc_back get: 400
 calendar:others get: 302
 calendar:places get: 302
 calendar:propose get: 302

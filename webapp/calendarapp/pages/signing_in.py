@@ -1,5 +1,6 @@
 """Signing in with a one-time link from the bot, or inside Telegram; and out again."""
 
+import datetime as dt
 import enum
 import json
 import logging
@@ -51,7 +52,7 @@ def explain(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(visitors.get_way_back(request))
     if mini_app.is_inside(request):
         return redirect(mini_app.make_entry_url(request, visitors.get_way_back(request)))
-    return render(request, "calendarapp/pages/enter.html", {"refusal": None})
+    return visitors.show_entry(request)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -100,7 +101,7 @@ def enter_from_telegram(request: HttpRequest) -> HttpResponse:
     pause = rates.admit(f"telegram {user.tg_id}", TELEGRAM)
     if pause is not None:
         return _refuse_for_now(pause)
-    token, session = _open_for(request, user)
+    token, session = open_for(request, user, page_sessions.TELEGRAM_LASTS)
     address = visitors.choose_way(links.get_start_url(user.start_param) or f"{get_script_prefix()[:-1]}{sent['next']}")
     said = {"token": token, "expires_at": session.expires_at, "address": address}
     if _comes_from(request) is not Origin.HERE:
@@ -144,26 +145,26 @@ def _refuse_link(request: HttpRequest) -> HttpResponse:
     pause = rates.admit_failure(request)
     if pause is not None:
         return visitors.refuse_for_now(request, pause)
-    shown = {"refusal": CalendarError("link_over"), "signing_in": True}
-    response = render(request, "calendarapp/pages/enter.html", shown, status=410)
+    response = visitors.show_entry(request, str(CalendarError("link_over")), 410)
     response.headers["Referrer-Policy"] = REFERRER_POLICY
     return response
 
 
-def _open_for(request: HttpRequest, user: TelegramUser) -> tuple[str, PageSession]:
-    """Open the session; a newcomer becomes known to the bot, which may write to them only if Telegram says so."""
+def open_for(request: HttpRequest, user: TelegramUser, lasts: dt.timedelta) -> tuple[str, PageSession]:
+    """Open the session of whom Telegram vouches for.
+
+    A newcomer becomes known to the bot, which may write to them only if Telegram says so.
+    """
     authorship.set_writer(Writer("page", "person", user.tg_id))
     people.register_activity(
         tg_id=user.tg_id,
         username=user.username,
         first_name=user.first_name,
         last_name=user.last_name,
-        language_code=user.language_code,
+        language_code=user.language_code or translation.get_language(),
         writes=user.allows_messages,
     )
-    return page_sessions.open_session(
-        tg_id=user.tg_id, browser=_get_browser(request), lasts=page_sessions.TELEGRAM_LASTS
-    )
+    return page_sessions.open_session(tg_id=user.tg_id, browser=_get_browser(request), lasts=lasts)
 
 
 def _comes_from(request: HttpRequest) -> Origin:

@@ -19,7 +19,7 @@ from calendarapp.authorship import Writer
 from calendarapp.errors import CalendarError
 from calendarapp.models import PageSession, TgUser
 from calendarapp.pages import kept_forms
-from calendarapp.security import mini_app, page_cookie, rates, responses
+from calendarapp.security import mini_app, oidc, page_cookie, rates, responses
 from calendarapp.services import page_sessions
 
 P = ParamSpec("P")
@@ -88,6 +88,14 @@ def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
     if mini_app.is_inside(request):
         return redirect(mini_app.make_entry_url(request, back))
     return redirect(f"{reverse('calendar:enter')}?{urlencode({'next': back})}")
+
+
+def show_entry(request: HttpRequest, refusal: str = "", status: int = 200, way: str = "") -> HttpResponse:
+    """How to sign in, and why that did not work just now; `way` is where to go afterwards, else the request says it."""
+    client = oidc.get_client(request)
+    address = oidc.make_begin_url(client, way or get_way_back(request)) if client else ""
+    shown = {"refusal": refusal, "signing_in": True, "oidc": address}
+    return render(request, "calendarapp/pages/enter.html", shown, status=status)
 
 
 def find_session(request: HttpRequest) -> PageSession | None:
