@@ -31,6 +31,8 @@ PATIENCE = {
     "tcp_user_timeout": "10000",
 }
 
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"", "0", "false", "no", "off"}
 
@@ -158,7 +160,7 @@ def make_oidc_client(*, issuer: str, client_id: str, secret: str, base: str) -> 
         raise ImproperlyConfigured(
             "PUBLIC_URL must be set for TELEGRAM_OIDC_CLIENT_ID: Telegram leads people back there."
         )
-    if not issuer.startswith("https://") and urlsplit(issuer).hostname not in {"127.0.0.1", "localhost", "::1"}:
+    if not issuer.startswith("https://") and urlsplit(issuer).hostname not in LOOPBACK:
         raise ImproperlyConfigured(f"TELEGRAM_OIDC_ISSUER must be an https address, not {issuer!r}.")
     return OidcClient(issuer, client_id, secret, base)
 

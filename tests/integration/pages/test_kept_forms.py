@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.test import Client, override_settings
 
 from calendarapp.models import Event
 from tests.support.factories import Cast, make_cast
@@ -39,6 +39,15 @@ def test_what_was_typed_is_kept_and_sent_after_signing_in_again(client: Client, 
     for _tap in range(2):
         assert client.post(NEW, kept).status_code == 302
     assert [(event.name, event.details) for event in Event.objects.all()] == [("Dinner", TEXT)]
+
+
+def test_button_signs_in_in_another_tab_where_there_is_one(client: Client, cast: Cast) -> None:
+    typed = write(sign_in(client, cast.anna.tg_id))
+    client.cookies.clear()
+    text = client.post(NEW, typed).content.decode()
+    assert 'href="http://localhost:8000/calendar/enter/oidc/?next=%2Fcalendar%2F" target="_blank"' in text
+    with override_settings(TELEGRAM_OIDC=None):
+        assert "oidc" not in client.post(NEW, typed).content.decode()
 
 
 def test_form_of_an_earlier_session_is_kept_in_the_language_of_the_person(cast: Cast) -> None:

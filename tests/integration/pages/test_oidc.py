@@ -28,6 +28,7 @@ from tests.integration.pages.oidc_visits import (
     refused,
     try_token,
 )
+from tests.integration.pages.test_cookies import SPACES
 from tests.support.factories import Cast
 from tests.support.openid import BASE, CLIENT_ID, EC, Provider, choose, make_client, sign
 from tests.support.pages import sign_in
@@ -263,15 +264,15 @@ class TestRefusals:
         refused(browser.get(BACK, {"code": "a", "state": state}), 400, "another tab or browser")
         assert provider.asked == []
 
-    def test_attempt_lasts_ten_minutes(self, provider: Provider, monkeypatch: pytest.MonkeyPatch) -> None:
+    @pytest.mark.parametrize(("minutes", "status"), [(9.9, 302), (10.1, 400), (-0.1, 302), (-2, 400)])
+    def test_attempt_lasts_ten_minutes(self, provider: Provider, minutes: float, status: int) -> None:
         browser = make_browser()
         asked = read(begin(browser))
-        kept = signing.loads(browser.cookies[KEPT].value, salt=oidc.SALT)
-        monkeypatch.setattr("django.core.signing.time.time", lambda: 1000.0)
-        old = signing.dumps(kept, salt=oidc.SALT)
-        monkeypatch.undo()
-        browser.cookies[KEPT] = old
-        refused(browser.get(BACK, {"code": "a", "state": asked["state"]}), 400, "too long ago")
+        key, way, began = signing.loads(browser.cookies[KEPT].value, salt=oidc.SALT)
+        browser.cookies[KEPT] = signing.dumps([key, way, began - minutes * 60], salt=oidc.SALT)
+        answer = browser.get(BACK, {"code": asked["nonce"], "state": asked["state"]})
+        assert answer.status_code == status
+        assert ("too long ago" in answer.content.decode()) == (status == 400)
 
     def test_made_up_cookie(self, provider: Provider) -> None:
         browser = make_browser()
@@ -280,6 +281,18 @@ class TestRefusals:
         for kept in ("", "x", f"{data[:-2]}:{rest}", signing.dumps(["a", "b"], salt="another"), f"{data}:{rest}x"):
             browser.cookies[KEPT] = kept
             refused(browser.get(BACK, {"code": "a", "state": asked["state"]}), 400, "another tab or browser")
+
+    @pytest.mark.parametrize("name", [*(f"{space}{KEPT}" for space in SPACES), KEPT])
+    def test_cookie_that_another_host_of_the_domain_sets(self, at_sandbox: OidcClient, anna: Person, name: str) -> None:
+        """The attacker's attempt, put into the victim's browser, would sign it in as the attacker."""
+        attacker, victim = make_browser(), make_browser()
+        address = choose(begin(attacker), person=anna.id)
+        begin(victim)
+        cookies = f"{KEPT}={victim.cookies[KEPT].value}; {name}={attacker.cookies[KEPT].value}"
+        for sent in (cookies, "; ".join(reversed(cookies.split("; ")))):
+            header = sent.encode().decode("latin-1")
+            answer = Client(headers={"Accept-Language": "en"}).get(address.removeprefix(BASE), HTTP_COOKIE=header)
+            refused(answer, 400, "another tab or browser")
 
     def test_deleted_account(self, at_sandbox: OidcClient, server: SandboxServer) -> None:
         person, browser = server.person("Gone"), make_browser()

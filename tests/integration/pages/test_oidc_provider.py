@@ -141,6 +141,23 @@ class TestProvider:
         assert provider.asked == []
         assert try_token().status_code == 302
 
+    def test_proxy_is_not_asked_for_what_is_on_this_machine(
+        self, provider: Provider, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """As the sandbox is, which a newcomer behind a company's proxy starts."""
+        monkeypatch.delenv("no_proxy", raising=False)
+        monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+        assert try_token().status_code == 302
+
+    def test_proxy_is_asked_for_what_is_elsewhere(self, provider: Provider, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("http_proxy", provider.issuer)
+        monkeypatch.delenv("no_proxy", raising=False)
+        elsewhere = "http://oauth.example"
+        provider.claims = {"iss": elsewhere}
+        with override_settings(TELEGRAM_OIDC=make_client(elsewhere, secret=SECRET)):
+            assert try_token().status_code == 302
+        assert "http://oauth.example/token" in provider.asked
+
     def test_nobody_there(self, caplog: pytest.LogCaptureFixture) -> None:
         with override_settings(TELEGRAM_OIDC=make_client("http://127.0.0.1:9", secret=SECRET)):
             refused(try_token(), 503, "does not answer right now")

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 
 from calendarapp import queries
 from calendarapp.models import PageSession
-from calendarapp.security import mini_app, page_cookie
+from calendarapp.security import mini_app, oidc, page_cookie
 from calendarapp.services import page_sessions
 
 PAGES: Final = "/calendar/"
@@ -35,7 +35,8 @@ def keep(request: HttpRequest, *, signed_in: bool) -> HttpResponse:
     here, entry = request.get_full_path(), ""
     if mini_app.is_inside(request) and not signed_in:
         entry = mini_app.make_entry_url(request, here)
-    shown = {"fields": fields, "signed_in": signed_in, "here": here, "entry": entry}
+    button = oidc.get_begin_url(request, PAGES)
+    shown = {"fields": fields, "signed_in": signed_in, "here": here, "entry": entry, "oidc": button}
     return render(request, "calendarapp/pages/kept_form.html", shown, status=403 if signed_in else 401)
 
 

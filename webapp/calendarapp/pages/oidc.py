@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from calendarapp.pages import signing_in, visitors
-from calendarapp.security import oidc, rates
+from calendarapp.security import oidc, page_cookie, rates
 from calendarapp.security.client_ip import get_client_network
 from calendarapp.security.methods import read_only
 from calendarapp.security.oidc import Attempt, DeniedError, OidcError, OtherAttemptError, ProviderError
@@ -48,7 +48,8 @@ def begin(request: HttpRequest) -> HttpResponse:
 def finish(request: HttpRequest) -> HttpResponse:
     """`/calendar/enter/oidc/back/`: Telegram's answer. The attempt is over with it, however it ends."""
     client = _require_client(request)
-    attempt = oidc.find_attempt(request.COOKIES.get(settings.OIDC_COOKIE_NAME, ""), request.GET.get("state", ""))
+    kept = page_cookie.read_named(request, settings.OIDC_COOKIE_NAME)
+    attempt = oidc.find_attempt(kept, request.GET.get("state", ""))
     if attempt is None:
         if visitors.find_session(request) is not None:  # the page is loaded again
             return HttpResponseRedirect(visitors.choose_way(""))
@@ -85,10 +86,10 @@ def _require_client(request: HttpRequest) -> OidcClient:
 
 def _refuse(request: HttpRequest, error: OidcError, way: str = "") -> HttpResponse:
     """How to sign in, with what went wrong; the log says why."""
-    log.warning("a sign-in with Telegram is refused: %s", error)
     pause = rates.admit_failure(request)
     if pause is not None:
         return visitors.refuse_for_now(request, pause)
+    log.warning("a sign-in with Telegram is refused: %s", error)
     status, text = _explain(error)
     return visitors.show_entry(request, text, status, way)
 

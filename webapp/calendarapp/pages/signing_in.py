@@ -161,7 +161,7 @@ def open_for(request: HttpRequest, user: TelegramUser, lasts: dt.timedelta) -> t
         username=user.username,
         first_name=user.first_name,
         last_name=user.last_name,
-        language_code=user.language_code or translation.get_language(),
+        language_code=user.language_code,
         writes=user.allows_messages,
     )
     return page_sessions.open_session(tg_id=user.tg_id, browser=_get_browser(request), lasts=lasts)

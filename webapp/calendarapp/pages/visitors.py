@@ -92,8 +92,7 @@ def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
 
 def show_entry(request: HttpRequest, refusal: str = "", status: int = 200, way: str = "") -> HttpResponse:
     """How to sign in, and why that did not work just now; `way` is where to go afterwards, else the request says it."""
-    client = oidc.get_client(request)
-    address = oidc.make_begin_url(client, way or get_way_back(request)) if client else ""
+    address = oidc.get_begin_url(request, way or get_way_back(request))
     shown = {"refusal": refusal, "signing_in": True, "oidc": address}
     return render(request, "calendarapp/pages/enter.html", shown, status=status)
 

@@ -18,13 +18,14 @@ from dataclasses import dataclass
 from http.client import HTTPException
 from typing import TYPE_CHECKING, Any, Final
 from urllib.error import HTTPError
-from urllib.parse import urlencode
-from urllib.request import HTTPRedirectHandler, Request, build_opener
+from urllib.parse import urlencode, urlsplit
+from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
 
 from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import translation
 from django.utils.crypto import salted_hmac
 
 from calendarapp import clock
@@ -109,9 +110,13 @@ def get_client(request: HttpRequest) -> OidcClient | None:
     return client
 
 
-def make_begin_url(client: OidcClient, way: str) -> str:
-    """Where the button leads: at the public address, for Telegram leads back there, and the cookie has to be there."""
-    return f"{client.base}{reverse('calendar:oidc')}?{urlencode({'next': way})}"
+def get_begin_url(request: HttpRequest, way: str) -> str:
+    """Where the button leads; empty where there is none.
+
+    It is at the public address, for Telegram leads back there, and the cookie has to be there.
+    """
+    client = get_client(request)
+    return f"{client.base}{reverse('calendar:oidc')}?{urlencode({'next': way})}" if client else ""
 
 
 def begin(client: OidcClient, way: str) -> tuple[str, str]:
@@ -127,16 +132,19 @@ def begin(client: OidcClient, way: str) -> tuple[str, str]:
         "code_challenge": _encode(hashlib.sha256(attempt.verifier.encode()).digest()),
         "code_challenge_method": "S256",
     }
-    return f"{client.issuer}/auth?{urlencode(asked)}", signing.dumps([attempt.key, attempt.way], salt=SALT)
+    kept = signing.dumps([attempt.key, attempt.way, clock.now().timestamp()], salt=SALT)
+    return f"{client.issuer}/auth?{urlencode(asked)}", kept
 
 
 def find_attempt(kept: str, state: str) -> Attempt | None:
     """The attempt that this browser has begun, if it is the one that the answer is for, and not too old."""
     try:
-        attempt = Attempt(*signing.loads(kept, salt=SALT, max_age=LASTS))
+        key, way, began = signing.loads(kept, salt=SALT)
     except signing.BadSignature:
         return None
-    return attempt if hmac.compare_digest(attempt.state.encode(), state.encode(errors="replace")) else None
+    attempt, age = Attempt(key, way), clock.now().timestamp() - began
+    fits = hmac.compare_digest(attempt.state.encode(), state.encode(errors="replace"))
+    return attempt if fits and -AHEAD.total_seconds() <= age <= LASTS.total_seconds() else None
 
 
 def read_code(answer: Mapping[str, str]) -> str:
@@ -241,7 +249,7 @@ def _read_user(claims: dict[str, Any]) -> TelegramUser:
         username=_get_text(claims, "preferred_username"),
         first_name=_get_text(claims, "given_name") or _get_text(claims, "name"),
         last_name=_get_text(claims, "family_name"),
-        language_code=None,
+        language_code=translation.get_language(),  # Telegram does not say it; a newcomer's is that of the page
         allows_messages=False,  # that is a scope of its own
         start_param="",
     )
@@ -296,13 +304,12 @@ class _NoRedirects(HTTPRedirectHandler):
         return None
 
 
-_OPENER: Final = build_opener(_NoRedirects)
-
-
 def _ask(request: Request) -> dict[str, Any]:
     """The JSON object that the provider answers with. What is raised names no secret."""
+    here = urlsplit(request.full_url).hostname in env.LOOPBACK  # the sandbox, which no proxy reaches
+    opener = build_opener(_NoRedirects, ProxyHandler({}) if here else ProxyHandler())
     try:
-        with _OPENER.open(request, timeout=TIMEOUT) as answer:
+        with opener.open(request, timeout=TIMEOUT) as answer:
             return _read_json(answer.read(LARGEST + 1))
     except HTTPError as error:
         with error:
