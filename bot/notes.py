@@ -5,7 +5,8 @@
 - `event`: the event of which the bot has shown the card last, and the second of that. "Make it 11" is said of it,
   within a few minutes, also after a word of thanks or what was not understood: such an answer leaves it noted.
 - `asks`: where the bot has asked whether to delete or cancel something: in which message, 0 for a new one. A typed
-  "cancel" closes that question, though it belongs to no conversation, and leads back to the one under way.
+  "cancel" closes that question, though it belongs to no conversation, and leads back to the one under way. A word about
+  something else leaves it noted where no conversation is under way.
 """
 
 from typing import Any, Final
@@ -28,6 +29,8 @@ def make_notes(turn: Turn) -> dict[str, Any]:
         noted["tap"] = tap
     if asks and (turn.state is None or asks[-1].card == name_question_card()):
         noted["asks"] = asks[-1].payload.get("message_id", 0)
+    elif has_question(turn) and turn.state is None and _is_plain(turn):
+        noted["asks"] = turn.noted["asks"]
     if (turn.state is None or turn.is_guessing) and (event := _find_event(turn)):
         noted["event"] = event
     return noted
@@ -37,8 +40,13 @@ def _find_event(turn: Turn) -> Any:
     kind, number = split(turn.calls[-1].card) if turn.calls and turn.calls[-1].card else ("", 0)
     if kind == "event":
         return [number, int(clock.now().timestamp())]
+    return turn.noted.get("event") if _is_plain(turn) or turn.is_guessing else None
+
+
+def _is_plain(turn: Turn) -> bool:
+    """Whether a message was answered with nothing but words."""
     plain = not any(call.card or "reply_markup" in call.payload for call in turn.calls)
-    return turn.noted.get("event") if turn.callback is None and (plain or turn.is_guessing) else None
+    return turn.callback is None and plain
 
 
 def is_second_tap(turn: Turn) -> bool:
@@ -63,6 +71,7 @@ def close_question(turn: Turn) -> None:
     if not has_question(turn):
         return
     message = turn.noted["asks"] or shown.find_message(name_question_card(), turn.person.tg_id)
+    turn.noted = {key: value for key, value in turn.noted.items() if key != "asks"}
     if message is not None:
         where = {"chat_id": turn.person.tg_id, "message_id": message}
         turn.calls.append(Call("editMessageReplyMarkup", where))

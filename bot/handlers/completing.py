@@ -51,6 +51,7 @@ def ask_rest(turn: Turn, text: str, *, aside: bool = False) -> bool:
         given["wrong"] = wrong
         name = " ".join(name.replace(wrong, " ").split()) or name
     name = requests.strip_request(name)
+    leave_same(turn, name)
     if found.missing == ("time",) and reading.day is not None and is_coming(turn, found, reading):
         turn.begin(Creating.name)
         turn.goto(Creating.date, name=validation.clean_name(name), date=reading.day.isoformat(), rule=reading.rule)
@@ -63,6 +64,12 @@ def ask_rest(turn: Turn, text: str, *, aside: bool = False) -> bool:
         return False
     turn.ask()
     return True
+
+
+def leave_same(turn: Turn, name: str) -> None:
+    """Leave the questions about an event that is said again by its name, better: it is no draft to be kept."""
+    if turn.is_in(Creating) and str(turn.data.get("name", "")).casefold() == name.casefold():
+        turn.finish("replaced")
 
 
 def ask_whether_name(turn: Turn) -> bool:

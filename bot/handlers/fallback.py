@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from bot import notes
-from bot.commands import GROUP_COMMANDS
-from bot.inputs import small_talk
+from bot.commands import COMMANDS, GROUP_COMMANDS
+from bot.inputs import command_words, small_talk
 from bot.inputs.small_talk import Talk
 from bot.turn import Call, Turn
 from botapi import links
@@ -86,8 +86,17 @@ def ignore(turn: Turn) -> None:
 
 
 def reply_unknown_command(turn: Turn) -> None:
-    """Answer an unknown command; the current conversation continues."""
-    turn.say(_("There is no such command. /help lists them all."))
+    """Answer an unknown command, with the one that may be meant; the current conversation continues."""
+    if reply_to_talk(turn):
+        return
+    found = COMMAND.match(turn.text)
+    meant = (
+        command_words.guess_command(found["name"].lower(), [name for name, _old, _about in COMMANDS]) if found else None
+    )
+    if meant is None:
+        turn.say(_("There is no such command. /help lists them all."))
+    else:
+        turn.say(_("There is no such command. Do you mean /{command}? /help lists them all.").format(command=meant))
 
 
 def ask_for_tap(turn: Turn) -> None:

@@ -299,6 +299,7 @@ def save(turn: Turn, found: Sentence, number: int) -> None:
 
 def _begin(turn: Turn, found: Sentence, **more: Any) -> None:
     state = Noting.offered if found.sure else Noting.readings
+    completing.leave_same(turn, requests.strip_request(found.name))
     written = {"written": common.get_local_now(turn).isoformat()}
     turn.begin(state, sentence=found.text, **{**written, **completing.keep_message(turn), **more})
 

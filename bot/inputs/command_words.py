@@ -1,6 +1,8 @@
 """Words that mean a command when they are all that is written: "settings", "мои встречи". Pure."""
 
+import difflib
 import re
+from collections.abc import Collection
 from typing import Final
 
 # The command with what stands behind it, and its words. A day is no command where a day is asked for.
@@ -47,6 +49,27 @@ ABOUT_DAYS: Final = {
 
 _COMMANDS: Final = {word: command for command, words in WORDS.items() for word in words}
 _VIEWS: Final = {word: command for command, words in DAYS.items() for word in words}
+
+# What people try, and the command that does it or leads there.
+TRIED: Final = {
+    "add": "new", "create": "new", "add_event": "new", "new_event": "new", "event_new": "new", "events": "list",
+    "all": "list", "my": "list", "schedule": "week", "month": "calendar", "tomorrow": "today", "show": "event",
+    "get": "event", "repeat": "event", "remind": "event", "reminder": "event", "move": "edit", "change": "edit",
+    "update": "edit", "rename": "edit", "reschedule": "edit", "remove": "delete", "del": "delete", "free": "when",
+    "time": "settings", "hours": "settings", "timezone": "settings", "zone": "settings", "language": "settings",
+    "lang": "settings", "reminders": "settings", "token": "settings", "tokens": "settings", "booking": "link",
+    "book": "link", "import": "help", "backup": "export", "ics": "feed", "subscribe": "feed",
+    "exit": "cancel", "новое": "new", "новый": "new",
+    "forget": "forget_me", "erase": "forget_me", "menu": "help", "commands": "help",
+}  # fmt: skip
+CLOSE: Final = 0.65  # of what `difflib` measures: "setings", "nwe"
+
+
+def guess_command(tried: str, commands: Collection[str]) -> str | None:
+    """Which of the commands somebody means who types one that there is not; None where nothing is near."""
+    near = difflib.get_close_matches(tried, commands, n=1, cutoff=CLOSE)
+    named = (find_command(tried.replace("_", " ")) or "").partition(" ")[0]
+    return TRIED.get(tried) or named or next(iter(near), None)
 
 
 def find_command(text: str, *, asked: bool = False) -> str | None:

@@ -26,7 +26,7 @@ NOMINATIVE: Final = re.compile(r"\b(следующая|ближайшая|эта
 DROPPED: Final = re.compile("[\u200b\u200e\u200f\u2060\ufe0f]")
 # As the whole answer to the question for the time these are hours, as behind "в".
 ALONE: Final = frozenset({"час", *number_words.CARDINALS, *number_words.TENS})
-UNPOINTED: Final = re.compile(r"^([01][0-9]|2[0-3])([0-5][0-9])$")  # "0730", of nothing else but an hour
+FOUR_DIGITS: Final = re.compile(r"^[0-9]{4}$")  # "0730": an answer to what time it is cannot be a year
 SHORT_DAY: Final = {"tonight": "today evening", "this morning": "today morning", "this afternoon": "today afternoon",
                     "this evening": "today evening"}  # fmt: skip
 
@@ -88,7 +88,7 @@ def parse_time(text: str, now: dt.datetime, name: str = "", part: str | None = N
         CalendarError: `time_unreadable`.
     """
     words, own = _split_part(normalize(text))
-    words = f"в {words}" if words in ALONE else UNPOINTED.sub(r"\1:\2", words)
+    words = f"в {words}" if words in ALONE else FOUR_DIGITS.sub(r"at \g<0>", words)
     unlikely = _find_unlikely(name)
     alone = _read_clock(words, own or part, unlikely) or (_read_clock(words, own, unlikely) if part else None)
     if alone is not None:

@@ -44,6 +44,11 @@ FROM_WEEKDAYS: Final = {
     "пятницы": "пятницу", "субботы": "субботу", "воскресенья": "воскресенье", "завтрашнего дня": "завтра",
     "сегодняшнего дня": "сегодня",
 }  # fmt: skip
+# Until when something is done: "к пятнице".
+BY_WEEKDAYS: Final = {
+    "понедельнику": "понедельник", "вторнику": "вторник", "среде": "среду", "четвергу": "четверг",
+    "пятнице": "пятницу", "субботе": "субботу", "воскресенью": "воскресенье",
+}  # fmt: skip
 THIS: Final = r"this|эту|этот|это|эта"
 NEXT: Final = r"next|следующую|следующий|следующее|следующая|след\.?|будущую|будущий|будущее"
 COMING: Final = r"(?:this )?coming|ближайшую|ближайший|ближайшее|ближайшая"
@@ -102,8 +107,12 @@ SINCE_NEXT: Final = re.compile(
 )
 LONGEST_STRETCH: Final = 366  # days
 
+END_OF: Final = re.compile(
+    r"(?:(?:at|by|on) )?(?:the )?end of (?:the |this )?(?:month|(?P<year>year))"
+    r"|(?:в|к) конц[еу] (?:этого )?(?:месяца|(?P<years>года))"
+)
 UNIT: Final = (
-    r"(?:(?P<days>days?|день|дня|дней)|(?P<weeks>weeks?|недел[юиь])|(?P<months>months?|месяц(?:а|ев)?)"
+    r"(?:(?P<days>days?|день|дня|дней)|(?P<weeks>weeks?|недел[юиь])|(?P<fortnights>fortnights?)|(?P<months>months?|месяц(?:а|ев)?)"
     r"|(?P<years>years?|год|года|лет))"
 )
 AHEAD: Final = re.compile(rf"(?:in|через) (?:(?P<count>{NUMBER}) )?{UNIT}")
@@ -159,8 +168,14 @@ def find_in_month(number_of_day: int, since: dt.date) -> dt.date:
 def _read(text: str, today: dt.date) -> Day | None:
     if text in NEAR_DAYS:
         return Day(today + dt.timedelta(days=NEAR_DAYS[text]))
+    before, _space, word = text.partition(" ")
+    if before in {"к", "ко"} and word in BY_WEEKDAYS:
+        text = BY_WEEKDAYS[word]
     if found := OF_WEEK.fullmatch(text):
         return _read_weekday(found, today)
+    if found := END_OF.fullmatch(text):
+        month = 12 if found["year"] or found["years"] else today.month
+        return Day(dt.date(today.year, month, 1) + relativedelta(months=1, days=-1))
     if found := AFTER_NEXT.fullmatch(text):  # the one after the coming one, or after that of the next week
         date = _find_after(today, _find_row(found["weekday"], WEEKDAYS)) + dt.timedelta(days=7)
         return Day(date, other=date + dt.timedelta(days=7), even=True)
@@ -319,7 +334,7 @@ def _find_after(today: dt.date, weekday: int) -> dt.date:
 def _read_ahead(found: re.Match[str], today: dt.date) -> Day | None:
     """Read a number of days, weeks, months or years from now."""
     parts = found.groupdict()
-    unit = next((name for name in ("days", "weeks", "months", "years") if parts.get(name)), None)
+    unit = next((name for name in ("days", "weeks", "fortnights", "months", "years") if parts.get(name)), None)
     # "Через день" is every other day as well.
     if unit is None or (not parts["count"] and parts[unit] == "день"):
         return None
@@ -329,7 +344,7 @@ def _read_ahead(found: re.Match[str], today: dt.date) -> Day | None:
         return None
     if unit in {"months", "years"}:
         return Day(base + relativedelta(months=count * (12 if unit == "years" else 1)))
-    return Day(base + dt.timedelta(days=count * (7 if unit == "weeks" else 1)))
+    return Day(base + dt.timedelta(days=count * {"days": 1, "weeks": 7, "fortnights": 14}[unit]))
 
 
 def _read_dated(text: str, today: dt.date) -> dt.date | None:

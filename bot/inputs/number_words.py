@@ -53,6 +53,10 @@ HALF: Final = re.compile(
     r"\bпол[- ]?(?=(?:перв|втор|трет|четверт|пят|шест|седьм|восьм|девят|десят|одиннадцат|двенадцат))"
 )
 
+COUPLE: Final = re.compile(
+    r"\b(?:(?:a )?couple(?: of)?(?= (?:minute|hour|day|week|month|year))|пару(?= (?:минут|час|дн|недел|месяц|лет)))"
+)
+
 
 @functools.lru_cache(maxsize=1024)
 def to_digits(text: str) -> str:
@@ -60,7 +64,7 @@ def to_digits(text: str) -> str:
 
     A number that is the whole text stays: alone it is neither a day nor a time.
     """
-    words = HALF.sub("половина ", COMPOUND.sub(r"\1 ", text)).split(" ")
+    words = COUPLE.sub("2", HALF.sub("половина ", COMPOUND.sub(r"\1 ", text))).split(" ")
     if WORDS.isdisjoint(words) or (len(words) == 1 and words[0] not in ORDINALS):
         return " ".join(words)
     done: list[str] = []

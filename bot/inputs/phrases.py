@@ -12,7 +12,7 @@ from typing import Any, Final, Literal
 from bot.inputs import counted_words, day_words, number_words, rule_words, time_words, zone_words
 from bot.inputs.chunks import Chunk
 from bot.inputs.counted_words import DAY_AND_HOUR
-from bot.inputs.day_words import FROM_WEEKDAYS, MONTHS, NEAR_DAYS
+from bot.inputs.day_words import BY_WEEKDAYS, FROM_WEEKDAYS, MONTHS, NEAR_DAYS
 from bot.inputs.rules import WORKDAYS, Rule
 
 Kind = Literal[
@@ -44,10 +44,10 @@ CONNECTING: Final = frozenset(
     вечер ночь дважды занятий длительностью продолжительностью всего включительно inclusive inclusively
     about around approximately roughly circa около примерно приблизительно ориентировочно где-то ближе
     полудня полудню полуночи половины lunch work обедом работы вечеру первой второй
-    except excluding but кроме исключая выходных
+    couple пару конце концу except excluding but кроме исключая выходных
     """.split()  # noqa: SIM905  a list of two hundred strings is harder to read
 )
-WORD: Final = re.compile("|".join((*day_words.WEEKDAYS, *MONTHS, *rule_words.WEEKDAYS, *FROM_WEEKDAYS)))
+WORD: Final = re.compile("|".join((*day_words.WEEKDAYS, *MONTHS, *rule_words.WEEKDAYS, *FROM_WEEKDAYS, *BY_WEEKDAYS)))
 NUMBER: Final = re.compile(
     r"[-+]?[0-9]{1,5}(?:[:./,-][0-9]{1,4}){0,3}(?:-[0-9]{1,2}(?:[:.][0-9]{2})?)?"
     r"(?:-?(?:st|nd|rd|th|го|е|ое|й|ю|ый)|[hч][0-9]{0,2}(?:мин|min|м|m)?|am|pm|ч|час|часа|часов|м|мин|минут|min|m|hr"
@@ -296,7 +296,7 @@ def _read_day(text: str, today: dt.date) -> tuple[day_words.Day, str | None, str
     if found := NIGHT_BEFORE.fullmatch(text):
         day = day_words.read(found["day"], today)
         return (day, "small hours", None) if day else None
-    if (found := DAY_AND_HOUR.fullmatch(text)) and int(found["hour"]) < 24:
+    if (found := DAY_AND_HOUR.fullmatch(text)) and int(found["hour"][:2]) < 24:
         day = day_words.read(found["day"], today)
         return (day, None, found["hour"]) if day else None
     # A dash date with two digits of a year is more often a part of a phone number.
@@ -315,6 +315,8 @@ def _read_time(text: str, _today: dt.date) -> str | None:
     """The text itself, which is read when the part of the day is known."""
     if DASHED.fullmatch(text):
         return text
+    if text.isdecimal() and len(text) == 4:  # without "at" it is a number of the name
+        return None
     clocks = time_words.read_both(text)
     return text if clocks and clocks[0].sure else None
 

@@ -62,6 +62,7 @@ AHEAD: Final = re.compile(r"(?:in|через) (?P<length>.+)|(?P<before>.+) from
 # An hour that is said roughly is that hour: "часов в семь", "at about 7", "в 7 где-то".
 ROUGHLY: Final = r"(?:about|around|approximately|roughly|circa|примерно|приблизительно|ориентировочно|где-то"
 ROUGH: Final = re.compile(rf"^(?:(?:at|в|к|на) )?{ROUGHLY}|около|ближе|часов) (?:(?:at|в|к) )?|(?<=.) {ROUGHLY})$")
+UNPOINTED: Final = re.compile(r"^(?P<at>at |(?=0))(?P<hour>[01][0-9]|2[0-3])(?P<minute>[0-5][0-9])$")  # "at 1430"
 AT: Final = re.compile(r"(?:at|в|во|на|с|со|к|from|for|by) |@ ?")
 RANGE: Final = re.compile(r"(?:(?P<from>с|со|from|at|в) )?(?P<start>[^-]+?)(?:-| (?:до|to|till|until) )(?P<end>[^-]+)")
 NAMED: Final = {
@@ -281,6 +282,7 @@ def read_number(word: str) -> int:
 
 def _normalize(text: str) -> str:
     """Numbers as digits, "ten to five" as a clock shows it, and nothing of how roughly it is said."""
+    text = UNPOINTED.sub(r"\g<at>\g<hour>:\g<minute>", text)
     if (plain := ISH.sub(r"\g<hour>", ROUGH.sub("", text))) != text:
         text = f"at {_split_at(plain)[0]}"
     if (found := TO_HOUR.fullmatch(text)) and (found["at"] or not found["hour"][0].isdigit()):

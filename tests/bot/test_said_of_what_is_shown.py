@@ -194,6 +194,21 @@ def test_another_event_in_the_middle_is_offered_and_the_first_kept(anna: Person,
 
 
 @pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("обед 31.02 в 12", "обед завтра в 12"),
+        ("lunch tomorrow", "Lunch tomorrow at 12:00"),
+        ("lunch at 12", "lunch tomorrow"),
+    ],
+)
+def test_event_that_is_said_again_leaves_no_draft(anna: Person, first: str, second: str) -> None:
+    anna.say(first)
+    anna.wait_for("What day|What time")
+    anna.say(second)
+    assert "/new continues it" not in anna.wait_for("Shall I save this|What time")["text"]
+
+
+@pytest.mark.parametrize(
     ("text", "name"),
     [
         ("запиши меня к врачу завтра в 10:30", "к врачу"), ("hello, can you add dinner tomorrow at 19:00?", "dinner"),

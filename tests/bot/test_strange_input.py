@@ -70,6 +70,19 @@ def test_unknown_command_gets_a_helpful_answer(anna: Person) -> None:
         anna.wait_for("no such command")
 
 
+@pytest.mark.parametrize(
+    ("tried", "meant"),
+    [
+        ("/setings", "/settings"), ("/nwe", "/new"), ("/remind yoga", "/event"), ("/hours", "/settings"),
+        ("/DELET", "/delete"), ("/новый", "/new"), ("/настройки", "/settings"), ("/undo", "Undo is below"),
+        ("/zzzz", "no such command. /help"),
+    ],
+)  # fmt: skip
+def test_unknown_command_is_told_what_may_be_meant(anna: Person, tried: str, meant: str) -> None:
+    anna.say(tried)
+    anna.wait_for(meant)
+
+
 def test_edited_message_changes_nothing(anna: Person, telegram_server: SandboxServer) -> None:
     message = anna.say("/new")
     anna.wait_for("What shall we call it")

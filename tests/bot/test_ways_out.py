@@ -71,6 +71,19 @@ def test_yes_to_a_question_in_between_is_not_taken_for_the_offer(anna: Person, a
     anna.wait_for("Saved")
 
 
+@pytest.mark.parametrize("between", ["yes", "thanks"])
+def test_question_is_still_closed_by_no_after_another_word(anna: Person, between: str) -> None:
+    event = make_event(anna.id, days=3)
+    anna.say(f"/delete {event.pk}")
+    anna.wait_for("Delete")
+    anna.say(between)
+    anna.wait_for("use the buttons above|welcome")
+    anna.say("no")
+    anna.wait_for("Everything stays as it is")
+    anna.say("no")
+    anna.wait_for("not waiting for an answer")
+
+
 @pytest.mark.parametrize("asked", ["/event", "/edit", "/delete", "/invite", "/find"])
 @pytest.mark.parametrize("word", ["нет", "No!"])
 def test_no_leaves_what_asks_which(anna: Person, asked: str, word: str) -> None:
