@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 
 from bot import notes, shared
 from bot.handlers import fallback, leaving, noting, rereading
-from bot.inputs import cancel_words, command_words
+from bot.inputs import command_words
 from bot.keyboards import BACK
 from bot.router import Handler, Router
-from bot.states import PASSING, TAKING_NO
+from bot.states import PASSING
 from bot.turn import KEYBOARD, Call, Turn, commit, languages, stamps
 from bot.turn import load as opened
 from bot.turn.attachments import Attachment
@@ -251,9 +251,9 @@ def _find_text_handler(turn: Turn, router: Router) -> Handler:
     command, turn.args = parse_command(turn.text)
     if command in router.commands:
         return router.commands[command]
-    way = cancel_words.find_way(turn.text, takes_no=turn.state in TAKING_NO)
+    way = leaving.find_way(turn)
     if way is not None:
-        return leaving.WAYS[way]
+        return way
     if command:
         return fallback.reply_unknown_command
     if turn.state is None or "aside" in turn.data:  # nothing else is waited for, or only what nobody asked for

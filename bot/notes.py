@@ -5,7 +5,7 @@
 - `event`: the event of which the bot has shown the card last, and the second of that. "Make it 11" is said of it,
   within a few minutes, also after a word of thanks or what was not understood: such an answer leaves it noted.
 - `asks`: where the bot has asked whether to delete or cancel something: in which message, 0 for a new one. A typed
-  "cancel" closes that question, though it belongs to no conversation.
+  "cancel" closes that question, though it belongs to no conversation, and leads back to the one under way.
 """
 
 from typing import Any, Final
@@ -26,7 +26,7 @@ def make_notes(turn: Turn) -> dict[str, Any]:
     noted: dict[str, Any] = {}
     if tap is not None and any(call.method.startswith("send") for call in turn.calls):
         noted["tap"] = tap
-    if asks and turn.state is None:
+    if asks and (turn.state is None or asks[-1].card == name_question_card()):
         noted["asks"] = asks[-1].payload.get("message_id", 0)
     if (turn.state is None or turn.is_guessing) and (event := _find_event(turn)):
         noted["event"] = event
@@ -48,7 +48,7 @@ def is_second_tap(turn: Turn) -> bool:
 
 
 def has_question(turn: Turn) -> bool:
-    """Whether the turn before has asked for a Yes, outside of a conversation."""
+    """Whether the turn before has asked for a Yes that belongs to no conversation."""
     return "asks" in turn.noted
 
 

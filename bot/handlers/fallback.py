@@ -67,14 +67,18 @@ def reply_to_talk(turn: Turn) -> bool:
         notes.close_question(turn)
         turn.say(_("Everything stays as it is. 🙂"))
     elif talk in {"answer", "no", "coming"}:
-        asked = notes.has_question(turn)
-        said = (
-            _("Please use the buttons above: I want to be sure.") if asked else _("👌 I'm not waiting for an answer.")
-        )
-        turn.say(escape(said))
+        if notes.has_question(turn):
+            ask_for_button(turn)
+        else:
+            turn.say(escape(_("👌 I'm not waiting for an answer.")))
     else:
         turn.say(escape(_(TALK[talk])))
     return True
+
+
+def ask_for_button(turn: Turn) -> None:
+    """Answer a typed yes to what is done by a tap alone."""
+    turn.say(escape(_("Please use the buttons above: I want to be sure.")))
 
 
 def ignore(turn: Turn) -> None:

@@ -6,16 +6,35 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from bot import notes
-from bot.handlers import common, noting
+from bot.handlers import common, fallback, noting
+from bot.inputs import cancel_words, yes_words
 from bot.inputs.cancel_words import Way
 from bot.router import router
-from bot.states import Importing, Noting
+from bot.states import PASSING, TAKING_NO, Importing, Noting
 from bot.turn import KEPT, Turn, render_kept, stamps
 from botapi.callbacks import BackButton, LeaveButton
-from calendarapp.messages.markup import Markup, join_lines
+from calendarapp.messages.markup import Markup, format_html, join_lines
+
+
+def find_way(turn: Turn) -> Callable[[Turn], None] | None:
+    """What to do with a word that leaves, goes back, or answers what was asked in between; None for any other text."""
+    way = cancel_words.find_way(turn.text, takes_no=turn.state in TAKING_NO)
+    if way is not None:
+        return WAYS[way]
+    no = yes_words.is_no(turn.text)
+    if turn.state is None or not (no or yes_words.is_yes(turn.text)):
+        return None
+    if notes.has_question(turn):
+        return close_question_between if no else fallback.ask_for_button
+    return leave if no and turn.state in PASSING else None
 
 
 def leave(turn: Turn, _data: LeaveButton | None = None) -> None:
+    if turn.callback is None and turn.state is not None and notes.has_question(turn):
+        close_question_between(turn)
+        return
+    if turn.is_in(Noting) and noting.skip(turn):
+        return
     if turn.is_in(Noting):
         noting.drop_offer(turn)
     elif turn.is_in(Importing):
@@ -27,6 +46,14 @@ def go_back(turn: Turn, _data: BackButton | None = None) -> None:
     """Go back one step; from the first step, leave."""
     if not turn.back():
         leave(turn)
+
+
+def close_question_between(turn: Turn) -> None:
+    """Leave what was asked in the middle of a conversation, and ask that one's question again."""
+    notes.close_question(turn)
+    turn.open_with(format_html("{text}", text=_("Everything stays as it is. 🙂")))
+    if turn.state in turn.asks:
+        turn.ask()
 
 
 def close_old_question(turn: Turn) -> None:

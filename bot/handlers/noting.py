@@ -1,14 +1,13 @@
 """An event in one sentence: `/new Lunch tomorrow at 1` saves it, a plain sentence is offered with Save."""
 
 import datetime as dt
-import re
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
 from bot import keyboards
 from bot.handlers import common, completing, correcting, fallback, instead, naming_people, requesting, understood
-from bot.inputs import cancel_words, requests, sentences, weekday_lists, yes_words
+from bot.inputs import cancel_words, requests, sentences, several, weekday_lists, yes_words
 from bot.inputs.readings import Reading
 from bot.inputs.sentences import Sentence
 from bot.router import router
@@ -18,12 +17,11 @@ from botapi import cards
 from botapi.callbacks import OfferButton, ReadingButton
 from calendarapp import clock, messages
 from calendarapp.messages import Payload, lengths
-from calendarapp.messages.markup import format_html, join_lines
+from calendarapp.messages.markup import Markup, format_html, join_lines
 from calendarapp.models import Event, TgUser
 from calendarapp.services import series
 from calendarapp.sql.cards import name_event_card, name_offer_card
 
-SEVERAL: Final = re.compile(r"\n|;|,|\s(?:и|and|а потом|then)\s", re.IGNORECASE)
 ALTERNATIVES: Final = 2  # other readings that have a button
 
 
@@ -31,16 +29,14 @@ def read(turn: Turn, text: str) -> Sentence | None:
     """Read a sentence that says everything an event needs; None for any other text."""
     found = sentences.parse_sentence(text, common.get_local_now(turn))
     # "Cancel tomorrow at 7" asks for something else than an event of that name.
-    if found is None or found.reading.day is None or cancel_words.find_way(found.name):
-        return None
-    return found if not found.missing or (found.reading.is_whole_day and "name" not in found.missing) else None
+    return found if found is not None and found.says_enough and not cancel_words.find_way(found.name) else None
 
 
 def save_at_once(turn: Turn, text: str) -> bool:
     """Save the event of a sentence, or ask what it leaves open; False if it does not say enough."""
     found = read(turn, text)
     if found is None:
-        return completing.ask_rest(turn, text)
+        return _offer_several(turn, text) or completing.ask_rest(turn, text)
     _begin(turn, found)
     if found.sure:
         save(turn, found, 0)
@@ -63,7 +59,7 @@ def receive_text(turn: Turn) -> None:
     if found is not None:
         _begin(turn, found)
         turn.ask()
-    elif said is None or not completing.ask_rest(turn, turn.text, aside=True):
+    elif not _offer_several(turn, turn.text) and (said is None or not completing.ask_rest(turn, turn.text, aside=True)):
         _explain(turn, said)
 
 
@@ -74,18 +70,56 @@ def _explain(turn: Turn, said: Sentence | None) -> None:
         turn.say(_("That is too long for me to find an event in it. Write what and when in a few words."))
     elif wrong is not None:
         turn.say(completing.render_unreal(wrong))
-    elif _has_several(turn):
-        turn.say(_("One event at a time, please: send each as a message of its own."))
     elif said is not None and said.reading.day is not None and not completing.is_coming(turn, said, said.reading):
         turn.say(completing.render_passed(said.reading.day))
     elif said is not None or turn.state is not None or not completing.ask_whether_name(turn):
         fallback.reply_not_understood(turn)
 
 
-def _has_several(turn: Turn) -> bool:
-    """Whether the parts of a message are events by themselves."""
-    parts = [part for part in SEVERAL.split(turn.text) if part.strip()]
-    return len(parts) > 1 and all(read(turn, part) is not None for part in parts)
+def _offer_several(turn: Turn, text: str) -> bool:
+    """Offer the first of several events, and keep the others for after it; False for any other text."""
+    written = common.get_local_now(turn)
+    texts = several.split(text, written)
+    found = [one for part in texts if (one := read(turn, part)) is not None]
+    if not found or len(found) < len(texts) or not all(completing.is_coming(turn, one, one.reading) for one in found):
+        return False
+    _begin(turn, found[0], rest=texts[1:], count=len(texts))
+    turn.ask()
+    return True
+
+
+def skip(turn: Turn) -> bool:
+    """Leave the offer and go on with the next of several events; False where there is none."""
+    if not turn.data.get("rest"):
+        return False
+    kept, found = turn.data, _read_again(turn)
+    if turn.callback is not None and found is not None:
+        turn.edit(join_lines(understood.render(turn, found, found.reading), "\u200b", _("Not saved.")))
+    else:
+        drop_offer(turn)
+    turn.finish("left")
+    _offer_next(turn, kept)
+    return True
+
+
+def _offer_next(turn: Turn, kept: dict[str, Any]) -> None:
+    """Offer the next of several events, of what was kept with the one before; nothing where there is none."""
+    if not kept.get("rest"):
+        return
+    text, *rest = kept["rest"]
+    found = sentences.parse_sentence(text, _get_written(turn, kept))
+    if found is not None:
+        _begin(turn, found, rest=rest, count=kept["count"], written=kept["written"])
+        turn.ask()
+
+
+def _render_count(turn: Turn) -> Markup | None:
+    """Which of several events it is."""
+    count = turn.data.get("count")
+    if count is None:
+        return None
+    number = count - len(turn.data["rest"])
+    return format_html("<i>{text}</i>", text=_("Event {number} of {count}").format(number=number, count=count))
 
 
 def _read_weekly(turn: Turn) -> Sentence | None:
@@ -130,6 +164,8 @@ def receive_other_text(turn: Turn) -> None:
     if found is not None and found.sure and yes_words.is_yes(turn.text):
         close_offer(turn)
         save(turn, found, 0)
+    elif yes_words.is_no(turn.text) and skip(turn):
+        pass
     elif yes_words.is_no(turn.text):
         drop_offer(turn)
         turn.finish("left")
@@ -182,6 +218,7 @@ def ask_whether(turn: Turn) -> None:
     plan = understood.make_plan(turn, found, found.reading)
     clashes = None if found.reading.rule or plan.all_day else cards.render_clashes(turn.person, plan)
     text = join_lines(
+        _render_count(turn),
         understood.render(turn, found, found.reading),
         clashes,
         "\u200b",
@@ -204,7 +241,7 @@ def ask_which(turn: Turn) -> None:
     rows = understood.make_reading_rows(turn, found, _list_asked(found))
     headline = format_html("📌 <b>{name}</b>", name=understood.get_name(turn, found))
     turn.say(
-        join_lines(headline, hours, _("Which one do you mean?")),
+        join_lines(_render_count(turn), headline, hours, _("Which one do you mean?")),
         messages.make_keyboard(*rows, keyboards.make_cancel_row()),
         card=name_offer_card() if turn.is_in(Noting) else "",
     )
@@ -242,6 +279,7 @@ def save(turn: Turn, found: Sentence, number: int) -> None:
         reminder_minutes=list(found.reminders) or None,
         **understood.get_length(plan),
     )
+    kept = turn.data
     turn.finish("saved")
     known = (reading, *_list_asked(found))
     others = [other for other in readings if other not in known and _is_movable(reading, other)]
@@ -256,19 +294,23 @@ def save(turn: Turn, found: Sentence, number: int) -> None:
     note = None if event.all_day else common.render_clock_note(event.date, event.time, event.timezone)
     hint = common.render_hours_note(turn, event)
     turn.say(join_lines(text, note, hint), messages.make_keyboard(*rows), card=name_event_card(event.pk))
+    _offer_next(turn, kept)
 
 
-def _begin(turn: Turn, found: Sentence) -> None:
+def _begin(turn: Turn, found: Sentence, **more: Any) -> None:
     state = Noting.offered if found.sure else Noting.readings
-    written = common.get_local_now(turn).isoformat()
-    turn.begin(state, sentence=found.text, written=written, **completing.keep_message(turn))
+    written = {"written": common.get_local_now(turn).isoformat()}
+    turn.begin(state, sentence=found.text, **{**written, **completing.keep_message(turn), **more})
 
 
 def _read_again(turn: Turn) -> Sentence | None:
     """Read the sentence of the conversation, as it was meant when it was written."""
-    written = dt.datetime.fromisoformat(turn.data["written"]).astimezone(clock.get_zone(turn.person.timezone))
-    found = sentences.parse_sentence(turn.data["sentence"], written)
+    found = sentences.parse_sentence(turn.data["sentence"], _get_written(turn, turn.data))
     return correcting.apply(turn, found) if found is not None else None
+
+
+def _get_written(turn: Turn, data: dict[str, Any]) -> dt.datetime:
+    return dt.datetime.fromisoformat(data["written"]).astimezone(clock.get_zone(turn.person.timezone))
 
 
 def _list_asked(found: Sentence) -> list[Reading]:

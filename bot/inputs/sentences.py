@@ -72,6 +72,12 @@ class Sentence:
     reminders: tuple[int, ...] = ()
     either: bool = False
 
+    @property
+    def says_enough(self) -> bool:
+        """Whether it says everything that an event needs."""
+        whole = self.reading.is_whole_day and "name" not in self.missing
+        return self.reading.day is not None and (whole or not self.missing)
+
     def make_name(self, without: Collection[str] = ()) -> str:
         """The name without these of its `people`; all of them leave it together with the word "with"."""
         if set(self.people) <= set(without):

@@ -242,11 +242,6 @@ def test_long_text_is_told_to_be_too_long(anna: Person) -> None:
     anna.wait_for("too long for me")
 
 
-def test_several_events_in_one_message_are_told_apart(anna: Person) -> None:
-    anna.say("Cinema on Friday at 18:00 and lunch on Saturday at 12:00")
-    anna.wait_for("One event at a time")
-
-
 @pytest.mark.parametrize("text", ["не в 15, а в 16", "not at 15:00 but at 16:00"])
 def test_negation_with_what_is_right_corrects_the_offer(anna: Person, text: str) -> None:
     anna.say("Sauna tomorrow at 15:00")

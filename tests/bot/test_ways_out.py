@@ -2,7 +2,7 @@
 
 import pytest
 
-from calendarapp.models import Conversation, Series
+from calendarapp.models import Conversation, Event, Series
 from tests.bot.test_series import show, tap
 from tests.support.factories import make_event
 from tests.support.telegram import Person
@@ -38,3 +38,45 @@ def test_back_to_another_card_does_not_leave_the_question(anna: Person) -> None:
     anna.wait_for("Until when")
     anna.press_forged(f"ev:back:{other.pk}")
     assert state(anna) == "Repeating:until"
+
+
+@pytest.mark.parametrize("word", ["нет", "no", "отмена", "/cancel", "не надо"])
+@pytest.mark.parametrize("asked", ["/forget_me", "/delete {event}"])
+def test_no_to_a_question_in_between_leads_back_to_what_was_under_way(anna: Person, asked: str, word: str) -> None:
+    event = make_event(anna.id, days=3)
+    anna.say("/new Lunch")
+    anna.wait_for("What day")
+    anna.say(asked.format(event=event.pk))
+    anna.wait_for("\\?")
+    anna.say(word)
+    anna.wait_for("Everything stays as it is[\\s\\S]*Lunch[\\s\\S]*What day")
+    anna.say("tomorrow")
+    anna.wait_for("What time")
+    anna.say(word)
+    anna.wait_for("nothing is in progress now|I don't understand this time")
+
+
+@pytest.mark.parametrize("asked", ["/forget_me", "/delete {event}"])
+def test_yes_to_a_question_in_between_is_not_taken_for_the_offer(anna: Person, asked: str) -> None:
+    event = make_event(anna.id, days=3)
+    anna.say("Lunch tomorrow at 13:00")
+    anna.wait_for("Shall I save this")
+    anna.say(asked.format(event=event.pk))
+    anna.wait_for("\\?")
+    anna.say("yes")
+    anna.wait_for("use the buttons above")
+    assert [one.name for one in Event.objects.filter(tg_user_id=anna.id)] == [event.name]
+    assert state(anna) == "Noting:offered"
+    anna.say("yes")  # the offer is what was asked before
+    anna.wait_for("Saved")
+
+
+@pytest.mark.parametrize("asked", ["/event", "/edit", "/delete", "/invite", "/find"])
+@pytest.mark.parametrize("word", ["нет", "No!"])
+def test_no_leaves_what_asks_which(anna: Person, asked: str, word: str) -> None:
+    make_event(anna.id, days=3)
+    anna.say(asked)
+    anna.wait_for("Which event|Whom|Who would|What are you looking for|delete|\\?")
+    anna.say(word)
+    anna.wait_for("nothing is in progress now")
+    assert state(anna) is None
