@@ -6,6 +6,8 @@ from typing import Any
 
 import jwt
 import pytest
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.hashes import SHA256
 from django.test import override_settings
 
 from calendarapp.models import PageSession, RateLimit
@@ -19,7 +21,11 @@ pytestmark = pytest.mark.django_db
 def forge(claims: dict[str, Any], **header: Any) -> str:
     """A token whose signature is empty."""
     parts = [json.dumps({"typ": "JWT", **header}), json.dumps(claims)]
-    return ".".join(base64.urlsafe_b64encode(part.encode()).rstrip(b"=").decode() for part in parts) + "."
+    return ".".join(encode(part.encode()) for part in parts) + "."
+
+
+def encode(part: bytes) -> str:
+    return base64.urlsafe_b64encode(part).rstrip(b"=").decode()
 
 
 def sign_with_public_key(claims: dict[str, Any]) -> str:
@@ -98,6 +104,43 @@ class TestTokens:
             {"kty": "oct", "kid": "o", "k": "AAAA"},
             *provider.keys,
         ]
+        assert try_token().status_code == 302
+
+    @pytest.mark.parametrize(
+        "keys",
+        [
+            [], {}, None, "x", 5, [5], [None], ["x"], [{}], [[]], [{"kid": "rsa"}], [{"kty": "RSA", "kid": "rsa"}],
+            [{"kty": "RSA", "kid": "rsa", "n": "!", "e": "AQAB"}], [{"kty": "RSA", "kid": "rsa", "n": 5, "e": []}],
+            [{"kty": "EC", "crv": "P-256", "kid": "rsa", "x": "AA", "y": "AA"}], [{"kty": [], "kid": "rsa", "alg": {}}],
+            [{"kty": "RSA", "kid": "rsa", "n": "AQAB", "e": "AQAB", "alg": "RS256"}],
+            [{"kty": "oct", "kid": "rsa", "k": "AAAA", "alg": "RS256"}],
+        ],
+    )  # fmt: skip
+    def test_published_keys_that_are_none(self, provider: Provider, keys: Any) -> None:
+        provider.keys = keys
+        answer = try_token()
+        assert (answer.status_code, PageSession.objects.exists()) in {(400, False), (503, False)}
+
+    @pytest.mark.parametrize(
+        "payload",
+        ["", "x", "[]", "null", "5", '"x"', "{}", '{"iss": []}', "[" * 9999, '{"exp": 1e999}', '{"iat": NaN}'],
+    )
+    @pytest.mark.parametrize("header", [{}, {"kid": 5}, {"kid": None}, {"b64": False, "crit": ["b64"]}, {"crit": 5}])
+    def test_signed_text_that_is_no_token(self, provider: Provider, payload: str, header: dict[str, Any]) -> None:
+        said = {"kid": "rsa", "alg": "RS256", **header}
+        text = ".".join(encode(part.encode()) for part in (json.dumps(said), payload))
+        signature = RSA.sign(text.encode(), PKCS1v15(), SHA256())
+        provider.sign = lambda _claims: f"{text}.{encode(signature)}"
+        refused(try_token(), 400, "did not confirm")
+
+    @pytest.mark.parametrize("claims", [{"exp": 10**400}, {"exp": -(10**400)}, {"iat": -(10**400)}, {"exp": 1e300}])
+    def test_times_without_end_are_no_error(self, provider: Provider, claims: dict[str, Any]) -> None:
+        provider.claims = claims
+        assert try_token().status_code in {302, 400}
+
+    @pytest.mark.parametrize("name", ["", "\x00", "\ud800", "\u202e" * 999, "x" * 5000, 5, [], None])
+    def test_names_that_are_none(self, provider: Provider, name: Any) -> None:
+        provider.claims = dict.fromkeys(("name", "given_name", "family_name", "preferred_username"), name)
         assert try_token().status_code == 302
 
 
