@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.inputs import corrections
 from calendarapp import queries
 from tests.bot.events_made import describe, events_of
 from tests.support.factories import get_day, make_event, make_meeting
@@ -66,6 +67,21 @@ def test_name_and_place_are_changed_right_after_saving(anna: Person, text: str, 
     anna.say(text)
     anna.wait_for("Changed")
     assert [(event.name, event.place) for event in events_of(anna)] == [(name, place)]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("rename the event to Supper", "Supper"), ("rename to Supper", "Supper"), ("rename it Supper", "Supper"),
+        ("переименуй встречу в Ужин", "Ужин"), ("Назовите её Ужин.", "Ужин"), ("переименуй в Ужин", "Ужин"),
+        ("title:Supper", "Supper"), ("name - Supper", "Supper"), ("пусть называется ужин", "ужин"),
+        ("rename Breakfast to Supper", None), ("переименуй йогу в пилатес", None), ("rename it", None),
+        ("rename it to", None), ("переименуй его", None), ("переименуй в", None), ("title:", None),
+        ("Renamed files review tomorrow at 5", None), ("call items in", None), ("назовись", None),
+    ],
+)  # fmt: skip
+def test_name_is_found_where_the_shown_event_is_meant(text: str, name: str | None) -> None:
+    assert corrections.find_name(text) == name
 
 
 @pytest.mark.parametrize("text", ["call it supper", "назови его supper"])
