@@ -108,4 +108,4 @@ def _show_mentioned(turn: Turn) -> bool:
 def _show_to_change(turn: Turn, event: Event, words: str) -> None:
     """Show the event's card and, where the words say to when, a button that moves it there."""
     when = requests.split_move(words)[1]
-    amending.show_to_change(turn, event, amending.make_change_rows(turn, event, when) if when else [])
+    amending.show_to_change(turn, event, amending.make_change_rows(turn, event, when) or [])
