@@ -3,6 +3,7 @@
 Exit code 0 when it was asked to stop, 1 when something failed, 2 when a setting is bad. Each failure is one sentence.
 """
 
+import argparse
 import os
 import signal
 import sys
@@ -21,6 +22,10 @@ from webapp import startup_errors
 
 def main() -> int:
     """Start everything, watch over it, stop everything; the exit code."""
+    argparse.ArgumentParser(
+        prog="launch",
+        description="The whole product in one terminal. Its variables, PORT, SANDBOX_PORT and others: .env.example.",
+    ).parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "webapp.settings")
     # Until the supervisor handles signals itself, exit cleanly: the database has to be stopped.
     signal.signal(signal.SIGTERM, _exit_on_signal)

@@ -71,6 +71,21 @@ def test_stops_promptly_during_long_polls(program: subprocess.Popen[str], port: 
     assert len(answers) == 2
 
 
+@pytest.mark.parametrize("module", ["sandbox", "launch"])
+@pytest.mark.parametrize(("argument", "code", "said"), [("--help", 0, "SANDBOX_PORT"), ("--port=1", 2, "--port=1")])
+def test_program_that_takes_no_arguments_says_so_and_does_not_start(
+    tmp_path: Path, module: str, argument: str, code: int, said: str
+) -> None:
+    environment = {**os.environ, "DATA_DIR": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-m", module, argument],
+        cwd=ROOT, env=environment, capture_output=True, text=True, timeout=PATIENCE, check=False,
+    )  # fmt: skip
+    assert done.returncode == code
+    assert said in done.stdout + done.stderr
+    assert not list(tmp_path.iterdir())
+
+
 def test_killed_sandbox_resumes_with_higher_ids(tmp_path: Path, program: subprocess.Popen[str], port: int) -> None:
     client = SandboxClient(f"http://127.0.0.1:{port}")
     anna = Person(client, client.request("GET", "people")["people"][0])
