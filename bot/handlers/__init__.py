@@ -15,7 +15,6 @@ from bot.handlers import (  # noqa: F401
     groups,
     importing,
     inline_input,
-    instead,
     invite,
     leaving,
     listing,

@@ -15,7 +15,7 @@ from bot.keyboards import repetition, scopes
 from bot.router import router
 from bot.states import Editing, Inviting
 from bot.turn import Turn
-from botapi.callbacks import DatesButton, ForceButton, LeaveButton
+from botapi.callbacks import DatesButton, ForceButton, InsteadButton, LeaveButton
 from calendarapp import clock, messages, queries
 from calendarapp.errors import CalendarError
 from calendarapp.messages import Payload, lengths
@@ -44,30 +44,36 @@ class _AskFirstError(Exception):
 
 
 def change(
-    turn: Turn, event: Event, *, scope: Scope | None = None, asked: bool = False, force: bool = False, **fields: Any
+    turn: Turn,
+    event: Event,
+    *,
+    scope: Scope | None = None,
+    asked: bool = False,
+    force: bool = False,
+    edit: bool = False,
+    **fields: Any,
 ) -> None:
     """Change the event, show its card and, if it moved, say how many people are asked again.
 
     Of a series, which dates it is about is asked first. A change that makes others answer again needs a second word
-    (`asked`: it is given), and so does one that double-books the person (`force`).
+    (`asked`: it is given), and so does one that double-books the person (`force`). With `edit` the card stands in place
+    of the message that was tapped.
     """
     if event.series_id is not None and scope is None:
         _keep_change(turn, event, Editing.dates, fields)
         ask_which_dates(turn)
         return
-    if scope is not None:
-        turn.data["scope"] = scope.value
     try:
         changed, told = _apply(turn, event, scope or Scope.THIS, fields, asked=asked, force=force)
     except _AskFirstError as concerned:
-        _keep_change(turn, event, Editing.sure, fields)
+        _keep_change(turn, event, Editing.sure, fields, scope)
         turn.data["asking"] = True
         _ask_whether(turn, event, concerned.changed, concerned.told)
         return
     except CalendarError as error:
         if error.code != "double_booking":
             raise
-        _keep_change(turn, event, Editing.sure, fields)
+        _keep_change(turn, event, Editing.sure, fields, scope)
         common.warn(turn, error, ForceButton(action="edit", number=event.pk))
         return
     other = halves.find_other(turn, common.compute_start(changed, turn).date()) if turn.is_in(Editing) else None
@@ -79,7 +85,30 @@ def change(
     stay = scopes.render_own_times(changed) if moved else None
     was = _render_replaced(event, changed)
     headline = join_lines(_("Changed. ✅"), note, notice_counts.render_asked_again(told), stay, was)
-    common.show_card(turn, changed, headline, above=[_make_other_row(turn, changed, other)] if timed else ())
+    above = [_make_other_row(turn, changed, other)] if timed else ()
+    common.show_card(turn, changed, headline, above=above, edit=edit)
+
+
+@router.button(InsteadButton)
+def move_instead(turn: Turn, data: InsteadButton) -> None:
+    """Move the event, with all its dates, to the other time that its sentence can mean, unless it has been changed."""
+    event = common.get_own_event(turn, data.event_id)
+    start = dt.datetime.fromtimestamp(data.minute * 60, dt.UTC)
+    if turn.made_for != instead.make_fingerprint(event):
+        if start != event.slot.lower:  # not the second of two taps
+            fallback.reply_stale_button(turn)
+        common.show_card(turn, event, edit=True)
+        return
+    there = start.astimezone(clock.get_zone(event.timezone))
+    change(
+        turn,
+        event,
+        scope=Scope.ALL if event.series_id else None,
+        edit=True,
+        date=there.date(),
+        time=there.time().replace(fold=0),
+        duration_minutes=data.minutes or event.duration_minutes,
+    )
 
 
 def _render_replaced(event: Event, changed: Event) -> Markup | None:
@@ -148,11 +177,12 @@ def change_anyway(turn: Turn) -> None:
         change(turn, event, scope=scope, asked=True, force=not asked, **_unpack_change(turn.data["change"]))
 
 
-def _keep_change(turn: Turn, event: Event, step: State, fields: dict[str, Any]) -> None:
+def _keep_change(turn: Turn, event: Event, step: State, fields: dict[str, Any], scope: Scope | None = None) -> None:
     """Keep the change in the conversation, for a question that has to be answered first."""
     if not turn.is_in(Editing):
         turn.begin(Editing.field, event_id=event.pk)
-    turn.goto(step, event_id=event.pk, change=_pack_change(fields))
+    turn.data.pop("scope", None)
+    turn.goto(step, event_id=event.pk, change=_pack_change(fields), **({"scope": scope.value} if scope else {}))
 
 
 @router.question(Editing.dates)

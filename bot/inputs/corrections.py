@@ -24,9 +24,11 @@ PLACE: Final = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 NAME: Final = re.compile(
-    r"(?:(?:call|name|rename) (?:it|this|that)(?: to| as)?|rename(?: to)?"
-    r"|(?:назови|переименуй)(?:те)?(?: (?:его|е[её]|это))?(?: в| как)?|пусть (?:будет )?называется"
-    r"|(?:(?:new |новое )?(?:name|title|название|имя))\s*[:—–-])\s*(?P<name>\S.*)",
+    r"(?:(?:call|name) (?:it|this|that)|rename (?:(?:it|this|that|(?:(?:the|this) )?(?:event|meeting))(?: to| as)?|to)"
+    r"|назови(?:те)?(?: (?:его|е[её]|это|событие|встречу))?(?: как)?"
+    r"|переименуй(?:те)?(?: (?:его|е[её]|это|событие|встречу))? (?:в|как)|пусть (?:будет )?называется"
+    r"|(?:(?:new |новое )?(?:name|title|название|имя))\s*[:—–-])"
+    r"(?:(?<=[:—–-])|\s)\s*(?!(?:to|as|в|как)$)(?P<name>\S.*)",
     re.IGNORECASE | re.DOTALL,
 )
 PEOPLE: Final = re.compile(

@@ -1,8 +1,14 @@
 """What is said of the event whose card has just come: another time, a little later, "delete it"; and who is late."""
 
+import datetime as dt
+
 import pytest
 
+from bot.inputs import corrections
 from calendarapp import queries
+from calendarapp.access import Actor
+from calendarapp.models import Appointment
+from calendarapp.services import series
 from tests.bot.events_made import describe, events_of
 from tests.support.factories import get_day, make_event, make_meeting
 from tests.support.telegram import Person
@@ -68,6 +74,21 @@ def test_name_and_place_are_changed_right_after_saving(anna: Person, text: str, 
     anna.say(text)
     anna.wait_for("Changed")
     assert [(event.name, event.place) for event in events_of(anna)] == [(name, place)]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("rename the event to Supper", "Supper"), ("rename to Supper", "Supper"), ("rename it Supper", "Supper"),
+        ("переименуй встречу в Ужин", "Ужин"), ("Назовите её Ужин.", "Ужин"), ("переименуй в Ужин", "Ужин"),
+        ("title:Supper", "Supper"), ("name - Supper", "Supper"), ("пусть называется ужин", "ужин"),
+        ("rename Breakfast to Supper", None), ("переименуй йогу в пилатес", None), ("rename it", None),
+        ("rename it to", None), ("переименуй его", None), ("переименуй в", None), ("title:", None),
+        ("Renamed files review tomorrow at 5", None), ("call items in", None), ("назовись", None),
+    ],
+)  # fmt: skip
+def test_name_is_found_where_the_shown_event_is_meant(text: str, name: str | None) -> None:
+    assert corrections.find_name(text) == name
 
 
 @pytest.mark.parametrize(
@@ -137,6 +158,28 @@ def test_offer_is_renamed(anna: Person, text: str) -> None:
     anna.press("💾 Save")
     anna.wait_for("Saved")
     assert [(event.name, event.duration_minutes) for event in events_of(anna)] == [("supper", 120)]
+
+
+@pytest.mark.parametrize("repeated", [False, True])
+def test_move_of_whom_others_are_invited_to_is_asked_first(anna: Person, boris: Person, *, repeated: bool) -> None:
+    people = (queries.get_person(anna.id), queries.get_person(boris.id))
+    meeting = make_meeting(*people, status="confirmed", name="Lunch", time=dt.time(12))
+    if repeated:
+        series.repeat(actor=Actor.person(anna.id), event_id=meeting.event_id or 0, rrule="FREQ=WEEKLY;COUNT=3")
+    anna.say(f"/event {meeting.event_id}")
+    anna.wait_for("Lunch[\\s\\S]*Event ID")
+    anna.say("an hour later")
+    anna.wait_for("what you want to change")
+    anna.press(next(one for one in anna.buttons() if one.startswith("↪️ Move it")))
+    anna.wait_for("Boris will be asked again[\\s\\S]*Change it")
+    meeting.refresh_from_db()
+    assert (meeting.status, meeting.time) == (Appointment.Status.CONFIRMED, dt.time(12))
+    assert {describe(one)[2] for one in events_of(anna)} == {"12:00"}
+    anna.press("✅ Yes, change it")
+    anna.wait_for("Changed[\\s\\S]*1 person will be asked again[\\s\\S]*13:00")
+    meeting.refresh_from_db()
+    assert (meeting.status, meeting.time) == (Appointment.Status.PENDING, dt.time(13))
+    assert {describe(one)[2] for one in events_of(anna)} == {"13:00"}
 
 
 @pytest.mark.parametrize("text", ["invite {name}", "пригласи {name}", "invite {name} to it", "позови {name} на lunch"])

@@ -1,5 +1,6 @@
 """Signing in with OpenID Connect: a person at the sandbox's page, and a provider that says whatever a test wants."""
 
+import contextlib
 import json
 import re
 import threading
@@ -8,6 +9,7 @@ from collections.abc import Callable
 from html import unescape
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import BufferedIOBase
 from types import TracebackType
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -73,6 +75,8 @@ class Provider:
         keys: what is published.
         refusal: status and body that the token endpoint answers with, in place of a token.
         silent: accept requests and never answer.
+        drips: send a byte of the answer now and then, without end.
+        dripped: nobody listens to that any more.
         asked: the paths that were asked for.
     """
 
@@ -81,7 +85,8 @@ class Provider:
         self.sign: Callable[[dict[str, Any]], str] = sign
         self.keys: list[dict[str, Any]] = [publish(RSA, "rsa"), publish(EC, "ec")]
         self.refusal: tuple[int, str] | None = None
-        self.silent = False
+        self.silent = self.drips = False
+        self.dripped = threading.Event()
         self.asked: list[str] = []
         self._over = threading.Event()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._make_handler())
@@ -105,6 +110,13 @@ class Provider:
         usual = {"iss": self.issuer, "aud": CLIENT_ID, "sub": "1234123412341234123", "iat": now, "exp": now + 3600}
         claims = {**usual, "id": 5001, "name": "Anna", "given_name": "Anna", "nonce": nonce, **self.claims}
         return self.sign({name: value for name, value in claims.items() if value is not None})
+
+    def drip(self, listener: BufferedIOBase) -> None:
+        """Send a byte now and then, until nobody listens."""
+        with contextlib.suppress(OSError):
+            while not self._over.wait(0.02):
+                listener.write(b" ")
+        self.dripped.set()
 
     def _make_handler(self) -> type[BaseHTTPRequestHandler]:
         provider = self
@@ -130,9 +142,12 @@ class Provider:
                 self.send_response(status)
                 if 300 <= status < 400:
                     self.send_header("Location", body)
-                self.send_header("Content-Length", str(len(body)))
+                if not provider.drips:
+                    self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
                 self.wfile.write(body.encode())
+                if provider.drips:
+                    provider.drip(self.wfile)
 
         return Handler
 

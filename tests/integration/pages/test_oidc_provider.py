@@ -66,6 +66,8 @@ class TestTokens:
             lambda _claims: "x",
             lambda _claims: "a.b.c",
             lambda _claims: "",
+            lambda _claims: "\ud800.\ud800.\ud800",
+            lambda _claims: f"{encode(b'[' * 9999)}.e30.AAAA",
             lambda claims: sign(claims)[:-9],
         ],
     )
@@ -176,6 +178,16 @@ class TestProvider:
         monkeypatch.setattr(oidc, "TIMEOUT", 0.2)
         provider.silent = True
         refused(try_token(), 503, "does not answer right now")
+
+    @pytest.mark.parametrize("refusal", [None, (500, "oops")])
+    def test_answer_that_drips_is_given_up(
+        self, provider: Provider, monkeypatch: pytest.MonkeyPatch, refusal: tuple[int, str] | None
+    ) -> None:
+        """Each byte of it comes in time, and the last one never."""
+        monkeypatch.setattr(oidc, "TIMEOUT", 0.2)
+        provider.drips, provider.refusal = True, refusal
+        refused(try_token(), 503, "does not answer right now")
+        assert provider.dripped.wait(30)
 
     def test_silence_holds_no_more_threads_than_two(self, provider: Provider, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(oidc, "QUEUE", 0.01)

@@ -219,7 +219,7 @@ def _verify(client: OidcClient, token: str, nonce: str) -> dict[str, Any]:
                 "verify_nbf": False,
             },
         )
-    except jwt.PyJWTError as error:
+    except (jwt.PyJWTError, UnicodeError, RecursionError) as error:  # the latter: of what is no token at all
         raise OidcError(f"the ID token is not valid: {type(error).__name__}") from error
     _check_times(claims)
     # The standard wants it back. Telegram promises it for its script alone, and its tokens have been seen without; the
@@ -310,7 +310,7 @@ def _ask(request: Request) -> dict[str, Any]:
     opener = build_opener(_NoRedirects, ProxyHandler({}) if here else ProxyHandler())
     try:
         with opener.open(request, timeout=TIMEOUT) as answer:
-            return _read_json(answer.read(LARGEST + 1))
+            return _read_json(_read_body(answer))
     except HTTPError as error:
         with error:
             status, said = error.code, _read_refusal(error)
@@ -319,6 +319,16 @@ def _ask(request: Request) -> dict[str, Any]:
     except (OSError, HTTPException) as error:
         reason = getattr(error, "reason", None) or error
         raise ProviderError(f"{request.selector} cannot be reached: {type(reason).__name__}: {reason}") from None
+
+
+def _read_body(answer: Any) -> bytes:
+    """The body; given up where it takes too long as a whole, though each part of it comes in time."""
+    ends, body = time.monotonic() + TIMEOUT, b""
+    while len(body) <= LARGEST and (part := answer.read1(LARGEST)):
+        if time.monotonic() > ends:
+            raise TimeoutError("the answer comes too slowly")
+        body += part
+    return body
 
 
 def _read_json(body: bytes) -> dict[str, Any]:
@@ -334,7 +344,7 @@ def _read_json(body: bytes) -> dict[str, Any]:
 def _read_refusal(error: HTTPError) -> str:
     """The OAuth error's code, such as `invalid_grant`."""
     try:
-        return _clean_code(_read_json(error.read(LARGEST)).get("error"))
+        return _clean_code(_read_json(_read_body(error)).get("error"))
     except (OidcError, OSError, HTTPException):
         return ""
 
