@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from bot import keyboards, notes
 from bot.handlers import changing, common, correcting, delete, halves, instead, invite, naming_people, picking
-from bot.inputs import corrections, requests
+from bot.inputs import corrections, requests, sentences
 from bot.inputs.dates import Moment
 from bot.states import Inviting
 from bot.turn import Turn
@@ -16,7 +16,7 @@ from calendarapp.errors import CalendarError
 from calendarapp.messages import Payload
 from calendarapp.messages.markup import format_html
 from calendarapp.models import Event
-from calendarapp.services import validation
+from calendarapp.services import series
 
 Rows = list[list[Payload]]
 
@@ -31,15 +31,27 @@ def take_of_shown(turn: Turn) -> bool:
         return False
     if requests.find_change(turn.text.strip(" .,!")) in {("delete", word) for word in requests.IT}:
         delete.ask_whether(turn, event)
-    elif place := corrections.find_place(turn.text):
-        changing.change(turn, event, place=validation.clean_place(place))
-    elif name := corrections.find_name(turn.text):
-        changing.change(turn, event, name=validation.clean_name(name))
-    elif rows := make_change_rows(turn, event, turn.text):
+    elif fields := corrections.find_fields(turn.text):
+        if "all_day" in fields:
+            fields |= {"date": common.compute_start(event, turn).date(), "timezone": turn.person.timezone}
+        changing.change(turn, event, **fields)
+    elif rule := _read_rule(turn, event):
+        repeating = series.repeat(actor=turn.actor, event_id=event.pk, rrule=rule)
+        common.show_card(turn, repeating, _("It repeats now. 🔁"))
+    elif (rows := make_change_rows(turn, event, turn.text)) is not None:
         show_to_change(turn, event, rows)
     else:
         return False
     return True
+
+
+def _read_rule(turn: Turn, event: Event) -> str | None:
+    """How it is to repeat from its own date on: "every week"; None for any other text."""
+    start = common.compute_start(event, turn)
+    text = f"{event.pk}# {start:%Y-%m-%d %H:%M} {corrections.strip_repeating(turn.text)}"
+    found = sentences.parse_sentence(text, common.get_local_now(turn))
+    said = found is not None and found.sure and found.name == f"{event.pk}#" and found.reading.day == start.date()
+    return found.reading.rule if found is not None and said else None
 
 
 def show_to_change(turn: Turn, event: Event, rows: Rows) -> None:
@@ -47,28 +59,31 @@ def show_to_change(turn: Turn, event: Event, rows: Rows) -> None:
     common.show_card(turn, event, _("✏️ Tap below what you want to change."), above=rows)
 
 
-def make_change_rows(turn: Turn, event: Event, text: str) -> Rows:
-    """A button for each change of its time or duration that the text can mean, the likelier first."""
-    if event.all_day:
-        return []
-    now, rows = common.compute_start(event, turn), []
+def make_change_rows(turn: Turn, event: Event, text: str) -> Rows | None:
+    """A button for each change of its time or duration that the text can mean, the likelier first.
+
+    None for a text that means none; no button for what is so already, has passed, or is for the card's own buttons.
+    """
+    now, rows, understood = common.compute_start(event, turn), [], False
     shift = corrections.find_shift(text)
     length = corrections.find_length(text) if shift is None else None
-    if length and length != event.duration_minutes:
+    understood = length is not None
+    if length and length != event.duration_minutes and not event.all_day:
         label = _("⏳ Make it {duration}").format(duration=keyboards.format_duration(length))
         rows.append(instead.make_row(event, now, label, length))
     for planned in (now, None) if corrections.may_name_hour(text) else (now,):
         moment = correcting.read_moment(turn, text, planned, event.name)
+        understood = understood or moment is not None
         row = _make_move_row(turn, event, now, moment) if moment is not None else []
         if row and row not in rows:
             rows.append(row)
-    return rows
+    return rows if understood else None
 
 
 def _make_move_row(turn: Turn, event: Event, now: dt.datetime, moment: Moment) -> list[Payload]:
     moment = halves.choose(turn, moment, moment.day or now.date(), now.time())
     day, time = moment.day or now.date(), moment.time or now.time()
-    if event.series_id is not None and day != now.date():  # its days are those of its rule
+    if event.all_day or (event.series_id is not None and day != now.date()):  # its days are those of its rule
         return []
     start = clock.to_instant(day, time, turn.person.timezone)
     if start == now or clock.is_past(day, time, turn.person.timezone):

@@ -44,8 +44,7 @@ def ask_rest(turn: Turn, text: str, *, aside: bool = False) -> bool:
         given["reminders"] = list(found.reminders)
     if reading.minutes is not None:
         given["duration"] = validation.clean_duration(reading.minutes)
-    if found.place:
-        given["place"] = found.place
+    given |= {key: value for key, value in (("place", found.place), ("url", found.url)) if value}
     name = found.name
     if wrong := find_unreal(name):  # it is no part of the name, and the question says so
         given["wrong"] = wrong

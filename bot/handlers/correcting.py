@@ -21,11 +21,15 @@ def correct(turn: Turn, found: Sentence) -> bool:
     Raises:
         CalendarError: `past`, where it would be over then.
     """
-    if place := corrections.find_place(turn.text):
-        _keep(turn, place=validation.clean_place(place))
+    fields = corrections.find_fields(turn.text)
+    if "name" in fields:
+        turn.data["name"] = validation.clean_name(fields["name"])
         return True
-    if name := corrections.find_name(turn.text):
-        turn.data["name"] = validation.clean_name(name)
+    if "place" in fields:
+        _keep(turn, place=validation.clean_place(fields["place"]))
+        return True
+    if "reminder_minutes" in fields:
+        _keep(turn, reminders=fields["reminder_minutes"])
         return True
     reading = found.reading
     length = _find_length(turn, found)
@@ -56,6 +60,8 @@ def apply(turn: Turn, found: Sentence) -> Sentence:
     changes = turn.data.get("changes", {})
     if "place" in changes:
         found = replace(found, place=changes["place"])
+    if "reminders" in changes:
+        found = replace(found, reminders=tuple(changes["reminders"]))
     if "length" in changes:
         found = replace(found, reading=_apply_length(found.reading, changes["length"]))
         found = replace(found, alternatives=tuple(_apply_length(one, changes["length"]) for one in found.alternatives))
@@ -106,9 +112,10 @@ def read_moment(turn: Turn, text: str, planned: dt.datetime | None, name: str) -
     if shift is not None and planned is not None:
         there = planned + shift
         return Moment(there.date() if there.date() != planned.date() else None, there.time())
-    for read in (dates.parse_time, dates.parse_date):
+    # "На 15" is a time, "на послезавтра" a day behind a word that no day has.
+    for read, before in ((dates.parse_time, ""), (dates.parse_date, ""), (dates.parse_date, "на ")):
         with contextlib.suppress(CalendarError):
-            moment = read(corrections.strip_opening(text), common.get_local_now(turn), name)
+            moment = read(corrections.strip_opening(text).removeprefix(before), common.get_local_now(turn), name)
             return None if moment.rule or moment.part else moment
     return None
 

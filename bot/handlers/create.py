@@ -315,6 +315,7 @@ def save_event(turn: Turn, details: str) -> None:
             time=dt.time.fromisoformat(turn.data["time"]),
             details=details,
             place=turn.data.get("place", ""),
+            url=turn.data.get("url", ""),
             duration_minutes=get_duration(turn),
             all_day=bool(turn.data.get("all_day")),
             timezone=turn.person.timezone,

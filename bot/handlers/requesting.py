@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from bot.handlers import amending, common, delete, fallback, picking, week
+from bot.handlers import amending, common, delete, fallback, finding, picking, week
 from bot.inputs import corrections, requests, search_words, small_talk
 from bot.inputs.sentences import Sentence
 from bot.turn import Turn
@@ -25,11 +25,11 @@ def answer(turn: Turn, said: Sentence | None) -> bool:
         _tell_how(turn)
     elif said is not None and requests.is_bare(said.name):
         _reply_to_bare(turn, said)
-    elif _show_mentioned(turn):
+    elif _show_mentioned(turn) or (said is None and _find(turn)):
         pass
-    elif said is None or requests.find_request(said.name, turn.text) is None:
+    elif requests.find_request(said.name if said is not None else turn.text, turn.text) is None:
         return False
-    elif said.reading.day is not None:
+    elif said is not None and said.reading.day is not None:
         week.show_day(turn, said.reading.day)
     else:
         turn.say(_("/today and /week show what is planned and when you are free, /list shows everything to come."))
@@ -91,6 +91,14 @@ def _reply_to_bare(turn: Turn, said: Sentence) -> None:
         )
 
 
+def _find(turn: Turn) -> bool:
+    """Show what is found by the words that somebody looks for; False where nothing is looked for."""
+    turn.args = requests.find_search(turn.text) or ""
+    if turn.args:
+        finding.find(turn)
+    return bool(turn.args)
+
+
 def _show_mentioned(turn: Turn) -> bool:
     """Show the event that is to be moved, or of which is asked when it is; False where no event is named so."""
     moved, asked = requests.find_move(turn.text), requests.find_asked(turn.text)
@@ -108,4 +116,4 @@ def _show_mentioned(turn: Turn) -> bool:
 def _show_to_change(turn: Turn, event: Event, words: str) -> None:
     """Show the event's card and, where the words say to when, a button that moves it there."""
     when = requests.split_move(words)[1]
-    amending.show_to_change(turn, event, amending.make_change_rows(turn, event, when) if when else [])
+    amending.show_to_change(turn, event, amending.make_change_rows(turn, event, when) or [])

@@ -18,7 +18,7 @@ from botapi.callbacks import ReadingButton
 from calendarapp import clock, links, messages, queries
 from calendarapp.errors import CalendarError
 from calendarapp.ics import rule_choices
-from calendarapp.messages import Payload, lead_times
+from calendarapp.messages import Payload, cards, lead_times
 from calendarapp.messages.markup import Markup, format_html, join_lines
 from calendarapp.models import Event, TgUser
 
@@ -72,6 +72,7 @@ def render(turn: Turn, found: Sentence, reading: Reading) -> Markup:
         format_html("🗓 {when}", when=messages.format_when(plan, turn.person)),
         format_html("🔁 {rule}", rule=rule) if rule else None,
         format_html("📍 {place}", place=found.place) if found.place else None,
+        format_html("🔗 {link}", link=cards.render_link(found.url)) if found.url else None,
         format_html("⏰ {when}", when=lead_times.format_lead_times(list(found.reminders))) if found.reminders else None,
         _render_unknown(turn, found),
     )

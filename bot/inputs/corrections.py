@@ -2,10 +2,11 @@
 
 import datetime as dt
 import re
-from typing import Final
+from typing import Any, Final
 
-from bot.inputs import time_words
+from bot.inputs import reminder_words, time_words, whole_days
 from bot.inputs.number_words import to_digits
+from calendarapp import links
 
 OPENING: Final = re.compile(
     r"(?:(?:а|ой|ну|и|или|нет|no|oh|sorry|wait|actually|rather|better|i mean|let'?s (?:make it|do)"
@@ -35,6 +36,21 @@ PEOPLE: Final = re.compile(
     r"(?P<people>\S.*?)(?:\s+(?:to|на)\s+(?P<what>\S.*?))?",
     re.IGNORECASE | re.DOTALL,
 )
+DETAILS: Final = re.compile(
+    r"(?:(?:add|write|добавь|допиши|запиши)(?:те)? )?(?:(?:an?|the|в) )?"
+    r"(?:details?|notes?|description|comment|описани[ея]|подробности|детали|заметк[ау]|примечани[ея]|комментарий)"
+    r"\s*[:—–-]\s*(?P<details>\S.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+URL: Final = re.compile(
+    r"(?:(?:add |добавь )?(?:the |a )?(?:link|url|ссылк[ау])\s*[:—–-]?\s*)?(?P<url>https?://\S+)", re.IGNORECASE
+)
+ADDING: Final = re.compile(r"(?:(?:add|set|поставь|добавь|и|and|please|пожалуйста)[\s,]*)*", re.IGNORECASE)
+REPEATING: Final = re.compile(
+    r"(?:(?:please )?(?:repeat(?: (?:it|this))?|make it(?: (?:repeat|recurring|happen))?)"
+    r"|(?:повторяй|повтори)(?:те)?(?: (?:его|е[её]|это))?|пусть (?:повторяется|будет))[\s,]+",
+    re.IGNORECASE,
+)
 QUOTES: Final = '«»"“”„'
 NOUNS: Final = frozenset({"время", "день", "дата", "time", "day", "date"})  # an event can have such a name
 SHIFT: Final = re.compile(
@@ -56,7 +72,8 @@ LENGTH: Final = re.compile(
 )
 LONGEST_SHIFT: Final = 31 * 24 * 60  # minutes
 DAYS: Final = re.compile(
-    r"(?:(?P<count>[0-9]{1,2}|an?) )?(?:(?P<days>день|дн(?:я|ей)|денёк|сутки|суток|days?)|недел(?:ю|и|ь|ьку)|weeks?)"
+    r"(?:to )?(?:(?P<count>[0-9]{1,2}|an?|next|следующую) )?"
+    r"(?:(?P<days>день|дн(?:я|ей)|денёк|сутки|суток|days?)|недел(?:ю|и|ь|ьку)|weeks?)"
 )
 CLOSING: Final = re.compile(
     r"[\s,]+(?:(?:is|would be|will be|works|sounds) (?:better|fine|good)|(?:было бы |будет )?лучше"
@@ -82,6 +99,27 @@ def find_name(text: str) -> str | None:
     """The name that the text gives; None for any other text."""
     found = NAME.fullmatch(text.strip()) or NAME.fullmatch(strip_opening(text))
     return " ".join(found["name"].split()).rstrip(".!").strip(QUOTES) or None if found else None
+
+
+def find_fields(text: str) -> dict[str, Any]:
+    """What else of an event the text says outright: its name, place, details, link, or when to remind of it."""
+    if place := find_place(text):
+        return {"place": place}
+    if name := find_name(text):
+        return {"name": name}
+    if found := DETAILS.fullmatch(text.strip()):
+        return {"details": found["details"]}
+    if (found := URL.fullmatch(text.strip())) and links.is_url(found["url"]):
+        return {"url": found["url"]}
+    said = reminder_words.find(text)
+    if said is not None and ADDING.fullmatch(text[: said[1]]) and not text[said[2] :].strip(" .!"):
+        return {"reminder_minutes": said[0]}
+    return {"all_day": True} if whole_days.is_all_day(strip_opening(text)) else {}
+
+
+def strip_repeating(text: str) -> str:
+    """How it is to repeat, without the words before it that only say that it is to."""
+    return REPEATING.sub("", text.strip(), count=1) if REPEATING.match(text.strip()) else text.strip()
 
 
 def find_invited(text: str) -> tuple[str, str] | None:

@@ -8,7 +8,8 @@ from bot.inputs import setting_answers
 LENGTH: Final = r"(?P<{name}>[^,.;!?]{{2,40}}?)"
 SAID: Final = re.compile(
     r"[,;.]?\s*(?:"
-    r"(?:и\s+|с\s+)?(?:напомни(?:те|ть)?(?:\s+мне)?|(?:с\s+)?напоминани(?:е|ем))\s+за\s+" + LENGTH.format(name="ru")
+    r"(?:и\s+|с\s+)?(?:напомни(?:те|ть)?(?:\s+мне)?(?:\s+об?\s+(?:этом|н[её]м|ней))?"
+    r"|(?:с\s+)?напоминани(?:е|ем))\s+за\s+" + LENGTH.format(name="ru")
     + r"(?:\s+до(?:\s+(?:начала|этого|него|нее))?)?"
     r"|(?:and\s+)?(?:please\s+)?remind\s+me\s+" + LENGTH.format(name="en")
     + r"\s+(?:before(?:hand)?|earlier|ahead|in\s+advance|prior)(?:\s+(?:it|that))?"

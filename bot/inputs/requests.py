@@ -25,7 +25,7 @@ ABOUT: Final = re.compile(
 QUESTION: Final = re.compile(
     r"(?:что|кто|сколько|как|когда|где|какие|какая|какой|во сколько|есть ли|свободен|свободна|я свобод\w+|am i|do i"
     r"|what|who|how|when|where|which|is there|are there|have i)\b.*\?"
-    r"|(?:что у меня|am i free|what do i have|do i have)\b.*",
+    r"|(?:что у меня|когда я свобод\w+|am i free|when am i free|what do i have|do i have)\b.*",
     re.IGNORECASE | re.DOTALL,
 )
 ASKING: Final = re.compile(
@@ -37,7 +37,16 @@ ASKING: Final = re.compile(
     r"|we have(?: an?)?)(?:[ ,:]+|$)",
     re.IGNORECASE,
 )
-ASKED: Final = frozenset({"что", "а что", "и что", "что там", "what", "and what", "what about"})  # "что в пятницу"
+# What is left of "что в пятницу", "show me tomorrow", "планы на неделю" without its day.
+ASKED: Final = re.compile(
+    r"(?:а |и |and )?(?:что(?: там| у меня)?|what(?:'s| is)?(?: on| up)?|what about|show(?: me)?"
+    r"|покажи(?:те)?(?: мне)?)"
+    r"|(?:(?:мои|все|my|the|all) )?(?:планы|дела|plans)(?: (?:на|for))?",
+    re.IGNORECASE,
+)
+FIND: Final = re.compile(
+    r"(?:найди(?:те)?|поищи(?:те)?|find|search(?: for)?) (?:мне |me )?(?P<words>[^?\n]+?)[.!]*", re.IGNORECASE
+)
 IT: Final = frozenset({"его", "ее", "её", "это", "it", "that", "this"})
 LATE: Final = re.compile(
     r"(?:.* )?(?:опозда(?:ю|ем)|опаздыва(?:ю|ем)|задерж(?:усь|имся)|задержива(?:юсь|емся))(?: .*)?"
@@ -60,7 +69,7 @@ def find_request(name: str, text: str) -> Request | None:
     """What a sentence asks for, if not for an event; `name` is what is left of it without day and time."""
     if CHANGE.fullmatch(name):
         return "change"
-    return "question" if QUESTION.fullmatch(text.strip()) or name.lower() in ASKED else None
+    return "question" if QUESTION.fullmatch(text.strip()) or ASKED.fullmatch(name.replace("’", "'")) else None
 
 
 def find_change(text: str) -> tuple[Change, str] | None:
@@ -85,6 +94,12 @@ def find_asked(text: str) -> str | None:
     """The words that name the event of which is asked when or where it is; None for any other text."""
     found = ABOUT.fullmatch(text.strip())
     return found["what"] if found else None
+
+
+def find_search(text: str) -> str | None:
+    """The words that somebody wants to find; None for any other text."""
+    found = FIND.fullmatch(text.strip())
+    return found["words"] if found else None
 
 
 def strip_request(name: str) -> str:

@@ -12,9 +12,20 @@ from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 from bot.inputs import chunks as chunking
-from bot.inputs import either, leftovers, people_words, phrases, place_words, readings, reminder_words, zone_words
+from bot.inputs import (
+    either,
+    leftovers,
+    marked,
+    people_words,
+    phrases,
+    place_words,
+    readings,
+    reminder_words,
+    zone_words,
+)
 from bot.inputs.activity_words import Hours, find_unlikely_hours, takes_days
 from bot.inputs.chunks import Chunk
+from bot.inputs.marked import Mark
 from bot.inputs.phrases import Phrase
 from bot.inputs.readings import Reading, When
 
@@ -28,7 +39,7 @@ DANGLING: Final = re.compile(
 
 HOUR_OR_DAYS: Final = re.compile(r"(?:[2-4]|два|три|четыре) дня")
 
-PartKind = Literal["when", "zone", "people", "place", "reminder"]
+PartKind = Literal["when", "zone", "people", "place", "reminder", "link", "label"]
 Missing = Literal["day", "time", "name"]
 
 
@@ -56,6 +67,7 @@ class Sentence:
         people: the words behind "с" and "with", as they were written: `@boris`, `Борисом`.
         place: None where none is surely one.
         reminders: minutes before the start, where some were said.
+        url: the link in it, where there is one.
         either: the reading and its one alternative are what the sentence itself leaves to choose from.
     """
 
@@ -70,6 +82,7 @@ class Sentence:
     place: str | None = None
     parts: tuple[Part, ...] = field(default=(), repr=False)
     reminders: tuple[int, ...] = ()
+    url: str = ""
     either: bool = False
 
     @property
@@ -104,17 +117,35 @@ def parse_sentence(text: str, now: dt.datetime, name: str = "") -> Sentence | No
     if len(text) > LONGEST:
         return None
     try:
-        said = reminder_words.find(text)
-        if said is None:
-            return _parse_either(text, now, name)
-        minutes, start, end = said
-        found = _parse_either(f"{text[:start]}{' ' * (end - start)}{text[end:]}", now, name)
+        found = _parse_marked(text, now, name, marked.find(text))
+        if found is not None and "name" in found.missing and found.url:  # then the link is what it is about
+            found = _parse_marked(text, now, name, [])
     except (ValueError, OverflowError):  # a day beyond the last year there is
         return None
+    return found
+
+
+def _parse_marked(text: str, now: dt.datetime, name: str, marks: list[Mark]) -> Sentence | None:
+    """What the text says beside what it marks itself, and beside when to remind."""
+    parts = [Part(mark.kind, mark.start, mark.end) for mark in marks]
+    said = reminder_words.find(text)
+    if said is not None:
+        parts.append(Part("reminder", *said[1:]))
+    plain = text
+    for part in parts:
+        plain = f"{plain[: part.start]}{' ' * (part.end - part.start)}{plain[part.end :]}"
+    found = _parse_either(plain, now, name)
     if found is None:
         return None
-    parts = tuple(sorted((*found.parts, Part("reminder", start, end)), key=lambda part: part.start))
-    return replace(found, text=text, parts=parts, reminders=tuple(minutes))
+    values = {mark.kind: mark.value for mark in marks}
+    return replace(
+        found,
+        text=text,
+        parts=tuple(sorted((*found.parts, *parts), key=lambda part: part.start)),
+        reminders=tuple(said[0]) if said is not None else (),
+        place=values.get("place") or found.place,
+        url=values.get("link", ""),
+    )
 
 
 def _parse_either(text: str, now: dt.datetime, known: str) -> Sentence | None:

@@ -12,7 +12,9 @@ BETWEEN: Final = (
     re.compile(r"[\n;]|,(?![0-9])"),
     re.compile(r"[\n;]|,(?![0-9])|\s(?=(?:и|а|and|then|потом|затем)\s)", re.IGNORECASE),
 )
-JOINING: Final = re.compile(r"(?:(?:и|а|and|then|потом|затем|также|also|ещ[её])\s+)+", re.IGNORECASE)
+JOINING: Final = re.compile(
+    r"(?:(?:и|а|and|then|потом|затем|также|also|ещ[её])\s+|[0-9]{1,2}[.)]\s+|[-–—•*·]\s*)+", re.IGNORECASE
+)
 LONGEST: Final = 2000  # characters
 
 

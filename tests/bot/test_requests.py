@@ -148,3 +148,43 @@ def test_question_about_days_shows_them(anna: Person, text: str, told: str) -> N
     first = {"next week": monday, "this week": today, "weekend": saturday}[told]
     anna.say(text)
     assert f"{first.day} {first:%B}" in anna.wait_for("nothing planned|free")["text"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "покажи завтра", "show tomorrow", "show me tomorrow", "what's tomorrow", "планы на завтра",
+        "plans for tomorrow", "дела на завтра",
+    ],
+)  # fmt: skip
+def test_day_that_is_to_be_shown_makes_no_event(anna: Person, text: str) -> None:
+    make_event(anna.id, name="Dentist", days=1)
+    anna.say(text)
+    anna.wait_for("Dentist[\\s\\S]*free|free[\\s\\S]*Dentist|Dentist")
+    assert "What time" not in anna.last()["text"]
+    anna.say("/new")
+    anna.wait_for("What shall we call it")
+
+
+@pytest.mark.parametrize("text", ["найди стоматолог", "find стоматолог", "search for стоматолог"])
+def test_event_is_found_by_a_sentence(anna: Person, text: str) -> None:
+    make_event(anna.id, name="Стоматолог", days=5)
+    anna.say(text)
+    anna.wait_for("1 found[\\s\\S]*Стоматолог")
+
+
+def test_what_is_not_found_is_said_so(anna: Person) -> None:
+    anna.say("find a good plumber")
+    anna.wait_for("found nothing for “a good plumber”")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "когда я свободен", "when am I free", "сколько у меня событий?", "what shall I do next?",
+        "когда у меня отпуск?",
+    ],
+)  # fmt: skip
+def test_question_is_told_what_shows_the_plans(anna: Person, text: str) -> None:
+    anna.say(text)
+    anna.wait_for("/today and /week")

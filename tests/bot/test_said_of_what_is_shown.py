@@ -36,6 +36,8 @@ def save_lunch(anna: Person, text: str = "Lunch tomorrow at 12:00") -> None:
         ("перенеси на 3 часа", 1, "15:00"), ("сдвинь на час назад", 1, "11:00"), ("push it back an hour", 1, "13:00"),
         ("postpone it by 30 minutes", 1, "12:30"), ("move it 2 hours", 1, "14:00"),
         ("bring it forward an hour", 1, "11:00"), ("put it off a week", 8, "12:00"),
+        ("перенеси на следующую неделю", 8, "12:00"), ("move it to next week", 8, "12:00"),
+        ("на послезавтра", 2, "12:00"),
     ],
 )  # fmt: skip
 def test_other_time_right_after_saving_is_one_tap(anna: Person, text: str, days: int, time: str) -> None:
@@ -87,6 +89,62 @@ def test_name_and_place_are_changed_right_after_saving(anna: Person, text: str, 
 )  # fmt: skip
 def test_name_is_found_where_the_shown_event_is_meant(text: str, name: str | None) -> None:
     assert corrections.find_name(text) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("note: bring the passport", {"details": "bring the passport"}), ("описание: паспорт", {"details": "паспорт"}),
+        ("добавь заметку: паспорт", {"details": "паспорт"}), ("https://zoom.us/j/1", {"url": "https://zoom.us/j/1"}),
+        ("ссылка: https://zoom.us/j/1", {"url": "https://zoom.us/j/1"}), ("напомни за час", {"reminder_minutes": [60]}),
+        ("remind me an hour before", {"reminder_minutes": [60]}), ("make it all day", {"all_day": True}),
+        ("добавь напоминание за 2 часа", {"reminder_minutes": [120]}), ("весь день", {"all_day": True}),
+    ],
+)  # fmt: skip
+def test_everything_that_is_said_outright_is_changed(anna: Person, text: str, expected: dict[str, object]) -> None:
+    save_lunch(anna)
+    anna.say(text)
+    anna.wait_for("Changed")
+    [event] = events_of(anna)
+    assert {field: getattr(event, field) for field in expected} == expected
+    assert event.name == "Lunch"
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("every week", "FREQ=WEEKLY"),
+        ("каждую неделю", "FREQ=WEEKLY"),
+        ("repeat it every day", "FREQ=DAILY"),
+        ("повторяй каждый месяц", "FREQ=MONTHLY"),
+        ("make it every other week", "FREQ=WEEKLY;INTERVAL=2"),
+    ],
+)
+def test_shown_event_repeats(anna: Person, text: str, rule: str) -> None:
+    save_lunch(anna)
+    anna.say(text)
+    anna.wait_for("It repeats now")
+    series = events_of(anna)[0].series
+    assert series is not None
+    assert series.rrule.startswith(rule)
+
+
+@pytest.mark.parametrize("text", ["move it to tomorrow", "make it 12", "перенеси на завтра"])
+def test_what_is_so_already_shows_the_card(anna: Person, text: str) -> None:
+    save_lunch(anna)
+    anna.say(text)
+    anna.wait_for("what you want to change[\\s\\S]*Lunch")
+
+
+@pytest.mark.parametrize("text", ["напомни за час", "remind me an hour before"])
+def test_offer_takes_when_to_remind(anna: Person, text: str) -> None:
+    anna.say("Lunch tomorrow at 12:00")
+    anna.wait_for("Shall I save this")
+    anna.say(text)
+    anna.wait_for("⏰[\\s\\S]*Shall I save this")
+    anna.press("💾 Save")
+    anna.wait_for("Saved")
+    assert [event.reminder_minutes for event in events_of(anna)] == [[60]]
 
 
 @pytest.mark.parametrize("text", ["call it supper", "назови его supper"])

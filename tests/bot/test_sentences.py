@@ -304,3 +304,11 @@ def test_part_of_the_day_is_what_the_time_is_asked_in(
     assert without not in anna.buttons()
     anna.say(answer)
     anna.wait_for(f"{time}[\\s\\S]*Any details")
+
+
+def test_link_in_a_sentence_is_the_event_s_own(anna: Person) -> None:
+    anna.say("Call tomorrow at 10:00 https://zoom.us/j/1")
+    anna.wait_for("📌 Call\\n[\\s\\S]*🔗[\\s\\S]*Shall I save this")
+    anna.press("💾 Save")
+    anna.wait_for("Saved")
+    assert [(event.name, event.url) for event in events_of(anna)] == [("Call", "https://zoom.us/j/1")]

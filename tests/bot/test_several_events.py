@@ -13,7 +13,7 @@ TWO = "завтра йога в 7, а послезавтра врач в 10"
 @pytest.mark.parametrize(
     "text",
     [
-        TWO, "завтра йога в 7\nпослезавтра врач в 10", "йога завтра в 7 и врач послезавтра в 10",
+        TWO, "1) завтра йога в 7\n2) послезавтра врач в 10", "йога завтра в 7 и врач послезавтра в 10",
         "yoga tomorrow at 7 and doctor the day after tomorrow at 10", "/new yoga tomorrow at 7; doctor in 2 days at 10",
     ],
 )  # fmt: skip

@@ -96,4 +96,10 @@ PHRASES: Final[tuple[tuple[str, str, str, str], ...]] = (
     ("W", "meeting at 1430 tomorrow", "meeting", "26-07-30 14:30"),
     ("W", "meeting tomorrow 0930", "meeting", "26-07-30 09:30"),
     ("W", "рейс 0412 в субботу", "рейс 0412", "26-08-01 -time"),
+    # What the message marks itself.
+    ("W", "Тема: отчёт\nДата: 5 августа\nВремя: 15:00\nМесто: офис", "отчёт", "26-08-05 15:00 #офис"),
+    ("W", "Title: report\nWhen: Aug 5 at 3 pm\nWhere: Room 5, London", "report", "26-08-05 15:00 #Room 5, London"),
+    ("W", "Созвон\nЧетверг, 30 июля · 15:00 – 16:00\nhttps://meet.google.com/abc", "Созвон", "26-07-30 15:00 60"),
+    ("W", "call tomorrow at 10 https://zoom.us/j/12.30", "call", "26-07-30 10:00"),
+    ("W", "завтра в 10 https://zoom.us/j/1", "https://zoom.us/j/1", "26-07-30 10:00"),
 )

@@ -47,7 +47,7 @@ def read_numbers(text: str) -> list[int] | None:
 def read_busy(
     person: TgUser, numbers: Sequence[int], first: dt.date, behind: dt.date, *, most: int
 ) -> list[dict[str, Any]]:
-    """What FullCalendar draws behind the entries, no more than `most`: when some of these are busy, on the own clock."""
+    """What FullCalendar draws behind the entries, `most` spans of it: when these people are busy, on the own clock."""
     names = {one["number"]: one["name"] for one in _list_others(person) if one["number"] in numbers} if numbers else {}
     zone = clock.get_zone(person.timezone)
     since, until = days.get_midnight(first, person.timezone), days.get_midnight(behind, person.timezone)
