@@ -129,6 +129,26 @@ def test_shown_event_repeats(anna: Person, text: str, rule: str) -> None:
     assert series.rrule.startswith(rule)
 
 
+@pytest.mark.parametrize(
+    ("button", "text", "told"),
+    [
+        ("🔁 Repeat", "каждую неделю", "It repeats now"),
+        ("🔁 Repeat", "every day", "It repeats now"),
+        ("⏰ Reminders", "за 2 часа", "Changed"),
+        ("⏰ Reminders", "an hour before", "Changed"),
+    ],
+)
+def test_question_below_the_card_is_answered_in_words(anna: Person, button: str, text: str, told: str) -> None:
+    save_lunch(anna)
+    anna.press(button)
+    anna.wait_for("How often|As in your /settings")
+    anna.say(text)
+    anna.wait_for(f"{told}[\\s\\S]*Lunch")
+    [event] = events_of(anna)[:1]
+    assert (event.series_id is not None) == (button == "🔁 Repeat")
+    assert bool(event.reminder_minutes) == (button == "⏰ Reminders")
+
+
 @pytest.mark.parametrize("text", ["move it to tomorrow", "make it 12", "перенеси на завтра"])
 def test_what_is_so_already_shows_the_card(anna: Person, text: str) -> None:
     save_lunch(anna)
