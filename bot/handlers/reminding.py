@@ -92,6 +92,7 @@ def _ask_which_dates(turn: Turn, event: Event) -> None:
     ]
     card = cards.render_event_view(turn.person, event)[0]
     question = format_html("⏰ {question}", question=_("Reminders for which dates?"))
+    turn.about = event.pk
     _shown, at = keyboards.find_tapped_row(turn)
     rows = [[one] for one in choices]
     place = 0 if at is None else min(at, len(rows))
