@@ -33,7 +33,7 @@ def leave(turn: Turn, _data: LeaveButton | None = None) -> None:
     if turn.callback is None and turn.state is not None and notes.has_question(turn):
         close_question_between(turn)
         return
-    if turn.is_in(Noting) and noting.skip(turn):
+    if turn.is_in(Noting) and not turn.text.startswith("/") and noting.skip(turn):  # /cancel leaves all of several
         return
     if turn.is_in(Noting):
         noting.drop_offer(turn)

@@ -40,6 +40,15 @@ def test_one_that_is_left_out_leads_to_the_next(anna: Person, way: str) -> None:
     assert state(anna) is None
 
 
+def test_command_leaves_all_of_them(anna: Person) -> None:
+    anna.say(TWO)
+    anna.wait_for("Event 1 of 2")
+    anna.say("/cancel")
+    anna.wait_for("nothing is in progress now")
+    assert state(anna) is None
+    assert events_of(anna) == []
+
+
 def test_day_that_is_said_once_is_of_those_after_it_as_well(anna: Person) -> None:
     anna.say("завтра в 9 завтрак с мамой, в 13 обед, в 19 ужин")
     for number in (1, 2, 3):

@@ -128,3 +128,14 @@ def test_entries_are_read_without_others_where_nobody_is_chosen(client: Client, 
     show_busy_to(cast.boris, "everybody")
     make_busy(cast.boris, "10:00", 60)
     assert sign_in(client, cast.anna.tg_id).get("/calendar/entries/", DAYS).json()["busy"] == []
+
+
+def test_more_than_can_be_drawn_is_cut_and_said(client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    show_busy_to(cast.boris, "met")
+    for hour in (9, 11, 13):
+        make_busy(cast.boris, f"{hour:02}:00", 60)
+    for most, shown in ((3, 3), (2, 2)):
+        monkeypatch.setattr("calendarapp.pages.grid.MOST", most)
+        address = {**DAYS, "busy": str(cast.boris.tg_id)}
+        answer = sign_in(client, cast.anna.tg_id).get("/calendar/entries/", address).json()
+        assert (len(answer["busy"]), bool(answer["partly"])) == (shown, most < 3)

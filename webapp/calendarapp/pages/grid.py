@@ -57,12 +57,14 @@ def _read(reader: Reader, first: dt.date, behind: dt.date, numbers: Sequence[int
     """The version is read first: a change that comes in between is then read once more, not missed."""
     version = compute_version(attended.list_newest_changes(reader.person.tg_id), reader.person)
     found, count = days.read_entries(reader.person, first, behind, most=MOST)
-    partly = _("There is too much to show all of it here. Look at fewer days.") if count > len(found) else ""
+    busy = others.read_busy(reader.person, numbers, first, behind, most=MOST + 1)
+    all_there = count <= len(found) and len(busy) <= MOST
+    partly = "" if all_there else _("There is too much to show all of it here. Look at fewer days.")
     return {
         "version": version,
         "partly": partly,
         "entries": [make_entry(entry, reader) for entry in found],
-        "busy": others.read_busy(reader.person, numbers, first, behind),
+        "busy": busy[:MOST],
     }
 
 

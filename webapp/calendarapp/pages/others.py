@@ -1,6 +1,7 @@
 """When people whom a person meets are busy, as far as each of them lets them see it: names and times, nothing else."""
 
 import datetime as dt
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
@@ -43,15 +44,17 @@ def read_numbers(text: str) -> list[int] | None:
     return None if 0 in numbers or len(numbers) > MOST else numbers
 
 
-def read_busy(person: TgUser, numbers: Sequence[int], first: dt.date, behind: dt.date) -> list[dict[str, Any]]:
-    """What FullCalendar draws behind the entries: when some of these people are busy, on the own clock."""
+def read_busy(
+    person: TgUser, numbers: Sequence[int], first: dt.date, behind: dt.date, *, most: int
+) -> list[dict[str, Any]]:
+    """What FullCalendar draws behind the entries, `most` spans of it: when these people are busy, on the own clock."""
     names = {one["number"]: one["name"] for one in _list_others(person) if one["number"] in numbers} if numbers else {}
     zone = clock.get_zone(person.timezone)
     since, until = days.get_midnight(first, person.timezone), days.get_midnight(behind, person.timezone)
     found = availability.busy_intervals(list(names), since, until) if names else {}
     return [
         _draw(span, ", ".join(name for number, name in names.items() if number in busy), zone)
-        for span, busy in _unite(found)
+        for span, busy in itertools.islice(_unite(found), most)
     ]
 
 
