@@ -2,8 +2,9 @@
 
 - `tap`: the button that was pressed, when the answer was a message. A second tap on it, within a moment and with
   nothing between, would send that again: it does nothing.
-- `event`: the event of which the bot has shown the card last, and the second of that. "Make it 11" is said of it,
-  within a few minutes, also after a word of thanks or what was not understood: such an answer leaves it noted.
+- `event`: the event of which the bot has shown the card last, or asked something below it, and the second of that.
+  "Make it 11" is said of it, within a few minutes, also after a word of thanks or what was not understood: such an
+  answer leaves it noted.
 - `asks`: where the bot has asked whether to delete or cancel something: in which message, 0 for a new one. A typed
   "cancel" closes that question, though it belongs to no conversation, and leads back to the one under way. A word about
   something else leaves it noted where no conversation is under way.
@@ -38,8 +39,8 @@ def make_notes(turn: Turn) -> dict[str, Any]:
 
 def _find_event(turn: Turn) -> Any:
     kind, number = split(turn.calls[-1].card) if turn.calls and turn.calls[-1].card else ("", 0)
-    if kind == "event":
-        return [number, int(clock.now().timestamp())]
+    if kind == "event" or turn.about is not None:
+        return [turn.about or number, int(clock.now().timestamp())]
     return turn.noted.get("event") if _is_plain(turn) or turn.is_guessing else None
 
 

@@ -123,7 +123,7 @@ def receive_place(turn: Turn) -> None:
 @router.step(Editing.url)
 def receive_url(turn: Turn) -> None:
     text = turn.text.strip()
-    if not text:
+    if not text or not (yes_words.is_nothing(text) or "." in text or "://" in text):  # a word is no address
         raise CalendarError("url_wrong", limit=links.LIMIT, example=links.EXAMPLE)
     take_url(turn, "" if yes_words.is_nothing(text) else text if "://" in text else f"https://{text}")
 

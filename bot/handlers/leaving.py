@@ -10,7 +10,7 @@ from bot.handlers import common, fallback, noting
 from bot.inputs import cancel_words, yes_words
 from bot.inputs.cancel_words import Way
 from bot.router import router
-from bot.states import PASSING, TAKING_NO, Importing, Noting
+from bot.states import PASSING, TAKING_NO, Creating, Importing, Noting
 from bot.turn import KEPT, Turn, render_kept, stamps
 from botapi.callbacks import BackButton, LeaveButton
 from calendarapp.messages.markup import Markup, format_html, join_lines
@@ -26,7 +26,7 @@ def find_way(turn: Turn) -> Callable[[Turn], None] | None:
         return None
     if notes.has_question(turn):
         return close_question_between if no else fallback.ask_for_button
-    return leave if no and turn.state in PASSING else None
+    return leave if no and turn.state in {*PASSING, Creating.name.state} else None
 
 
 def leave(turn: Turn, _data: LeaveButton | None = None) -> None:

@@ -92,6 +92,7 @@ def _ask_which_dates(turn: Turn, event: Event) -> None:
     ]
     card = cards.render_event_view(turn.person, event)[0]
     question = format_html("⏰ {question}", question=_("Reminders for which dates?"))
+    turn.about = event.pk
     _shown, at = keyboards.find_tapped_row(turn)
     rows = [[one] for one in choices]
     place = 0 if at is None else min(at, len(rows))
@@ -117,6 +118,7 @@ def _show_event(turn: Turn, event: Event, scope: Scope | None) -> None:
     )
     follow = _make_choice(_("As in my settings"), "follow", event.pk, now=follows, scope=scope)
     back = _make_choice(_("‹ Back"), "back", event.pk)
+    turn.about = event.pk
     toggles = _make_toggles(event.reminder_minutes, event.pk, all_day=event.all_day, scope=scope)
     turn.edit(text, messages.make_keyboard(*toggles, [follow], [back]))
 

@@ -167,6 +167,7 @@ def _ask(turn: Turn, event: Event, question: str, rows: list[list[Payload]]) -> 
     text = join_lines(cards.render_event_view(turn.person, event)[0], "\u200b", format_html("🔁 {text}", text=question))
     _shown, at = keyboards.find_tapped_row(turn)
     place = 0 if at is None else min(at, len(rows))
+    turn.about = event.pk
     turn.edit(text, messages.make_keyboard(*rows[:place], [_make_back_button(event)], *rows[place:]))
 
 

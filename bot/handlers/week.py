@@ -8,7 +8,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from bot.handlers import agenda, common, fallback
+from bot.handlers import agenda, common, completing, fallback
 from bot.handlers.agenda import Numbered
 from bot.inputs import dates
 from bot.router import router
@@ -62,6 +62,8 @@ def _find_first(turn: Turn) -> dt.date:
         day = dates.parse_date(turn.args, common.get_local_now(turn)).day if turn.args else None
         if day is not None and day.year in clock.YEARS:
             return day
+    if wrong := completing.find_unreal(turn.args):
+        turn.open_with(completing.render_unreal(wrong))
     return clock.today(turn.person.timezone)
 
 

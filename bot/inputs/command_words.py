@@ -10,7 +10,8 @@ WORDS: Final[dict[str, tuple[str, ...]]] = {
     "help": (
         "help", "help me", "what can you do", "how does it work", "помощь", "помоги", "помогите", "справка",
         "что ты умеешь",
-        "что вы умеете", "как это работает",
+        "что вы умеете", "как это работает", "кто ты", "кто вы", "ты бот", "who are you", "what are you",
+        "are you a bot",
     ),
     "settings": (
         "settings", "preferences", "language", "time zone", "timezone", "reminders",
@@ -25,7 +26,8 @@ WORDS: Final[dict[str, tuple[str, ...]]] = {
     "export": ("export", "экспорт"),
     "new": (
         "new event", "create event", "create an event", "add event", "add an event", "новое событие", "создать событие",
-        "добавить событие",
+        "добавить событие", "создай событие", "создай встречу", "добавь событие", "новая встреча", "create a meeting",
+        "new meeting", "schedule a meeting", "set up a meeting", "can you schedule a meeting", "помоги создать событие",
     ),
 }  # fmt: skip
 DAYS: Final[dict[str, tuple[str, ...]]] = {

@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from typing import Any, Final
 
-from bot.inputs import reminder_words, time_words, whole_days
+from bot.inputs import reminder_words, setting_answers, time_words, whole_days
 from bot.inputs.number_words import to_digits
 from calendarapp import links
 
@@ -45,6 +45,7 @@ DETAILS: Final = re.compile(
 URL: Final = re.compile(
     r"(?:(?:add |добавь )?(?:the |a )?(?:link|url|ссылк[ау])\s*[:—–-]?\s*)?(?P<url>https?://\S+)", re.IGNORECASE
 )
+LEAD: Final = re.compile(r"за \S.*|\S.* before", re.IGNORECASE)
 ADDING: Final = re.compile(r"(?:(?:add|set|поставь|добавь|и|and|please|пожалуйста)[\s,]*)*", re.IGNORECASE)
 REPEATING: Final = re.compile(
     r"(?:(?:please )?(?:repeat(?: (?:it|this))?|make it(?: (?:repeat|recurring|happen))?)"
@@ -111,10 +112,17 @@ def find_fields(text: str) -> dict[str, Any]:
         return {"details": found["details"]}
     if (found := URL.fullmatch(text.strip())) and links.is_url(found["url"]):
         return {"url": found["url"]}
-    said = reminder_words.find(text)
-    if said is not None and ADDING.fullmatch(text[: said[1]]) and not text[said[2] :].strip(" .!"):
-        return {"reminder_minutes": said[0]}
+    if minutes := _find_reminders(text):
+        return {"reminder_minutes": minutes}
     return {"all_day": True} if whole_days.is_all_day(strip_opening(text)) else {}
+
+
+def _find_reminders(text: str) -> list[int] | None:
+    """How many minutes before the start to remind; None where the text says anything else."""
+    said = reminder_words.find(text)
+    if said is not None:
+        return said[0] if ADDING.fullmatch(text[: said[1]]) and not text[said[2] :].strip(" .!") else None
+    return setting_answers.parse_lead_times(text) if LEAD.fullmatch(text.strip()) else None
 
 
 def strip_repeating(text: str) -> str:

@@ -28,11 +28,22 @@ QUESTION: Final = re.compile(
     r"|(?:что у меня|когда я свобод\w+|am i free|when am i free|what do i have|do i have)\b.*",
     re.IGNORECASE | re.DOTALL,
 )
+# "Поставь встречу" asks the bot, "поставь чайник" is a thing to do.
+MAKING: Final = r"(?:создай|сделай|поставь|внеси|назначь|запланируй|добавь)"
+NOUN: Final = r"(?:событи|встреч|созвон|звонок|напоминани|event|meeting|call|appointment|reminder)"
+RUSSIAN: Final = re.compile(rf"(?:{MAKING})", re.IGNORECASE)
+EVENT: Final = re.compile(r"(?:нов\w+ |new )?(?:событие|event)[ :,]+(?=\S)", re.IGNORECASE)
+CALENDAR: Final = re.compile(r"\s+(?:(?:on|to|in|into) (?:my|the) calendar|в (?:мой )?календарь)$", re.IGNORECASE)
+# What is asked for is in the accusative, an event's name is not: "назначь встречу с Иваном", "создай тренировку".
+ACCUSATIVE: Final = (re.compile(r"^(встреч|\w+к)у(?!\w)", re.IGNORECASE), re.compile(r"^(\w+ци)ю(?!\w)", re.IGNORECASE))
 ASKING: Final = re.compile(
     r"(?:(?:привет|здравствуйте|hi|hello|hey)[ ,!]+)?(?:пожалуйста,? |please )?"
     r"(?:(?:can|could) you (?:please )?)?"
     r"(?:напомни(?:те)?(?: мне)?(?:,? что| о| об| про)?|remind me(?: to| about| that)?"
     r"|(?:добавь|запиши)(?:те)?(?: меня| нас| мне| нам)?"
+    rf"|{MAKING}(?:те)?(?: (?:мне|нам|нас))?(?= (?:нов\w+ )?{NOUN}\w*)"
+    r"|(?:назначь|запланируй)(?:те)?(?: (?:мне|нам))?"
+    rf"|(?:create|set up|schedule|make)(?: an?)?(?= (?:new )?{NOUN})|schedule(?: an?)?"
     r"|add|у (?:меня|нас)(?: есть| будет)?|i have(?: an?)?|i've got(?: an?)?"
     r"|we have(?: an?)?)(?:[ ,:]+|$)",
     re.IGNORECASE,
@@ -104,6 +115,11 @@ def find_search(text: str) -> str | None:
 
 def strip_request(name: str) -> str:
     """The name without "remind me to" before it, and "for" behind it, unless nothing else is left."""
-    stripped = ASKING.sub("", name, count=1).strip() or name if ASKING.match(name) else name
+    asked = ASKING.match(name)
+    stripped = CALENDAR.sub("", ASKING.sub("", name, count=1).strip() or name if asked else name)
+    if asked:
+        stripped = EVENT.sub("", stripped, count=1) if EVENT.match(stripped) else stripped
+        for accusative, ending in zip(ACCUSATIVE, "ая", strict=True):
+            stripped = accusative.sub(rf"\g<1>{ending}", stripped) if RUSSIAN.match(name) else stripped
     words, _space, last = stripped.rpartition(" ")
     return words if words and last.lower() == "for" else stripped

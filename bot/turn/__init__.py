@@ -60,6 +60,7 @@ class Turn:
     ended: dict[str, Outcome] = field(default_factory=dict)  # what became of the conversations that this turn ended
     outcomes: list[list[str]] = field(default_factory=list)  # of the latest conversations before (`stamps`)
     noted: Mapping[str, Any] = field(default_factory=dict)  # by the person's turn before (`bot.notes`)
+    about: int | None = None  # the event whose card is left for a question that belongs to no conversation
     erased: bool = False  # nothing may be kept about the person
     made_for: str | None = None  # the pressed button's stamp or fingerprint (`bot.turn.stamps`)
     args: str = ""  # the text after a command

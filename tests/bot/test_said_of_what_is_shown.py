@@ -129,6 +129,26 @@ def test_shown_event_repeats(anna: Person, text: str, rule: str) -> None:
     assert series.rrule.startswith(rule)
 
 
+@pytest.mark.parametrize(
+    ("button", "text", "told"),
+    [
+        ("🔁 Repeat", "каждую неделю", "It repeats now"),
+        ("🔁 Repeat", "every day", "It repeats now"),
+        ("⏰ Reminders", "за 2 часа", "Changed"),
+        ("⏰ Reminders", "an hour before", "Changed"),
+    ],
+)
+def test_question_below_the_card_is_answered_in_words(anna: Person, button: str, text: str, told: str) -> None:
+    save_lunch(anna)
+    anna.press(button)
+    anna.wait_for("How often|As in your /settings")
+    anna.say(text)
+    anna.wait_for(f"{told}[\\s\\S]*Lunch")
+    [event] = events_of(anna)[:1]
+    assert (event.series_id is not None) == (button == "🔁 Repeat")
+    assert bool(event.reminder_minutes) == (button == "⏰ Reminders")
+
+
 @pytest.mark.parametrize("text", ["move it to tomorrow", "make it 12", "перенеси на завтра"])
 def test_what_is_so_already_shows_the_card(anna: Person, text: str) -> None:
     save_lunch(anna)
@@ -321,6 +341,14 @@ def test_event_that_is_said_again_leaves_no_draft(anna: Person, first: str, seco
     [
         ("запиши меня к врачу завтра в 10:30", "к врачу"), ("hello, can you add dinner tomorrow at 19:00?", "dinner"),
         ("book a table for tomorrow 20:00", "book a table"),
+        ("создай встречу завтра в 10", "встреча"), ("создай событие обед завтра в 10", "обед"),
+        ("запланируй обед завтра в 12", "обед"), ("поставь встречу на завтра на 15", "встреча"),
+        ("назначь встречу с Иваном на пятницу на 15:00", "встреча с Иваном"),
+        ("добавь обед завтра в 13 в календарь", "обед"),
+        ("запланируй тренировку завтра в 10:30", "тренировка"), ("create a meeting tomorrow at 14:00", "meeting"),
+        ("schedule lunch with Ann for Friday at 13:00", "lunch with Ann"), ("set up a call on monday 15:00", "call"),
+        ("add lunch to my calendar tomorrow at 13:00", "lunch"), ("поставь чайник завтра в 10:30", "поставь чайник"),
+        ("make a cake tomorrow at 14:00", "make a cake"),
     ],
 )  # fmt: skip
 def test_request_is_no_part_of_the_name(anna: Person, text: str, name: str) -> None:

@@ -84,12 +84,12 @@ def test_question_is_still_closed_by_no_after_another_word(anna: Person, between
     anna.wait_for("not waiting for an answer")
 
 
-@pytest.mark.parametrize("asked", ["/event", "/edit", "/delete", "/invite", "/find"])
+@pytest.mark.parametrize("asked", ["/event", "/edit", "/delete", "/invite", "/find", "/new"])
 @pytest.mark.parametrize("word", ["нет", "No!"])
 def test_no_leaves_what_asks_which(anna: Person, asked: str, word: str) -> None:
     make_event(anna.id, days=3)
     anna.say(asked)
-    anna.wait_for("Which event|Whom|Who would|What are you looking for|delete|\\?")
+    anna.wait_for("Which event|Whom|call it|Who would|What are you looking for|delete|\\?")
     anna.say(word)
     anna.wait_for("nothing is in progress now")
     assert state(anna) is None

@@ -207,3 +207,8 @@ def test_what_comes_again_in_a_year_says_so_on_its_day(anna: Person) -> None:
     anna.say("/event")
     anna.wait_for("Which event")
     assert all("🔁" in text for text in anna.buttons() if "birthday" in text or "Pills" in text)
+
+
+def test_day_that_there_is_not_is_said_above_today(anna: Person) -> None:
+    anna.say("/today 31.02")
+    anna.wait_for("no such day: 31.02[\\s\\S]*Today")
