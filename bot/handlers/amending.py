@@ -98,6 +98,8 @@ def _invite(turn: Turn, shown: Event | None) -> bool:
     if asked is None:
         return False
     words, what = asked
+    if sentences.parse_sentence(words, common.get_local_now(turn)) is not None:
+        return False  # a day or a time is nobody's name: it is another event
     if what and what.lower() not in requests.IT:
         named = picking.find_named(turn, what)
         shown = named[0] if len(named) == 1 else None
