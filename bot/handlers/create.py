@@ -121,6 +121,25 @@ def _correct(turn: Turn) -> bool:
     return True
 
 
+def take_correction(turn: Turn) -> bool:
+    """Where the day or the time is asked for: take another name or place, and the time before the day."""
+    fields = corrections.find_fields(turn.text)
+    if "place" in fields:
+        turn.data["place"] = validation.clean_place(fields["place"])
+    elif "name" in fields:
+        turn.data["name"] = validation.clean_name(fields["name"])
+    elif turn.state == Creating.date.state and not turn.is_guessing:
+        clear = ":" in turn.text or any(map(str.isalpha, turn.text))  # "10-12" can be a day as well
+        moment = correcting.read_moment(turn, turn.text, None, turn.data["name"]) if clear else None
+        if moment is None or moment.time is None or moment.day is not None:
+            return False
+        turn.data["said"] = [moment.time.isoformat(), moment.other.isoformat() if moment.other else None]
+    else:
+        return False
+    turn.ask()
+    return True
+
+
 def _read_correction(turn: Turn) -> Moment | None:
     """Another day or time of the event; a repetition has its days of its rule, and a number alone is no time."""
     day, whole = dt.date.fromisoformat(turn.data["date"]), bool(turn.data.get("all_day"))

@@ -103,7 +103,7 @@ def _receive(turn: Turn, take: Callable[[Turn], None]) -> None:
         wrong = completing.find_unreal(turn.text)
         if wrong is not None and not any(map(str.isalnum, turn.text.replace(wrong, ""))):
             _ask_again(turn, wrong)
-        elif not _take_other_day(turn):
+        elif not _take_other_day(turn) and not (turn.is_in(Creating) and create.take_correction(turn)):
             if "aside" in turn.data:
                 noting.receive_aside(turn)
             elif turn.is_in(Creating) and noting.read_coming(turn) is not None:

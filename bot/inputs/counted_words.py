@@ -8,7 +8,8 @@ from bot.inputs.day_words import MONTHS, NEAR_DAYS
 from bot.inputs.month_rules import EVERY_NUMBER
 
 DAY_AND_HOUR: Final = re.compile(
-    rf"(?P<day>{'|'.join(sorted(NEAR_DAYS, key=len, reverse=True))}) (?P<hour>[0-9]{{1,2}}|0[0-9][0-5][0-9])"
+    rf"(?P<day>{'|'.join(sorted(NEAR_DAYS, key=len, reverse=True))}"
+    r"|tonight|this (?:morning|afternoon|evening)) (?P<hour>[0-9]{1,2}|0[0-9][0-5][0-9])"
 )
 MONTH: Final = re.compile("|".join(MONTHS))
 BARE: Final = re.compile(r"(?:^|[ -])[0-9]{1,2}$")

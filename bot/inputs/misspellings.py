@@ -24,6 +24,7 @@ OTHERS: Final = frozenset(
 
 COMMON: Final = {
     "wensday": "wednesday", "wendsday": "wednesday", "wedensday": "wednesday",
+    "tonite": "tonight", "2nite": "tonight", "2moro": "tomorrow", "2morrow": "tomorrow", "nxt": "next",
     # Said fondly, which changes nothing.
     "часиков": "часов", "часика": "часа", "минуток": "минут", "минутки": "минуты", "вечерком": "вечером",
     "утречком": "утром",

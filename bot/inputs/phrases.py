@@ -66,6 +66,7 @@ ZONE_WORDS: Final = ("utc", "gmt", "мск", "msk", "по")
 TODAY: Final = {
     "tonight": "evening", "this morning": "morning", "this afternoon": "day", "this evening": "evening",
 }  # fmt: skip
+TODAY_AND_HOUR: Final = re.compile(rf"(?P<day>{'|'.join(TODAY)})(?: (?P<hour>[0-9]{{1,2}}))?")
 WHOLE: Final = re.compile(r"(?:на )?(?:весь|целый) день|(?:for the )?(?:all|whole) day|all day long")
 LASTING: Final = re.compile(r"(?:на|for|lasting|длительностью|продолжительностью) (?P<length>.+)")
 HOUR_OF_DAY: Final = re.compile(r"на 1[0-9] часов")  # an hour, hardly a duration
@@ -291,8 +292,8 @@ def _read_days(text: str, _today: dt.date) -> int | None:
 
 def _read_day(text: str, today: dt.date) -> tuple[day_words.Day, str | None, str | None] | None:
     """The day, with the part of it ("tonight") or the bare hour behind it ("завтра 18")."""
-    if text in TODAY:
-        return day_words.Day(today), TODAY[text], None
+    if found := TODAY_AND_HOUR.fullmatch(text):
+        return day_words.Day(today), TODAY[found["day"]], found["hour"]
     if found := NIGHT_BEFORE.fullmatch(text):
         day = day_words.read(found["day"], today)
         return (day, "small hours", None) if day else None

@@ -86,3 +86,20 @@ def test_day_alone_can_be_a_name(name: str) -> None:
     _person, told = say("/new", name)
     assert name in told
     assert "What day" in told
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        (["workout at 7", "no, at 8", "tomorrow", "no"], ("workout", "08:00", "")),
+        (["/new Workout", "в 8", "завтра", "no"], ("Workout", "08:00", "")),
+        (["/new Workout", "place: Park", "tomorrow at 10:30", "no"], ("Workout", "10:30", "Park")),
+        (["workout tomorrow", "call it yoga", "10:30", "no"], ("yoga", "10:30", "")),
+    ],
+)
+def test_question_for_day_or_time_takes_what_is_corrected(texts: list[str], expected: tuple[str, str, str]) -> None:
+    person, _told = say(*texts)
+    event = Event.objects.get(tg_user_id=person)
+    assert (event.name, f"{event.time:%H:%M}", event.place) == expected
+    assert event.date == get_day(1)

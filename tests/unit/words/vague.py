@@ -102,4 +102,8 @@ PHRASES: Final[tuple[tuple[str, str, str, str], ...]] = (
     ("W", "Созвон\nЧетверг, 30 июля · 15:00 – 16:00\nhttps://meet.google.com/abc", "Созвон", "26-07-30 15:00 60"),
     ("W", "call tomorrow at 10 https://zoom.us/j/12.30", "call", "26-07-30 10:00"),
     ("W", "завтра в 10 https://zoom.us/j/1", "https://zoom.us/j/1", "26-07-30 10:00"),
+    ("W", "gym tonite 8", "gym", "26-07-29 20:00"),
+    ("W", "gym tonight 8 people", "gym 8 people", "26-07-29 -time"),
+    ("W", "lunch 2moro 1pm", "lunch", "26-07-30 13:00"),
+    ("W", "coffee nxt friday 9am", "coffee", "26-08-07 09:00"),
 )
