@@ -76,8 +76,10 @@ def change(
         _keep_change(turn, event, Editing.sure, fields, scope)
         common.warn(turn, error, ForceButton(action="edit", number=event.pk))
         return
-    other = halves.find_other(turn, common.compute_start(changed, turn).date()) if turn.is_in(Editing) else None
-    turn.finish("changed", only=Editing)
+    asked_about = turn.is_in(Editing) and turn.data.get("event_id", event.pk) == event.pk  # and not another event
+    other = halves.find_other(turn, common.compute_start(changed, turn).date()) if asked_about else None
+    if asked_about:
+        turn.finish("changed")
     # If it only became shorter, nobody is asked.
     moved = changed.slot.lower != event.slot.lower or changed.slot.upper > event.slot.upper
     timed = moved and not changed.all_day

@@ -202,6 +202,23 @@ def test_move_of_whom_others_are_invited_to_is_asked_first(anna: Person, boris: 
     assert {describe(one)[2] for one in events_of(anna)} == {"13:00"}
 
 
+def test_move_of_one_event_leaves_the_question_about_another(anna: Person) -> None:
+    other = make_event(anna.id, name="Yoga", days=3)
+    save_lunch(anna)
+    anna.say("make it 11")
+    card = anna.wait_for("what you want to change")
+    move = next(one for one in anna.buttons() if one.startswith("↪️ Move it"))
+    anna.say(f"/edit {other.pk}")
+    anna.wait_for("Yoga")
+    anna.press("🏷 Name")
+    anna.wait_for("What's the new name")
+    anna.press(move, message=card)
+    anna.wait_for("Changed[\\s\\S]*11:00")
+    anna.say("Pilates")
+    anna.wait_for("Changed[\\s\\S]*Pilates")
+    assert [describe(one)[::2] for one in events_of(anna)] == [("Pilates", "12:30"), ("Lunch", "11:00")]
+
+
 @pytest.mark.parametrize("text", ["invite {name}", "пригласи {name}", "invite {name} to it", "позови {name} на lunch"])
 def test_shown_event_is_what_is_invited_to(anna: Person, boris: Person, text: str) -> None:
     save_lunch(anna)
