@@ -181,7 +181,8 @@ def _keep_change(turn: Turn, event: Event, step: State, fields: dict[str, Any], 
     """Keep the change in the conversation, for a question that has to be answered first."""
     if not turn.is_in(Editing):
         turn.begin(Editing.field, event_id=event.pk)
-    turn.data.pop("scope", None)
+    for key in ("scope", "asking"):  # of another change that was asked about
+        turn.data.pop(key, None)
     turn.goto(step, event_id=event.pk, change=_pack_change(fields), **({"scope": scope.value} if scope else {}))
 
 

@@ -96,7 +96,7 @@ def reply_unknown_command(turn: Turn) -> None:
     if meant is None:
         turn.say(_("There is no such command. /help lists them all."))
     else:
-        turn.say(_("There is no such command. Do you mean /{command}? /help lists them all.").format(command=meant))
+        turn.say(_("There is no such command. Did you mean /{command}? /help lists them all.").format(command=meant))
 
 
 def ask_for_tap(turn: Turn) -> None:

@@ -44,7 +44,7 @@ def test_refusal_says_what_to_do(window: Windows, product: Product) -> None:
     page.get_by_role("link", name=words("Sign in with Telegram")).click()
     page.locator("button.refuse").click()
     expect(page.get_by_role("alert")).to_have_text(
-        words("Signing in with Telegram was cancelled, and nothing has changed. You can begin it again.")
+        words("You cancelled signing in with Telegram, and nothing has changed. You can start again.")
     )
     expect(page.get_by_role("link", name=words("Sign in with Telegram"))).to_be_visible()
     assert overflowing(page) == []

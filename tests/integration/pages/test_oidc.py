@@ -208,7 +208,7 @@ class TestRefusals:
     def test_person_refuses(self, at_sandbox: OidcClient) -> None:
         browser = make_browser()
         answer = come_back(browser, choose(begin(browser, "/calendar/month/"), refuse=1))
-        refused(answer, 403, "was cancelled")
+        refused(answer, 403, "You cancelled signing in")
         assert f"{BASE}{BEGIN}?next=%2Fcalendar%2Fmonth%2F" in answer.content.decode()
         assert answer.cookies[KEPT]["max-age"] == 0
 

@@ -97,10 +97,10 @@ def _refuse(request: HttpRequest, error: OidcError, way: str = "") -> HttpRespon
 def _explain(error: OidcError) -> tuple[int, str]:
     match error:
         case OtherAttemptError():
-            return 400, _("This sign-in was begun in another tab or browser, or too long ago. Begin it again.")
+            return 400, _("This sign-in was started in another tab or browser, or too long ago. Start again.")
         case DeniedError():
-            return 403, _("Signing in with Telegram was cancelled, and nothing has changed. You can begin it again.")
+            return 403, _("You cancelled signing in with Telegram, and nothing has changed. You can start again.")
         case ProviderError():
             return 503, _("Telegram does not answer right now. Try again in a minute, or ask the bot for a link.")
         case _other:
-            return 400, _("Telegram did not confirm this sign-in. Begin it again, or ask the bot for a link.")
+            return 400, _("Telegram did not confirm this sign-in. Start again, or ask the bot for a link.")
