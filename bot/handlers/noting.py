@@ -83,7 +83,7 @@ def _offer_several(turn: Turn, text: str) -> bool:
     found = [one for part in texts if (one := read(turn, part)) is not None]
     if not found or len(found) < len(texts) or not all(completing.is_coming(turn, one, one.reading) for one in found):
         return False
-    _begin(turn, found[0], rest=texts[1:], count=len(texts))
+    _begin(turn, found[0], rest=texts[1:], count=len(texts), whole=text)
     turn.ask()
     return True
 

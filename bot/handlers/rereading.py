@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from bot.handlers import common, completing, instead, noting, picking, understood
-from bot.inputs import sentences
+from bot.inputs import sentences, several
 from bot.inputs.sentences import Sentence
 from bot.states import Noting
 from bot.turn import Turn
@@ -21,8 +21,9 @@ def receive_edited(turn: Turn) -> None:
     if not asked or turn.data.get(completing.MESSAGE) != edited.message_id:
         _offer_change(turn)
         return
-    unread = sentences.parse_sentence(turn.text, common.get_local_now(turn)) is None
-    if unread or turn.data.get("sentence") == turn.text:  # a change may also be what a link in it shows
+    now, known = common.get_local_now(turn), turn.data.get("whole", turn.data.get("sentence"))
+    unread = sentences.parse_sentence(turn.text, now) is None and not several.split(turn.text, now)
+    if unread or known == turn.text:  # a change may also be what a link in it shows
         return
     offered = turn.is_in(Noting)
     turn.finish("replaced")

@@ -68,6 +68,15 @@ def test_one_event_with_several_things_in_it_is_one(anna: Person, text: str) -> 
     assert "Event 1 of" not in shown
 
 
+def test_changed_message_is_read_again(anna: Person) -> None:
+    message = anna.say(TWO)
+    anna.wait_for("Event 1 of 2[\\s\\S]*07:00")
+    anna.edit(message, TWO.replace("7", "8"))
+    anna.wait_for("Event 1 of 2[\\s\\S]*08:00")
+    anna.press("💾 Save")
+    anna.wait_for("Event 2 of 2")
+
+
 def test_next_is_offered_although_the_first_was_corrected(anna: Person) -> None:
     anna.say(TWO)
     anna.wait_for("Event 1 of 2")
