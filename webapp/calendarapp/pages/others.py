@@ -1,4 +1,4 @@
-"""When people whom a person meets are busy, as far as each of them lets them see it: names and times, nothing else."""
+"""When people whom a person meets are busy, as far as each of them lets them see it: who and when, nothing else."""
 
 import datetime as dt
 import itertools
