@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from bot.handlers import common
-from bot.inputs import requests, sentences, unreal, yes_words
+from bot.inputs import reminder_words, requests, sentences, unreal, yes_words
 from bot.inputs.readings import Reading
 from bot.inputs.sentences import Sentence
 from bot.states import Creating
@@ -42,6 +42,8 @@ def ask_rest(turn: Turn, text: str, *, aside: bool = False) -> bool:
     given: dict[str, Any] = {"aside": True, **keep_message(turn)} if aside else {}
     if found.reminders:
         given["reminders"] = list(found.reminders)
+    elif reminder_words.asks(text):
+        given["asked_to_remind"] = True
     if reading.minutes is not None:
         given["duration"] = validation.clean_duration(reading.minutes)
     given |= {key: value for key, value in (("place", found.place), ("url", found.url)) if value}
@@ -84,6 +86,8 @@ def ask_whether_name(turn: Turn) -> bool:
         return False
     turn.begin(Creating.name)
     given: dict[str, Any] = {GUESS: True, "aside": True, **keep_message(turn)}
+    if reminder_words.asks(text):
+        given["asked_to_remind"] = True
     turn.goto(Creating.date, name=validation.clean_name(requests.strip_request(text)), **given)
     turn.ask()
     return True

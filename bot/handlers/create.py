@@ -7,7 +7,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from bot import keyboards
-from bot.handlers import common, completing, correcting, fallback, halves, noting
+from bot.handlers import common, completing, correcting, fallback, halves, noting, understood
 from bot.inputs import corrections, sentences, time_words, yes_words
 from bot.inputs.dates import Moment
 from bot.inputs.readings import Reading
@@ -339,7 +339,7 @@ def save_event(turn: Turn, details: str) -> None:
             all_day=bool(turn.data.get("all_day")),
             timezone=turn.person.timezone,
             rrule=turn.data.get("rule"),
-            reminder_minutes=turn.data.get("reminders"),
+            reminder_minutes=_choose_reminders(turn),
         )
     except CalendarError as error:
         if error.code != "past":
@@ -348,8 +348,18 @@ def save_event(turn: Turn, details: str) -> None:
         turn.say(join_lines(str(error), render_date_question()), make_calendar(turn))
         return
     turn.finish("saved")
-    headline = join_lines(_("Saved! ✅"), common.render_hours_note(turn, event))
+    own = understood.render_reminders(event.reminder_minutes)
+    headline = join_lines(_("Saved! ✅"), own, common.render_hours_note(turn, event))
     common.show_card(turn, event, headline, above=[noting.make_invite_row(turn, event)])
+
+
+def _choose_reminders(turn: Turn) -> list[int] | None:
+    """The event's own reminders, as said with its name; None where it follows the person's usual ones."""
+    if "reminders" in turn.data or not turn.data.get("asked_to_remind"):
+        return turn.data.get("reminders")
+    day, time = dt.date.fromisoformat(turn.data["date"]), dt.time.fromisoformat(turn.data["time"])
+    plan = Event(date=day, time=time, timezone=turn.person.timezone, all_day=bool(turn.data.get("all_day")))
+    return understood.choose_asked_reminders(turn, plan, turn.data.get("rule"))
 
 
 def check_day(turn: Turn, day: dt.date) -> None:

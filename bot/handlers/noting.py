@@ -277,7 +277,7 @@ def save(turn: Turn, found: Sentence, number: int) -> None:
         url=found.url,
         timezone=plan.timezone,
         rrule=reading.rule,
-        reminder_minutes=list(found.reminders) or None,
+        reminder_minutes=understood.choose_reminders(turn, found, reading),
         **understood.get_length(plan),
     )
     kept = turn.data
@@ -294,7 +294,8 @@ def save(turn: Turn, found: Sentence, number: int) -> None:
     ]
     note = None if event.all_day else common.render_clock_note(event.date, event.time, event.timezone)
     hint = common.render_hours_note(turn, event)
-    turn.say(join_lines(text, note, hint), messages.make_keyboard(*rows), card=name_event_card(event.pk))
+    own = understood.render_reminders(event.reminder_minutes)
+    turn.say(join_lines(text, own, note, hint), messages.make_keyboard(*rows), card=name_event_card(event.pk))
     _offer_next(turn, kept)
 
 
@@ -374,6 +375,6 @@ def read_fields(turn: Turn, text: str) -> dict[str, Any] | None:
         "place": found.place or "",
         "url": found.url,
         "timezone": plan.timezone,
-        "reminder_minutes": list(found.reminders) or None,
+        "reminder_minutes": understood.choose_reminders(turn, found, coming[0]),
         **understood.get_length(plan),
     }
