@@ -53,6 +53,16 @@ def choose_reminders(turn: Turn, found: Sentence, reading: Reading) -> list[int]
     return choose_asked_reminders(turn, plan, reading.rule) if reminder_words.asks(found.text) else None
 
 
+def choose_kept_reminders(turn: Turn) -> list[int] | None:
+    """As `choose_reminders`, of an event that was asked for in questions; None where it follows the person's usual ones."""
+    said: list[int] | None = turn.data.get("reminders")
+    if said or not turn.data.get("asked_to_remind"):
+        return said
+    day, time = dt.date.fromisoformat(turn.data["date"]), dt.time.fromisoformat(turn.data["time"])
+    plan = Event(date=day, time=time, timezone=turn.person.timezone, all_day=bool(turn.data.get("all_day")))
+    return choose_asked_reminders(turn, plan, turn.data.get("rule"))
+
+
 def render_reminders(own: list[int] | None) -> Markup | None:
     """The line with the event's own reminders; None where it has none."""
     return format_html("⏰ {when}", when=lead_times.format_lead_times(own)) if own else None

@@ -23,6 +23,7 @@ const NAMES = Object.fromEntries(Object.entries(VIEWS).map(([name, type]) => [ty
 const TIME = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 const MORNING = "08:00";
 const LIST_DAYS = 14;
+const RETRY = 10_000; // milliseconds
 const OTHERS_PAUSE = 60_000; // milliseconds after which others' times are asked for again
 const DAYS = { day: "numeric", month: "long", year: "numeric" };
 const DAY = 86_400_000; // milliseconds
@@ -52,8 +53,20 @@ function draw(config) {
     address: config.version,
     now: config.now,
     changed: () => calendar.refetchEvents(),
-    connection: (there) => tell("away", there ? "" : words.away),
+    connection: (there) => {
+      tell("away", there ? "" : words.away);
+      // What could not be read is read when the connection is back, and now and then if it fails for another reason.
+      if (there && unread && (wasAway || Date.now() - unread > RETRY)) calendar.refetchEvents();
+      wasAway = !there;
+    },
   });
+  let wasAway = false;
+  let unread = 0; // since when the shown days could not be read
+  const setRead = (done) => {
+    if (done === !unread) return;
+    unread = done ? 0 : Date.now();
+    calendar.setOption("noEventsText", done ? words.nothing : words.unread);
+  };
 
   async function read({ start, end, startStr, endStr }) {
     try {
@@ -61,10 +74,12 @@ function draw(config) {
       const found = await ask(config.entries + days + (end - start <= 7 * DAY ? others.query : ""));
       if (found.status !== 200) throw new Error(found.error);
       live.note(found.version);
+      setRead(true);
       tell("away", "");
       tell("partly", found.partly);
       return [...found.entries, ...found.busy, ...daysOff];
     } catch (error) {
+      setRead(false);
       tell("away", words.away);
       throw error;
     }
@@ -103,7 +118,7 @@ function draw(config) {
 
   const others = new Others({ address: config.others, words, changed: () => calendar.refetchEvents() });
   // Their changes don't change the person's own version.
-  setInterval(() => !document.hidden && others.query && calendar.refetchEvents(), OTHERS_PAUSE);
+  setInterval(() => !document.hidden && !others.root.hidden && others.query && calendar.refetchEvents(), OTHERS_PAUSE);
 
   const calendar = new Calendar(box, {
     plugins: [dayGridPlugin, timeGridPlugin, listPlugin, interactionPlugin, themePlugin],

@@ -76,6 +76,26 @@ def test_what_changes_in_the_chat_is_on_the_open_page(window: Windows, product: 
     visit.take_errors()  # of the requests that did not get through
 
 
+def test_days_that_could_not_be_read_are_not_called_empty_and_come_with_the_connection(
+    window: Windows, product: Product, someone: Someone
+) -> None:
+    words, anna = Words("ru"), someone("Анна")
+    save(anna, "/new Обед 20 марта 2031 в 13:00-14:00")
+    visit = window()
+    drawn = open_calendar(visit, anna, product, words)
+    drawn.open("?from=2031-03-03")
+    drawn.view("List")
+    expect(drawn.page.locator("#drawn")).to_contain_text(words("Nothing planned."))
+    drawn.page.context.set_offline(True)
+    drawn.page.get_by_role("button", name=words("Later")).click()
+    expect(drawn.page.locator("#drawn")).to_contain_text(words("Not loaded yet."))
+    expect(drawn.page.locator("#drawn")).not_to_contain_text(words("Nothing planned."))
+    drawn.page.context.set_offline(False)
+    expect(drawn.entry("Обед").first).to_be_visible()
+    expect(drawn.page.locator("#drawn [role=status]").first).to_be_hidden()
+    assert all("DISCONNECTED" in error or "Failed to fetch" in error for error in visit.take_errors())
+
+
 def test_tap_on_an_empty_time_opens_the_form_with_it(window: Windows, product: Product, someone: Someone) -> None:
     anna = someone("Анна")
     visit = window()

@@ -67,7 +67,7 @@ export class Others {
 function recall() {
   try {
     const numbers = JSON.parse(localStorage.getItem(REMEMBERED) ?? "[]");
-    return Array.isArray(numbers) ? numbers.filter(Number.isSafeInteger).slice(0, MOST) : [];
+    return Array.isArray(numbers) ? numbers.filter((one) => Number.isSafeInteger(one) && one > 0).slice(0, MOST) : [];
   } catch {
     return []; // storage is off, or has something else
   }

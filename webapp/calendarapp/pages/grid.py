@@ -175,6 +175,7 @@ def make_config(reader: Reader, *, view: str, date: dt.date) -> dict[str, Any]:
             "others": _("When others are busy"),
             "nobody": _("None of the people you meet lets you see when they are busy."),
             "nothing": _("Nothing planned."),
+            "unread": _("Not loaded yet."),
             "more": pgettext("entries that have no room", "+{n} more"),
             "close": _("Close"),
             "undo": _("Undo"),
