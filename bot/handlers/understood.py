@@ -54,7 +54,7 @@ def choose_reminders(turn: Turn, found: Sentence, reading: Reading) -> list[int]
 
 
 def choose_kept_reminders(turn: Turn) -> list[int] | None:
-    """As `choose_reminders`, of an event that was asked for in questions; None where it follows the person's usual ones."""
+    """As `choose_reminders`, of an event of which the rest was asked."""
     said: list[int] | None = turn.data.get("reminders")
     if said or not turn.data.get("asked_to_remind"):
         return said
