@@ -93,7 +93,10 @@ def _make_move_row(turn: Turn, event: Event, now: dt.datetime, moment: Moment) -
 
 
 def _invite(turn: Turn, shown: Event | None) -> bool:
-    """Begin an invitation to the event that is named, or to the shown one; False for any other message."""
+    """Begin an invitation to the event that is named, or to the shown one; False for any other message.
+
+    Where none is shown or named, names alone begin one that asks to which event.
+    """
     asked = corrections.find_invited(turn.text)
     if asked is None:
         return False
@@ -103,13 +106,17 @@ def _invite(turn: Turn, shown: Event | None) -> bool:
     if what and what.lower() not in requests.IT:
         named = picking.find_named(turn, what)
         shown = named[0] if len(named) == 1 else None
-    if shown is None or access.has_passed(shown):
+    if shown is None and (what or turn.state is not None or not naming_people.are_names(words)):
         return False
+    if shown is not None and access.has_passed(shown):
+        return False
+    if shown is None and not common.has_events(turn):
+        return True
     try:
         found = naming_people.find_typed_people(turn, words)
     except CalendarError:
         found = None
-    turn.begin(Inviting.person, event_id=shown.pk)
+    turn.begin(Inviting.person, **({"event_id": shown.pk} if shown is not None else {}))
     if found is None:
         turn.open_with(format_html("👤 {text}", text=CalendarError("person_not_found", name=words)))
         invite.ask_person(turn)

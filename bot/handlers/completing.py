@@ -1,5 +1,6 @@
 """A sentence that leaves open only its day or its time: that is asked, with the questions of /new."""
 
+import contextlib
 import datetime as dt
 import re
 from typing import Any, Final
@@ -7,11 +8,12 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from bot.handlers import common
-from bot.inputs import requests, sentences, unreal, yes_words
+from bot.inputs import corrections, dates, reminder_words, requests, sentences, unreal, yes_words
 from bot.inputs.readings import Reading
 from bot.inputs.sentences import Sentence
 from bot.states import Creating
 from bot.turn import GUESS, Turn
+from calendarapp import clock
 from calendarapp.errors import CalendarError
 from calendarapp.messages.markup import Markup, format_html
 from calendarapp.services import validation
@@ -36,20 +38,20 @@ def ask_rest(turn: Turn, text: str, *, aside: bool = False) -> bool:
     `aside`: nobody asked for the text, so what is written next need not be the answer.
     """
     found = sentences.parse_sentence(text, common.get_local_now(turn))
-    if found is None or not found.sure or len(found.missing) != 1 or found.zone:
+    if found is None or not found.sure or len(found.missing) > 1 or found.zone or found.says_enough:
         return False
     reading = found.reading
     given: dict[str, Any] = {"aside": True, **keep_message(turn)} if aside else {}
     if found.reminders:
         given["reminders"] = list(found.reminders)
+    elif reminder_words.asks(text):
+        given["asked_to_remind"] = True
     if reading.minutes is not None:
         given["duration"] = validation.clean_duration(reading.minutes)
     given |= {key: value for key, value in (("place", found.place), ("url", found.url)) if value}
-    name = found.name
-    if wrong := find_unreal(name):  # it is no part of the name, and the question says so
-        given["wrong"] = wrong
-        name = " ".join(name.replace(wrong, " ").split()) or name
-    name = requests.strip_request(name)
+    if found.wrong:  # the question says so
+        given["wrong"] = found.wrong
+    name = requests.strip_request(found.name)
     leave_same(turn, name)
     if found.missing == ("time",) and reading.day is not None and is_coming(turn, found, reading):
         turn.begin(Creating.name)
@@ -59,8 +61,40 @@ def ask_rest(turn: Turn, text: str, *, aside: bool = False) -> bool:
         other = reading.other.isoformat() if reading.other else None
         turn.begin(Creating.name)
         turn.goto(Creating.date, name=validation.clean_name(name), said=[reading.time.isoformat(), other], **given)
+    elif not found.missing and reading.day is not None and reading.time is not None and is_coming(turn, found, reading):
+        turn.begin(Creating.name)
+        turn.goto(Creating.date, name=validation.clean_name(name), date=reading.day.isoformat(), rule=reading.rule)
+        turn.goto(Creating.time)
+        turn.goto(Creating.details, time=reading.time.isoformat(), **given)
     else:
         return False
+    turn.ask()
+    return True
+
+
+def ask_later_day(turn: Turn, found: Sentence) -> bool:
+    """Keep the rest of a sentence whose time has passed, and ask for a day to come; False for any other one.
+
+    The hour of a day before today stays; of today, it is the hour that is wrong.
+    """
+    reading = found.reading
+    readings = (reading, *(() if found.sure else found.alternatives))
+    if reading.day is None or found.zone or any(is_coming(turn, found, one) for one in readings):
+        return False
+    if not clock.YEARS.start <= reading.day.year < clock.YEARS.stop:
+        return False
+    given: dict[str, Any] = {"passed": True}
+    if reading.time is not None and reading.day < common.get_local_now(turn).date():
+        given["said"] = [reading.time.isoformat(), None]
+    if reading.minutes is not None:
+        given["duration"] = validation.clean_duration(reading.minutes)
+    if found.reminders:
+        given["reminders"] = list(found.reminders)
+    elif reminder_words.asks(found.text):
+        given["asked_to_remind"] = True
+    given |= {key: value for key, value in (("place", found.place), ("url", found.url)) if value}
+    turn.begin(Creating.name)
+    turn.goto(Creating.date, name=validation.clean_name(requests.strip_request(found.name)), **given)
     turn.ask()
     return True
 
@@ -84,6 +118,8 @@ def ask_whether_name(turn: Turn) -> bool:
         return False
     turn.begin(Creating.name)
     given: dict[str, Any] = {GUESS: True, "aside": True, **keep_message(turn)}
+    if reminder_words.asks(text):
+        given["asked_to_remind"] = True
     turn.goto(Creating.date, name=validation.clean_name(requests.strip_request(text)), **given)
     turn.ask()
     return True
@@ -103,14 +139,39 @@ def is_coming(turn: Turn, found: Sentence, reading: Reading) -> bool:
 
 
 def find_unreal(text: str) -> str | None:
-    """A day or a time in the text that there is not, as it was written; None where there is none."""
-    return unreal.find_day(text) or unreal.find_time(text)
+    """A day, a time or a length in the text that there is not, as it was written; None where there is none."""
+    wrong = unreal.locate(text) or unreal.locate(corrections.strip_opening(text))
+    return wrong.text if wrong is not None else None
+
+
+def find_unreal_alone(turn: Turn, text: str) -> str | None:
+    """As `find_unreal`, where nothing else but a day or a time is said."""
+    said = corrections.strip_opening(text)
+    wrong = unreal.locate(said)
+    if wrong is None:
+        return None
+    rest = unreal.strip(said, wrong)
+    if not any(map(str.isalnum, rest)):
+        return wrong.text
+    for read in (dates.parse_date, dates.parse_time):
+        with contextlib.suppress(CalendarError):
+            read(rest, common.get_local_now(turn))
+            return wrong.text
+    return None
 
 
 def render_unreal(wrong: str) -> Markup:
-    """Say that there is no such day, or no such time."""
+    """Say that there is no such day, no such time, or nothing of such a length."""
+    return format_html("⚠️ {text}", text=tell_unreal(wrong))
+
+
+def tell_unreal(wrong: str) -> str:
+    """As `render_unreal`, in plain text."""
+    if unreal.locate_length(wrong):
+        limit = validation.DURATION_LIMIT
+        return str(CalendarError("duration_wrong", limit=limit, days=limit // clock.DAY))
     told = _("There is no such day: {text}.") if unreal.find_day(wrong) else _("There is no such time: {text}.")
-    return format_html("⚠️ {text}", text=told.format(text=wrong))
+    return told.format(text=wrong)
 
 
 def render_passed(day: dt.date) -> Markup:

@@ -7,8 +7,8 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from bot import keyboards
-from bot.handlers import common, completing, correcting, fallback, halves, noting
-from bot.inputs import corrections, sentences, time_words, yes_words
+from bot.handlers import common, completing, correcting, fallback, halves, noting, understood
+from bot.inputs import corrections, sentences, time_words, unreal, yes_words
 from bot.inputs.dates import Moment
 from bot.inputs.readings import Reading
 from bot.keyboards import calendar, repetition
@@ -43,7 +43,10 @@ def begin(turn: Turn) -> None:
 @router.question(Creating.name)
 def ask_name(turn: Turn) -> None:
     when = format_html("🕐 {when}", when=turn.data["when"]) if "when" in turn.data else None
-    turn.say(join_lines(when, _("✨ A new event. What shall we call it?")), keyboards.make_cancel_keyboard())
+    turn.say(
+        join_lines(when, _render_wrong(turn), _("✨ A new event. What shall we call it?")),
+        keyboards.make_cancel_keyboard(),
+    )
 
 
 @router.question(Creating.draft)
@@ -97,6 +100,9 @@ def receive_name(turn: Turn) -> None:
 def receive_details(turn: Turn) -> None:
     if yes_words.is_yes(turn.text) and not yes_words.adds_nothing(turn.text):
         turn.say(_("Then write them, please. No details? Tap Save."))
+    elif wrong := completing.find_unreal_alone(turn, turn.text):
+        turn.data["wrong"] = wrong
+        turn.ask()
     elif turn.text and not _correct(turn):
         save_event(turn, "" if yes_words.adds_nothing(turn.text) else turn.text)
     elif not turn.text:
@@ -156,7 +162,15 @@ def _read_correction(turn: Turn) -> Moment | None:
 def take_name_or_time(turn: Turn, text: str) -> None:
     """Keep the name and ask for the day; what is no name, but says when, is kept until there is one."""
     found = sentences.parse_sentence(text, common.get_local_now(turn))
-    if found is not None and found.missing == ("name",):
+    wrong = unreal.locate(text)
+    if wrong is not None:  # it is no part of the name
+        turn.data["wrong"] = wrong.text
+        name = found.name if found is not None else unreal.strip(text, wrong)
+        if name:
+            take_name(turn, name)
+        else:
+            turn.ask()
+    elif found is not None and found.missing == ("name",):
         turn.goto(Creating.name, when=text)
         turn.ask()
     else:
@@ -188,6 +202,8 @@ def take_repetition(turn: Turn) -> bool:
         return False
     if "name" not in found.missing or found.zone:  # what else was said would be lost
         return False
+    if found.wrong:
+        turn.data["wrong"] = found.wrong
     if found.sure:
         reading = found.reading
         others = [one.time for one in found.alternatives if one.day == reading.day]
@@ -299,6 +315,7 @@ def render_details_question(turn: Turn) -> tuple[Markup, Payload]:
         None if all_day else common.render_clock_note(day, time, zone),
         None if all_day else format_html("⏳ {duration}", duration=keyboards.format_duration(minutes)),
         format_html("📍 {place}", place=turn.data["place"]) if turn.data.get("place") else None,
+        _render_wrong(turn),
         _("Any details? A place, a link, what to bring…"),
         format_html("<i>{hint}</i>", hint=_("I'll save what you write with the event. No details? Tap Save.")),
     )
@@ -307,7 +324,9 @@ def render_details_question(turn: Turn) -> tuple[Markup, Payload]:
 
 
 def _render_wrong(turn: Turn) -> Markup | None:
-    """What was said of the day or the time that there is not; once."""
+    """What was said of the day or the time that there is not, or is over; once."""
+    if turn.data.pop("passed", False):
+        return format_html("⚠️ {text}", text=str(CalendarError("past")))
     wrong = turn.data.pop("wrong", None)
     return completing.render_unreal(wrong) if wrong else None
 
@@ -339,7 +358,7 @@ def save_event(turn: Turn, details: str) -> None:
             all_day=bool(turn.data.get("all_day")),
             timezone=turn.person.timezone,
             rrule=turn.data.get("rule"),
-            reminder_minutes=turn.data.get("reminders"),
+            reminder_minutes=understood.choose_kept_reminders(turn),
         )
     except CalendarError as error:
         if error.code != "past":
@@ -348,7 +367,8 @@ def save_event(turn: Turn, details: str) -> None:
         turn.say(join_lines(str(error), render_date_question()), make_calendar(turn))
         return
     turn.finish("saved")
-    headline = join_lines(_("Saved! ✅"), common.render_hours_note(turn, event))
+    own = understood.render_reminders(event.reminder_minutes)
+    headline = join_lines(_("Saved! ✅"), own, common.render_hours_note(turn, event))
     common.show_card(turn, event, headline, above=[noting.make_invite_row(turn, event)])
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from bot import keyboards
-from bot.handlers import changing, common, create, halves, picking
+from bot.handlers import changing, common, completing, create, halves, picking
 from bot.inputs import dates, time_words, whole_days, yes_words
 from bot.inputs.readings import Reading
 from bot.router import router
@@ -32,7 +32,10 @@ def edit(turn: Turn) -> None:
     event = picking.take_typed_event(turn, first, "edit")
     if event is None:
         return
-    if details.strip():
+    if wrong := completing.find_unreal_alone(turn, details):
+        turn.open_with(completing.render_unreal(wrong))
+        ask_field(turn, event)
+    elif details.strip():
         changing.change(turn, event, details=details)
     else:
         ask_field(turn, event)

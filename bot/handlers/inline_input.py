@@ -100,14 +100,16 @@ def _receive(turn: Turn, take: Callable[[Turn], None]) -> None:
     except CalendarError as error:
         if error.code not in UNREADABLE:
             raise
-        wrong = completing.find_unreal(turn.text)
-        if wrong is not None and not any(map(str.isalnum, turn.text.replace(wrong, ""))):
+        wrong = completing.find_unreal_alone(turn, turn.text)
+        if wrong is not None:
             _ask_again(turn, wrong)
         elif not _take_other_day(turn) and not (turn.is_in(Creating) and create.take_correction(turn)):
             if "aside" in turn.data:
                 noting.receive_aside(turn)
             elif turn.is_in(Creating) and noting.read_coming(turn) is not None:
                 noting.receive_text(turn)  # another event: what is known of this one is kept as a draft
+            elif wrong := completing.find_unreal(turn.text):
+                _ask_again(turn, wrong)
             else:
                 raise
 
@@ -152,10 +154,10 @@ def _take_time(turn: Turn) -> None:
 def take_whole_days(turn: Turn) -> bool:
     """Take "Saturday, all day" or "from 1 to 5 June" as an answer; False for one that does not name whole days."""
     found = sentences.parse_sentence(turn.text, common.get_local_now(turn))
-    if found is None or not found.sure or found.missing != ("name",) or found.zone or found.reading.ends_on is None:
+    if found is None or not found.sure or found.missing != ("name",) or found.zone or found.wrong:
         return False
     reading = found.reading
-    if reading.day is None or (reading.rule is not None and not turn.is_in(Creating)):
+    if reading.day is None or reading.ends_on is None or (reading.rule is not None and not turn.is_in(Creating)):
         return False
     WHOLE_DAYS[turn.state](turn, reading)
     return True

@@ -66,7 +66,15 @@ def ask_person(turn: Turn) -> None:
 
 @router.step(Inviting.person)
 def receive_person(turn: Turn) -> None:
-    take_people(turn, *naming_people.find_people(turn))
+    """Take who is named; what names nobody is answered with the way out as well."""
+    try:
+        found = naming_people.find_people(turn)
+    except CalendarError as error:
+        if error.code not in {"person_wrong", "person_not_found"}:
+            raise
+        turn.say(join_lines(str(error), _("To stop, send /cancel.")))
+        return
+    take_people(turn, *found)
 
 
 def take_people(turn: Turn, people: Sequence[TgUser], unknown: Sequence[str] = ()) -> None:

@@ -6,7 +6,7 @@ from typing import Final
 from aiogram.types import Message, MessageOriginUser
 
 from bot.handlers import common
-from bot.inputs import people_words
+from bot.inputs import corrections, people_words
 from bot.turn import Turn
 from calendarapp import queries
 from calendarapp.errors import CalendarError
@@ -26,6 +26,8 @@ def find_people(turn: Turn) -> tuple[list[TgUser], list[str]]:
     if message is not None and message.users_shared and len(message.users_shared.users) > 1:
         return _remember_shared(message), []
     named = message is not None and (message.users_shared or message.contact or message.forward_origin)
+    if not named and corrections.is_amount(turn.text):  # "на час позже" corrects something
+        raise CalendarError("person_wrong")
     return ([find_person(turn)], []) if named else find_typed_people(turn, turn.text)
 
 
@@ -53,6 +55,12 @@ def find_typed_people(turn: Turn, text: str) -> tuple[list[TgUser], list[str]]:
     return list(found.values()), unknown
 
 
+def are_names(text: str) -> bool:
+    """Whether the text is nothing but names, as they are written: `Emma and @boris`."""
+    words = [word for part in BETWEEN.split(text) for word in part.split()]
+    return bool(words) and all(map(people_words.is_person, words))
+
+
 def find_person(turn: Turn) -> TgUser:
     """Find the person that the message names. Raises: CalendarError, `person_wrong` or `person_not_found`."""
     message = turn.update.message
@@ -74,9 +82,8 @@ def find_met(turn: Turn, word: str) -> TgUser | None:
     """Find the one person by that first name whom the person has met; None for nobody and for several."""
     met = queries.list_met(turn.person.tg_id) if word[:1].isalpha() else []
     whole = word.strip().casefold()
-    known = [
-        one for one in met if whole == one.display_name.casefold() or people_words.could_mean(word, one.first_name)
-    ]
+    same = [one for one in met if whole in {one.display_name.casefold(), one.first_name.casefold()}]
+    known = same or [one for one in met if people_words.could_mean(word, one.first_name)]
     return known[0] if len(known) == 1 else None
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from bot import keyboards
 from bot.handlers import common, completing, correcting, fallback, instead, naming_people, requesting, understood
-from bot.inputs import cancel_words, requests, sentences, several, weekday_lists, yes_words
+from bot.inputs import cancel_words, corrections, requests, sentences, several, weekday_lists, yes_words
 from bot.inputs.readings import Reading
 from bot.inputs.sentences import Sentence
 from bot.router import router
@@ -37,6 +37,8 @@ def save_at_once(turn: Turn, text: str) -> bool:
     found = read(turn, text)
     if found is None:
         return _offer_several(turn, text) or completing.ask_rest(turn, text)
+    if completing.ask_later_day(turn, found):
+        return True
     _begin(turn, found)
     if found.sure:
         save(turn, found, 0)
@@ -53,6 +55,10 @@ def receive_text(turn: Turn) -> None:
     said = sentences.parse_sentence(turn.text, common.get_local_now(turn))
     if said is not None and cancel_words.find_way(said.name):
         said = None
+    bare = said is not None and ("name" in said.missing or corrections.says_nothing_else(said.name))
+    if bare and said is not None and said.wrong:
+        _explain(turn, said)
+        return
     if requesting.answer(turn, said):
         return
     found = read_coming(turn) or (_read_weekly(turn) if said is None or "day" in said.missing else None)
@@ -277,7 +283,7 @@ def save(turn: Turn, found: Sentence, number: int) -> None:
         url=found.url,
         timezone=plan.timezone,
         rrule=reading.rule,
-        reminder_minutes=list(found.reminders) or None,
+        reminder_minutes=understood.choose_reminders(turn, found, reading),
         **understood.get_length(plan),
     )
     kept = turn.data
@@ -294,7 +300,8 @@ def save(turn: Turn, found: Sentence, number: int) -> None:
     ]
     note = None if event.all_day else common.render_clock_note(event.date, event.time, event.timezone)
     hint = common.render_hours_note(turn, event)
-    turn.say(join_lines(text, note, hint), messages.make_keyboard(*rows), card=name_event_card(event.pk))
+    own = understood.render_reminders(event.reminder_minutes)
+    turn.say(join_lines(text, own, note, hint), messages.make_keyboard(*rows), card=name_event_card(event.pk))
     _offer_next(turn, kept)
 
 
@@ -363,6 +370,8 @@ def read_fields(turn: Turn, text: str) -> dict[str, Any] | None:
     found = sentences.parse_sentence(text, common.get_local_now(turn))
     if found is None or "name" in found.missing or found.reading.day is None or found.reading.rule or found.either:
         return None
+    if found.wrong:
+        return None
     readings = [one for one in (found.reading, *found.alternatives) if one.day and (one.time or one.is_whole_day)]
     coming = [one for one in readings if completing.is_coming(turn, found, one)]
     if not coming:
@@ -374,6 +383,6 @@ def read_fields(turn: Turn, text: str) -> dict[str, Any] | None:
         "place": found.place or "",
         "url": found.url,
         "timezone": plan.timezone,
-        "reminder_minutes": list(found.reminders) or None,
+        "reminder_minutes": understood.choose_reminders(turn, found, coming[0]),
         **understood.get_length(plan),
     }

@@ -10,8 +10,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from bot.handlers import common
-from bot.inputs import requests, sentences
+from bot.handlers import common, completing
+from bot.inputs import requests, sentences, unreal
 from bot.inputs.activity_words import find_unlikely_hours
 from bot.inputs.sentences import Sentence
 from bot.router import router
@@ -155,6 +155,8 @@ def _read(turn: Turn, text: str) -> tuple[str, int | None, list[dt.datetime], st
         return "", None, [], ""
     now = common.get_local_now(turn)
     said = [sentences.parse_sentence(piece, now) for piece in pieces]
+    if (wrong := next(filter(None, map(unreal.find_time, pieces)), None)) is not None:
+        return "", None, [], completing.tell_unreal(wrong)
     timed = next((number for number, one in enumerate(said) if one is not None and one.reading.time is not None), None)
     # What stands before the first time is the name: it may have commas, too.
     named = zip(pieces, said, strict=True) if timed is None else zip(pieces[: timed + 1], said, strict=False)
@@ -195,7 +197,7 @@ def _read_times(turn: Turn, pieces: list[str], name: str) -> tuple[list[dt.datet
     found = []
     for piece in pieces:
         said = sentences.parse_sentence(piece, now, name)
-        if said is None or said.reading.rule or said.reading.is_whole_day:
+        if said is None or said.wrong or said.reading.rule or said.reading.is_whole_day:
             return [], _explain(piece)
         if day is None or "day" not in said.missing:
             day = said.reading.day

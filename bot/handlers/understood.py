@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from bot.handlers import common, completing, naming_people
-from bot.inputs import requests
+from bot.inputs import reminder_words, requests
 from bot.inputs.readings import Reading
 from bot.inputs.sentences import Sentence
 from bot.keyboards import repetition
@@ -21,6 +21,7 @@ from calendarapp.ics import rule_choices
 from calendarapp.messages import Payload, cards, lead_times
 from calendarapp.messages.markup import Markup, format_html, join_lines
 from calendarapp.models import Event, TgUser
+from calendarapp.services import reminders
 
 Rows = list[list[Payload]]
 
@@ -42,6 +43,37 @@ def get_length(plan: Event) -> dict[str, Any]:
     if plan.all_day:
         return {"all_day": True, "ends_on": clock.get_last_day(plan.date, plan.duration_minutes)}
     return {"time": plan.time, "duration_minutes": plan.duration_minutes}
+
+
+def choose_reminders(turn: Turn, found: Sentence, reading: Reading) -> list[int] | None:
+    """The event's own reminders, as said; None where it follows the person's usual ones."""
+    if found.reminders:
+        return list(found.reminders)
+    plan = make_plan(turn, found, reading)
+    return choose_asked_reminders(turn, plan, reading.rule) if reminder_words.asks(found.text) else None
+
+
+def choose_kept_reminders(turn: Turn) -> list[int] | None:
+    """As `choose_reminders`, of an event of which the rest was asked."""
+    said: list[int] | None = turn.data.get("reminders")
+    if said or not turn.data.get("asked_to_remind"):
+        return said
+    day, time = dt.date.fromisoformat(turn.data["date"]), dt.time.fromisoformat(turn.data["time"])
+    plan = Event(date=day, time=time, timezone=turn.person.timezone, all_day=bool(turn.data.get("all_day")))
+    return choose_asked_reminders(turn, plan, turn.data.get("rule"))
+
+
+def render_reminders(own: list[int] | None) -> Markup | None:
+    """The line with the event's own reminders; None where it has none."""
+    return format_html("⏰ {when}", when=lead_times.format_lead_times(own)) if own else None
+
+
+def choose_asked_reminders(turn: Turn, plan: Event, rule: str | None) -> list[int] | None:
+    """Of what somebody asks to be reminded: at its start, where none of their usual reminders is still to come."""
+    usual = turn.person.reminder_minutes
+    start = clock.to_instant(plan.date, plan.time, plan.timezone)
+    coming = usual if rule else reminders.compute_moments(start, usual)
+    return None if coming or plan.all_day else [0]
 
 
 def get_name(turn: Turn, found: Sentence) -> str:
@@ -73,7 +105,7 @@ def render(turn: Turn, found: Sentence, reading: Reading) -> Markup:
         format_html("🔁 {rule}", rule=rule) if rule else None,
         format_html("📍 {place}", place=found.place) if found.place else None,
         format_html("🔗 {link}", link=cards.render_link(found.url)) if found.url else None,
-        format_html("⏰ {when}", when=lead_times.format_lead_times(list(found.reminders))) if found.reminders else None,
+        render_reminders(choose_reminders(turn, found, reading)),
         _render_unknown(turn, found),
     )
 

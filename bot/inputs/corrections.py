@@ -142,6 +142,11 @@ def find_length(text: str) -> int | None:
     return time_words.read_duration(found["length"].lower(), of_time=True) or None if found else None
 
 
+def is_amount(text: str) -> bool:
+    """Whether the text says how much later or how long something is to be, in words: "на час позже", "2 часа"."""
+    return any(map(str.isalpha, text)) and (find_shift(text) is not None or find_length(text) is not None)
+
+
 def says_nothing_else(name: str) -> bool:
     """Whether what would be an event's name only says that something is corrected: "лучше", "move it to"."""
     name = name.strip()

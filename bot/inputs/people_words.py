@@ -5,7 +5,9 @@ from typing import Final
 
 HISSING: Final = "жшчщц"
 CONSONANTS: Final = "бвгджзклмнпрстфхцчшщ"
-SPECIAL: Final = {"лев": ("львом",), "павел": ("павлом",), "любовь": ("любовью",), "нинель": ("нинелью",)}
+SPECIAL: Final = {
+    "лев": ("львом", "льва"), "павел": ("павлом", "павла"), "любовь": ("любовью",), "нинель": ("нинелью",),
+}  # fmt: skip
 USERNAME: Final = re.compile(r"@[A-Za-z][A-Za-z0-9_]{3,31}")
 BEFORE: Final = frozenset({"с", "со", "with", "w/"})
 AND: Final = frozenset({"и", "and", "&"})
@@ -21,10 +23,10 @@ def is_person(word: str) -> bool:
 
 
 def could_mean(word: str, first_name: str) -> bool:
-    """Whether a word behind "с" or "with" can mean a contact of that first name: `Борисом` can mean `Борис`.
+    """Whether a word behind "с", "with" or "пригласи" can mean a contact of that first name: `Бориса` can mean `Борис`.
 
     Args:
-        word: as it was written; in Russian in the instrumental case.
+        word: as it was written; in Russian in the instrumental or the accusative case, or as it is.
         first_name: as people call themselves.
     """
     written, name = (one.strip().casefold().replace("ё", "е") for one in (word, first_name))
@@ -32,13 +34,14 @@ def could_mean(word: str, first_name: str) -> bool:
 
 
 def _decline(name: str) -> tuple[str, ...]:
-    """The instrumental case of a Russian name in the nominative; empty for other alphabets."""
+    """The instrumental and the accusative of a Russian name in the nominative; empty for other alphabets."""
     if name in SPECIAL:
         return SPECIAL[name]
     stem, last = name[:-1], name[-1:]
     if last == "а":
-        return (f"{stem}ой", f"{stem}ою", f"{stem}ей") if stem[-1:] in HISSING else (f"{stem}ой", f"{stem}ою")
+        hissed = (f"{stem}ей",) if stem[-1:] in HISSING else ()
+        return (f"{stem}ой", f"{stem}ою", f"{stem}у", *hissed)
     if last and last in CONSONANTS:
-        return (f"{name}ом", f"{name}ем") if last in HISSING else (f"{name}ом",)
-    endings = {"я": ("ей", "ею"), "й": ("ем",), "ь": ("ем", "ью")}.get(last, ())
+        return (f"{name}ом", f"{name}ем", f"{name}а") if last in HISSING else (f"{name}ом", f"{name}а")
+    endings = {"я": ("ей", "ею", "ю"), "й": ("ем", "я"), "ь": ("ем", "ью", "я")}.get(last, ())
     return tuple(stem + ending for ending in endings)

@@ -18,6 +18,13 @@ SAID: Final = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 
+ASKED: Final = re.compile(r"(?<!\w)(?:напомни(?:те)?|напоминание|remind me|reminder)(?!\w)", re.IGNORECASE)
+
+
+def asks(text: str) -> bool:
+    """Whether the text asks to be reminded, at whatever time: "напомни позвонить Пете"."""
+    return ASKED.search(text) is not None
+
 
 def find(text: str) -> tuple[list[int], int, int] | None:
     """The minutes before the start, each that is named, and where it is said; None where nothing is."""

@@ -21,6 +21,7 @@ from bot.inputs import (
     place_words,
     readings,
     reminder_words,
+    unreal,
     zone_words,
 )
 from bot.inputs.activity_words import Hours, find_unlikely_hours, takes_days
@@ -28,6 +29,7 @@ from bot.inputs.chunks import Chunk
 from bot.inputs.marked import Mark
 from bot.inputs.phrases import Phrase
 from bot.inputs.readings import Reading, When
+from bot.inputs.unreal import Unreal
 
 LONGEST: Final = 400  # characters: a longer text is no sentence about one event
 EDGES: Final = " \t\r\n,;:.–—-"
@@ -69,6 +71,7 @@ class Sentence:
         reminders: minutes before the start, where some were said.
         url: the link in it, where there is one.
         either: the reading and its one alternative are what the sentence itself leaves to choose from.
+        wrong: a day, a time or a length in it that there is not; it is of no other part.
     """
 
     text: str
@@ -84,12 +87,13 @@ class Sentence:
     reminders: tuple[int, ...] = ()
     url: str = ""
     either: bool = False
+    wrong: str | None = None
 
     @property
     def says_enough(self) -> bool:
         """Whether it says everything that an event needs."""
         whole = self.reading.is_whole_day and "name" not in self.missing
-        return self.reading.day is not None and (whole or not self.missing)
+        return self.wrong is None and self.reading.day is not None and (whole or not self.missing)
 
     def make_name(self, without: Collection[str] = ()) -> str:
         """The name without these of its `people`; all of them leave it together with the word "with"."""
@@ -131,12 +135,14 @@ def _parse_marked(text: str, now: dt.datetime, name: str, marks: list[Mark]) -> 
     said = reminder_words.find(text)
     if said is not None:
         parts.append(Part("reminder", *said[1:]))
-    plain = text
-    for part in parts:
-        plain = f"{plain[: part.start]}{' ' * (part.end - part.start)}{plain[part.end :]}"
-    found = _parse_either(plain, now, name)
+    plain = _blank(text, parts)
+    wrong = unreal.locate_time(plain) or unreal.locate_length(plain)
+    found = _parse_either(_blank(plain, [_make_part(wrong)]) if wrong else plain, now, name)
+    if (found is None or "day" in found.missing) and wrong is None and (wrong := unreal.locate_day(plain)):
+        found = _parse_either(_blank(plain, [_make_part(wrong)]), now, name)
     if found is None:
         return None
+    parts += [_make_part(wrong)] if wrong else []
     values = {mark.kind: mark.value for mark in marks}
     return replace(
         found,
@@ -145,7 +151,19 @@ def _parse_marked(text: str, now: dt.datetime, name: str, marks: list[Mark]) -> 
         reminders=tuple(said[0]) if said is not None else (),
         place=values.get("place") or found.place,
         url=values.get("link", ""),
+        wrong=wrong.text if wrong else None,
     )
+
+
+def _make_part(wrong: Unreal) -> Part:
+    return Part("when", wrong.start, wrong.end)
+
+
+def _blank(text: str, parts: Collection[Part]) -> str:
+    """The text with spaces in the place of these parts."""
+    for part in parts:
+        text = f"{text[: part.start]}{' ' * (part.end - part.start)}{text[part.end :]}"
+    return text
 
 
 def _parse_either(text: str, now: dt.datetime, known: str) -> Sentence | None:

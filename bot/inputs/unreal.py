@@ -1,9 +1,12 @@
-"""Days and times that there are not, as people write them: "31.02", "February 30", "at 25:00". Pure."""
+"""Days, times and lengths that there are not, as people write them: "31.02", "at 25:00", "for 0 minutes". Pure."""
 
 import calendar
 import re
+from dataclasses import dataclass
 from typing import Final
 
+from bot.inputs import day_words, phrases
+from bot.inputs.chunks import QUOTED, split
 from bot.inputs.day_words import MONTHS
 
 LEAP: Final = 2000  # a year that has every day
@@ -22,12 +25,91 @@ SPOKEN: Final = re.compile(
 MONTH_FIRST: Final = re.compile(
     rf"(?<!\w)(?:{NAMES})\.?\s+(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?(?![\w:.])", re.IGNORECASE
 )
-TIME: Final = re.compile(
-    r"(?<!\w)(?:в|во|к|на|с|at|from|by)\s+(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?![\w:])", re.IGNORECASE
+CLOCK: Final = re.compile(
+    r"(?<![\w:.,/-])(?:(?P<first>[0-9]{1,2}(?::[0-9]{2})?)\s?[-–—]\s?)?(?P<last>[0-9]{1,2}:[0-9]{2})(?![\w:]|[.,/-]\w)",
+)
+BEFORE_TIME: Final = re.compile(r"(?<!\w)(?:в|во|к|на|с|со|до|at|from|by|to|till|until)\s+$", re.IGNORECASE)
+LEADING: Final = re.compile(
+    r"(?:(?<!\w)(?:в|во|к|на|с|со|до|по|at|from|by|to|till|until|on|for|the)\s+)+$", re.IGNORECASE
+)
+REAL_TIME: Final = re.compile(
+    r"(?<![\w:.])(?:[01]?[0-9]|2[0-3]):[0-5][0-9](?![\w:])|[0-9] ?[ap]m(?!\w)|(?<!\w)(?:в|at) [0-9]{1,2}(?![\w:.])",
+    re.IGNORECASE,
+)
+NOTHING_LONG: Final = re.compile(
+    r"(?<!\w)(?P<lead>(?:на|for|lasting|длительностью|продолжительностью)\s+)?"
+    r"(?P<length>(?:0+|ноль|zero)\s?(?:минут[ауы]?|мин|час(?:а|ов)?|ч|minutes?|mins?|hours?|hrs?|m|h))(?!\w)",
+    re.IGNORECASE,
 )
 
 
-ALONE: Final = re.compile(r"(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})")
+@dataclass(frozen=True, slots=True)
+class Unreal:
+    """What there is not.
+
+    Attributes:
+        text: as it was written.
+        start, end: its place in the whole text, with the words that lead to it: "on the".
+    """
+
+    text: str
+    start: int
+    end: int
+
+
+def locate(text: str) -> Unreal | None:
+    """The first day, time or length in the text that there is not; None where there is none."""
+    return locate_day(text) or locate_time(text) or locate_length(text)
+
+
+def strip(text: str, wrong: Unreal) -> str:
+    """The text without it."""
+    return " ".join(f"{text[: wrong.start]} {text[wrong.end :]}".split()).strip(" ,;:–—-")
+
+
+def locate_day(text: str) -> Unreal | None:
+    """A day that no year has, and where it stands."""
+    day = find_day(text)
+    start = text.index(day) if day else 0
+    return _make(text, day, start, start + len(day)) if day else None
+
+
+def locate_time(text: str) -> Unreal | None:
+    """A time that no day has, and where it stands; "25:20" without a day is the score of a match."""
+    plain = QUOTED.sub(lambda quoted: " " * len(quoted[0]), text)
+    for found in CLOCK.finditer(plain):
+        wrong = next((one for one in (found["first"], found["last"]) if one and _is_unreal(one)), None)
+        if wrong is None:
+            continue
+        rest = f"{plain[: found.start()]} {plain[found.end() :]}"
+        alone = not any(map(str.isalnum, rest))
+        if alone or BEFORE_TIME.search(plain[: found.start()]) or (_says_day(rest) and not REAL_TIME.search(rest)):
+            return _make(text, wrong, *found.span())
+    return None
+
+
+def locate_length(text: str) -> Unreal | None:
+    """A length of nothing, "for 0 minutes", and where it stands."""
+    for found in NOTHING_LONG.finditer(text):
+        if found["lead"] or found[0] == text.strip(" .!"):
+            return _make(text, found["length"], *found.span())
+    return None
+
+
+def _make(text: str, wrong: str, start: int, end: int) -> Unreal:
+    leading = LEADING.search(text[:start])
+    return Unreal(wrong, leading.start() if leading else start, end)
+
+
+def _is_unreal(written: str) -> bool:
+    hour, _colon, minute = written.partition(":")
+    return int(minute or 0) > 59 or int(hour) > 24 or (int(hour) == 24 and int(minute or 0) > 0)
+
+
+def _says_day(text: str) -> bool:
+    return SEPARATED.search(text) is not None or any(
+        piece.text in day_words.NEAR_DAYS or phrases.WORD.fullmatch(piece.text) for piece in split(text)
+    )
 
 
 def find_day(text: str) -> str | None:
@@ -45,10 +127,6 @@ def find_day(text: str) -> str | None:
 
 
 def find_time(text: str) -> str | None:
-    """A time that no day has, as it was written, with the word before it; None where there is none."""
-    alone = ALONE.fullmatch(text.strip())
-    for found in [alone] if alone else TIME.finditer(text):
-        hour, minute = int(found["hour"]), int(found["minute"])
-        if minute > 59 or hour > 24 or (hour == 24 and minute):
-            return found[0]
-    return None
+    """A time that no day has, as it was written; None where there is none."""
+    found = locate_time(text)
+    return found.text if found else None

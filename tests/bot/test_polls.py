@@ -294,6 +294,8 @@ def test_private_poll_becomes_an_event_of_ones_own(anna: Person) -> None:
         (f"/poll dinner {TIMES}, 9 or 10", "I don't understand “9 or 10” as a time. Write a day and a time"),
         (f"/poll dinner {TIMES}, 40.1.2031", "I don't understand “40.1.2031” as a time"),
         (f"/poll dinner {TIMES}, 2.1.9000 19:00", "I don't understand “2.1.9000 19:00” as a time"),
+        ("/poll dinner tomorrow 25:00", "There is no such time: 25:00"),
+        (f"/poll dinner {TIMES}, 31.02 19:00", "I don't understand “31.02 19:00” as a time"),
         ("/poll dinner 31.02 19:00", "I don't understand “dinner 31.02 19:00” as a time"),
     ],
 )

@@ -8,9 +8,11 @@ from bot.inputs import corrections
 from calendarapp import queries
 from calendarapp.access import Actor
 from calendarapp.models import Appointment
-from calendarapp.services import series
+from calendarapp.services import people, series
 from tests.bot.events_made import describe, events_of
+from tests.conftest import started
 from tests.support.factories import get_day, make_event, make_meeting
+from tests.support.sandbox_server import SandboxServer
 from tests.support.telegram import Person
 
 
@@ -227,6 +229,36 @@ def test_shown_event_is_what_is_invited_to(anna: Person, boris: Person, text: st
     anna.wait_for("to the invitation")
     anna.say("no")
     boris.wait_for("Lunch")
+
+
+@pytest.mark.parametrize("text", ["invite {name}", "пригласи {name}"])
+def test_invited_to_nothing_is_asked_to_which_event(anna: Person, boris: Person, text: str) -> None:
+    make_event(anna.id, name="Dinner", days=3)
+    anna.say(text.format(name=f"@{boris.username}"))
+    anna.wait_for("To which event")
+    anna.say("/cancel")
+    anna.wait_for("")
+    anna.say(text.format(name="Hildegard"))
+    anna.wait_for("I don't know Hildegard[\\s\\S]*Who would you like to invite")
+    anna.say("what")
+    anna.wait_for("Send a Telegram ID[\\s\\S]*/cancel")
+    anna.say("на час позже")
+    anna.wait_for("Send a Telegram ID[\\s\\S]*/cancel")
+    anna.say("make it 2 hours")
+    anna.wait_for("Send a Telegram ID[\\s\\S]*/cancel")
+
+
+def test_invited_by_a_name_in_its_case_is_found_or_asked_for(anna: Person, telegram_server: SandboxServer) -> None:
+    people.set_language(tg_id=anna.id, language="ru")
+    boris = started(telegram_server, "Борис", language_code="ru")
+    make_meeting(queries.get_person(anna.id), queries.get_person(boris.id), status="confirmed", name="Обед")
+    make_event(anna.id, name="Ужин", days=3)
+    anna.say("пригласи Бориса на ужин")
+    anna.wait_for("👤 Борис")
+    anna.say("/cancel")
+    anna.wait_for("")
+    anna.say("пригласи Зинаиду на ужин")
+    anna.wait_for("не знаю, кто это: Зинаиду")
 
 
 def test_invited_by_a_name_that_nobody_has_is_asked_for(anna: Person) -> None:

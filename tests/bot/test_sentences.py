@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from calendarapp import clock, queries
-from calendarapp.models import Appointment, Conversation, Event
+from calendarapp.models import Appointment, Conversation, Event, Reminder
 from calendarapp.services import people
 from tests.bot.events_made import data_of, describe, events_of, settle
 from tests.conftest import started
@@ -91,6 +91,35 @@ def test_words_that_ask_for_an_event_leave_its_name(anna: Person, words: str) ->
     anna.press("💾 Save")
     anna.wait_for("Saved")
     assert [event.name for event in events_of(anna)] == ["купить хлеб"]
+
+
+@pytest.mark.parametrize("text", ["remind me in 10 minutes to call Bob", "напомни через 10 минут позвонить Пете"])
+def test_asked_to_remind_of_what_is_soon_reminds_at_its_start(anna: Person, text: str) -> None:
+    anna.say(text)
+    anna.wait_for("⏰ at the start[\\s\\S]*Shall I save this")
+    anna.press("💾 Save")
+    anna.wait_for("Saved[\\s\\S]*⏰ at the start")
+    [event] = events_of(anna)
+    assert event.reminder_minutes == [0]
+    assert [one.minutes_before for one in Reminder.objects.filter(event_id=event.pk)] == [0]
+
+
+@pytest.mark.parametrize("text", ["call Bob in 10 minutes", "remind me to call Bob in 3 hours"])
+def test_usual_reminder_stays_where_it_is_to_come_or_nobody_asked(anna: Person, text: str) -> None:
+    anna.say(f"/new {text}")
+    assert "⏰" not in anna.wait_for("Saved")["text"]
+    assert [event.reminder_minutes for event in events_of(anna)] == [None]
+
+
+def test_asked_to_remind_of_what_has_its_day_asked_reminds_at_its_start(anna: Person) -> None:
+    people.set_reminders(tg_id=anna.id, reminder_minutes=[])
+    anna.say("remind me to call Bob")
+    anna.wait_for("tap its day")
+    anna.say("tomorrow at 12:00")
+    anna.wait_for("Any details")
+    anna.press("💾 Save")
+    anna.wait_for("Saved[\\s\\S]*⏰ at the start")
+    assert [event.reminder_minutes for event in events_of(anna)] == [[0]]
 
 
 def test_one_tap_corrects_a_part(anna: Person) -> None:

@@ -49,8 +49,10 @@ def test_days_that_no_year_has(text: str, wrong: str | None) -> None:
 @pytest.mark.parametrize(
     ("text", "wrong"),
     [
-        ("завтра в 25:00 обед", "в 25:00"), ("lunch at 12:75", "at 12:75"), ("в 24:30", "в 24:30"), ("в 24:00", None),
-        ("at 23:59", None), ("матч 25:20", None),
+        ("завтра в 25:00 обед", "25:00"), ("lunch at 12:75", "12:75"), ("в 24:30", "24:30"), ("в 24:00", None),
+        ("at 23:59", None), ("матч 25:20", None), ("завтра 25:00", "25:00"), ("завтра обед 24:61", "24:61"),
+        ("7:75", "7:75"), ("lunch tomorrow 10:00-25:00", "25:00"), ("from 10:00 to 25:00", "25:00"),
+        ("матч 25:20 завтра в 10", None), ("кино «25:00» завтра", None), ("завтра 10:00-11:00", None),
     ],
 )  # fmt: skip
 def test_times_that_no_day_has(text: str, wrong: str | None) -> None:
@@ -77,3 +79,19 @@ def test_several_weekdays_are_those_of_every_week(text: str, name: str, days: st
 @pytest.mark.parametrize("text", ["обед в пт", "пн-пт зал 7:00", "mon wed gym, fri sat run", "солнце и море"])
 def test_other_sentences_are_left_as_they_are(text: str) -> None:
     assert weekday_lists.repeat(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "place", "wrong"),
+    [
+        ("обед завтра в кафе Неро в 25:00", "обед", "кафе Неро", "25:00"), ("обед завтра 7:75", "обед", None, "7:75"),
+        ("gym on Feb 31 at 5pm", "gym", None, "Feb 31"), ("обед 31.02 в 12", "обед", None, "31.02"),
+        ("lunch at noon on the 32nd of December", "lunch", None, "32nd of December"),
+        ("обед завтра в 13:00 на 0 минут", "обед", None, "0 минут"),
+        ("lunch tomorrow at 1pm for 0 minutes", "lunch", None, "0 minutes"),
+    ],
+)  # fmt: skip
+def test_what_there_is_not_is_of_no_other_part(text: str, name: str, place: str | None, wrong: str) -> None:
+    found = parse_sentence(text, NOW)
+    assert found is not None
+    assert (found.name, found.place, found.wrong, found.says_enough) == (name, place, wrong, False)
