@@ -12,6 +12,7 @@ from calendarapp.services import outbox, rescheduling
 from calendarapp.sql.cards import name_meeting_card
 from tests.support.chats import get_text
 from tests.support.factories import get_day, make_event, make_meeting
+from tests.support.outbox import wait_for_outbox
 from tests.support.telegram import Person
 from tests.support.waiting import wait_until
 
@@ -91,6 +92,7 @@ def test_second_undo_opens_no_window(anna: Person) -> None:
 
 def test_done_says_that_undo_stays(anna: Person, boris: Person) -> None:
     meeting = make_meeting(queries.get_person(anna.id), queries.get_person(boris.id))
+    wait_for_outbox(boris)  # a newer card would take the buttons of the one that is asked for
     boris.say("/meetings")
     boris.wait_for("You're invited")
     # Until it is noted where the card is, a refresh follows the answer, and leaves Undo alone.

@@ -11,6 +11,7 @@ from calendarapp.services import people
 from tests.bot.test_rescheduling import meeting_of
 from tests.bot.test_series import dates, tap, weekly
 from tests.support.factories import get_day, make_event
+from tests.support.outbox import wait_for_outbox
 from tests.support.telegram import Person
 
 
@@ -97,6 +98,7 @@ def test_other_half_of_a_meeting_that_was_answered_is_out_of_date(anna: Person, 
 
 def test_proposal_takes_the_nearer_half_and_offers_the_other(anna: Person, boris: Person) -> None:
     meeting = meeting_of(anna, boris, time=dt.time(19))
+    wait_for_outbox(boris)  # the invitation would be a newer message that says what is proposed
     boris.press_forged(f"appt:propose:{meeting.pk}")
     boris.wait_for("What day")
     boris.say("tomorrow")

@@ -9,6 +9,7 @@ from calendarapp import queries
 from calendarapp.models import Appointment, Conversation
 from calendarapp.services import people
 from tests.support.factories import get_day, make_meeting
+from tests.support.outbox import wait_for_outbox
 from tests.support.telegram import Person
 
 Status = Appointment.Status
@@ -25,6 +26,7 @@ def stands(meeting: Appointment) -> tuple[str, dt.date, dt.time]:
 
 
 def open_card(person: Person) -> None:
+    wait_for_outbox(person)  # a newer card would take the buttons of the one that is asked for
     person.say("/meetings")
     person.wait_for("You're the organizer|You're invited")
 
