@@ -64,6 +64,7 @@ class Visit:
     def take_errors(self) -> list[str]:
         """Return and forget the errors so far."""
         for page in self.context.pages:
+            page.wait_for_load_state()
             page.evaluate("0")  # let pending browser events arrive first
         errors, self.errors = self.errors, []
         return errors
@@ -90,6 +91,7 @@ class Visit:
 
 def overflowing(page: Page) -> list[str]:
     """What is too wide: the page, elements that can't be scrolled to, text that overflows its box."""
+    page.wait_for_load_state()  # a page that was only just answered has no elements yet
     found: list[str] = page.evaluate(
         """() => {
           const {clientWidth: width, scrollWidth: needed} = document.documentElement;

@@ -36,5 +36,6 @@ def show_list(page: Page, words: Words) -> None:
 
 def find_barriers(page: Page | Frame) -> list[str]:
     """What axe-core finds on the page, or in a frame of it: rule, and the elements."""
+    page.wait_for_load_state()
     found = Axe().run(page).response["violations"]
     return [f"{rule['id']}: {[node['html'] for node in rule['nodes']]}" for rule in found]
