@@ -22,9 +22,8 @@ NAME: Final = "Made by the benchmark of the API"
 OWNERS: Final = 100
 FLOOR: Final = "one SQL with json_agg in a bare view"
 BOUGHT: Final = (
-    "The bare view has one statement and nobody asks who wants to know. Ours finds out by the token who that is and what"
-    " they may see, counts the request, checks filters and cursor, and sends links to the pages beside this one, an ETag"
-    " and the headers of an API."
+    "The bare view has one statement and nobody asks who wants to know. Ours finds out by the token who that is and"
+    " what they may see, counts the request, checks filters and cursor, and links to the pages before and behind."
 )
 NOTES: Final = {
     "of one participant": "Planned for the person each time: one has ten meetings, another a hundred thousand, and"
