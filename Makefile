@@ -20,7 +20,7 @@ DEV := $(VENV)/installed-dev-$(call checksum,requirements/dev.txt)
 $(shell [ -x $(PY) ] || rm -f $(VENV)/installed-*)
 # The lock is whole: nothing is resolved here, so nothing newer than it can come in by way of an extra.
 INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r
-PYTEST := $(PY) -m pytest -n auto --maxschedchunk 30 $(ARGS)
+PYTEST := $(PY) $(if $(POOLER),-m tests.support.pooler) -m pytest -n auto --maxschedchunk 30 $(ARGS)
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9]*\):[^#]*## /\1\t/p' Makefile | expand -t 12
@@ -31,7 +31,7 @@ run: $(RUN) frontend ## everything: panel, bot, worker, its own PostgreSQL and, 
 frontend: $(PY) ## the scripts of the calendar's pages, once (FRONTEND=0: without them)
 	@$(PY) -m tools.frontend
 
-test: $(DEV) frontend ## unit and integration tests (ARGS="-k word" picks some)
+test: $(DEV) frontend ## unit and integration tests (ARGS="-k word" picks some; POOLER=1: through PgBouncer)
 	$(PYTEST)
 
 coverage: $(DEV) frontend ## the same tests, with what they cover

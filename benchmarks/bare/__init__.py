@@ -1,1 +1,1 @@
-"""What the product's API is compared with: bare views of one statement each, and stock ViewSets."""
+"""What API and pages are compared with: bare views of one statement each, and stock ViewSets."""

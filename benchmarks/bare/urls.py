@@ -1,15 +1,18 @@
 """The floor below /floor/, the stock API below /stock/."""
 
+import datetime as dt
 import json
 from typing import Any
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
+from django.template import Context, Template
 from django.urls import include, path
 from rest_framework import serializers, viewsets
 from rest_framework.routers import DefaultRouter
 
 from calendarapp.models import Appointment
+from calendarapp.queries import agenda as attended
 
 # The members of a meeting as the product's API shows them.
 COLUMNS = """
@@ -31,6 +34,7 @@ INSERT = """
 INSERT INTO events (name, date, time, details, user_id, duration_minutes, timezone, reminders_set)
 VALUES (%s, %s, %s, %s, %s, %s, 'Europe/Moscow', true) RETURNING row_to_json(events)::text
 """
+LIST = Template("<ul>{% for row in rows %}<li>{{ row.4 }} {{ row.3 }} {{ row.6 }}</li>{% endfor %}</ul>")
 
 
 def page(request: HttpRequest) -> HttpResponse:
@@ -52,6 +56,18 @@ def create(request: HttpRequest) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute(INSERT, [given[name] for name in names])
         return _json(cursor.fetchone()[0], status=201)
+
+
+def agenda(request: HttpRequest) -> HttpResponse:
+    """What a person attends in that time: a list of times and names."""
+    asked = request.GET
+    rows = attended._GET_PAGE.rows(
+        attendees=attended.ATTENDEES, person=int(asked["person"]), since=dt.datetime.fromisoformat(asked["since"]),
+        until=dt.datetime.fromisoformat(asked["until"]), zone=asked["zone"],
+        called_off=dt.datetime.fromisoformat(asked["called_off"]), collapsed=False, first=0, size=int(asked["size"]),
+    )  # fmt: skip
+    body = LIST.render(Context({"rows": rows})).encode()
+    return HttpResponse(body, headers={"Content-Length": str(len(body))})
 
 
 def _json(text: str, status: int = 200) -> HttpResponse:
@@ -84,5 +100,6 @@ router.register("appointments", AppointmentViewSet)
 urlpatterns = [
     path("floor/appointments/", page),
     path("floor/events/", create),
+    path("floor/agenda/", agenda),
     path("stock/", include(router.urls)),
 ]

@@ -10,15 +10,16 @@ import json
 import os
 import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any, Final
+from urllib.parse import urlencode
 
 import psutil
 
 from benchmarks.bench import MIDDLE, ROOT, Bench
 from benchmarks.figures import MEGABYTES, SECONDS, Goal, Measure, Row
 from benchmarks.people import anybody, untouched
-from benchmarks.servers import gunicorn
+from benchmarks.servers import Call, gunicorn, load
 
 TITLE = "The web calendar: first paint, open pages, scripts, a week of a thousand events"
 
@@ -26,6 +27,7 @@ ROWS: Final = int(os.environ.get("WEB_ROWS", str(MIDDLE)))
 PAGES: Final = int(os.environ.get("WEB_PAGES", "1000"))
 PEOPLE: Final = 50
 RUNS: Final = 100
+WARM: Final = 20
 OPEN: Final = 20  # seconds
 PAUSE: Final = 1.2  # seconds between two questions of a page (frontend/src/lib/live.js)
 FULL_WEEK: Final = 1000
@@ -33,10 +35,10 @@ DRAWINGS: Final = 5
 NAME: Final = "web benchmark"
 WEEK: Final = dt.date(2031, 3, 3)  # a Monday; its week ends on Saturday for those for whom it begins on Sunday
 BUNDLE: Final = 0.150  # MB, compressed
-TEMPLATE: Final = "<ul>{% for row in rows %}<li>{{ row.4 }} {{ row.3 }} {{ row.6 }}</li>{% endfor %}</ul>"
 
 PAINT_NOTE: Final = (
-    "The bare view has the same statement, no session, no middleware, and a list of times and names. Ours looks up"
+    "Both through gunicorn. The bare view has the same statement, no session, no middleware, and a list of times and"
+    " names. Ours looks up"
     " session, person and rate limit, puts each entry and its people into words, and has links and forms."
 )
 OPEN_NOTE: Final = (
@@ -46,69 +48,58 @@ OPEN_NOTE: Final = (
 
 
 def run(bench: Bench) -> list[Row]:
-    """What the server does, in this process; then what open pages cost one web process, and what a browser draws."""
+    """What a page costs the server; then what open pages cost one web process, and what a browser draws."""
     return [*_paint(bench), _open_pages(bench), _weigh(), *_draw(bench)]
 
 
 def _paint(bench: Bench) -> Iterator[Row]:
     from django.conf import settings  # noqa: PLC0415  Django is set up by now
-    from django.db import connection  # noqa: PLC0415
-    from django.http import HttpRequest, HttpResponse  # noqa: PLC0415
-    from django.template import engines  # noqa: PLC0415
-    from django.test import Client, RequestFactory  # noqa: PLC0415
 
     from calendarapp import clock  # noqa: PLC0415
     from calendarapp.pages import agenda, days  # noqa: PLC0415
     from calendarapp.queries import agenda as attended  # noqa: PLC0415
 
     bench.use(ROWS)
-    settings.API_THROTTLE = True
-    template, factory = engines["django"].from_string(TEMPLATE), RequestFactory()
     zone = settings.TIME_ZONE
     today = clock.today(zone)
     month = today.replace(day=1)
     grid = month - dt.timedelta(days=month.weekday())
     spans = {
-        "agenda": (today, agenda.END, agenda.SIZE + 1),
-        "month": (grid, days.get_midnight(grid + dt.timedelta(42), zone), 2000),
+        "agenda": ("/calendar/", today, agenda.END, agenda.SIZE + 1),
+        "month": (
+            f"/calendar/month/{month.year}/{month.month}/",
+            grid,
+            days.get_midnight(grid + dt.timedelta(42), zone),
+            2000,
+        ),
     }
-
-    def bare(_request: HttpRequest, person: int, what: str) -> HttpResponse:
-        first, until, size = spans[what]
-        rows = attended._GET_PAGE.rows(
-            attendees=attended.ATTENDEES, person=person, since=days.get_midnight(first, zone), until=until, zone=zone,
-            called_off=clock.now() - attended.KEPT, collapsed=False, first=0, size=size,
-        )  # fmt: skip
-        return HttpResponse(template.render({"rows": rows}))
-
-    try:
-        with _sessions(ROWS, PEOPLE) as tokens:
-            clients = {}
-            for person, token in tokens.items():
-                clients[person] = Client(headers={"Host": "localhost"})
-                clients[person].cookies[settings.PAGE_COOKIE_NAME] = token
-            for what, path in (("agenda", "/calendar/"), ("month", f"/calendar/month/{month.year}/{month.month}/")):
-
-                def ours(person: int, path: str = path) -> None:
-                    assert clients[person].get(path).status_code == 200
-
-                def floor(person: int, what: str = what) -> None:
-                    assert bare(factory.get("/"), person, what).status_code == 200
-
-                mine, theirs = _alternate(bench, list(tokens), ours, floor)
-                page, plain = (
-                    Measure.of(what, SECONDS, mine),
-                    Measure.of("the same SQL in a bare view", SECONDS, theirs),
+    product = bench.environment(ROWS)
+    bare = bench.environment(ROWS, DJANGO_SETTINGS_MODULE="benchmarks.bare.settings")
+    with (
+        _sessions(ROWS, PEOPLE) as tokens,
+        gunicorn("webapp.wsgi", product, workers=1) as ours,
+        gunicorn("webapp.wsgi", bare, workers=1) as other,
+    ):
+        for what, (path, first, until, size) in spans.items():
+            asked = {
+                "since": days.get_midnight(first, zone).isoformat(), "until": until.isoformat(), "zone": zone,
+                "called_off": (clock.now() - attended.KEPT).isoformat(), "size": size,
+            }  # fmt: skip
+            calls = [
+                (
+                    Call(path, headers={"Cookie": f"{settings.PAGE_COOKIE_NAME}={token}"}),
+                    Call(f"/floor/agenda/?{urlencode({**asked, 'person': person})}"),
                 )
-                goals = [
-                    Goal("of the bare view's speed", plain.median / page.median, at_least=0.4),
-                    Goal("95 in 100, ms", statistics.quantiles(mine, n=20)[-1] * 1000, at_most=100),
-                ]
-                yield Row(
-                    f"first paint of the {what}, {ROWS:,} events and meetings", page, plain, [], goals, PAINT_NOTE
-                )
-    finally:
-        connection.close()
+                for person, token in tokens.items()
+            ]
+            mine, theirs = _alternate(bench, calls, ours, other)
+            page = Measure.of(what, SECONDS, mine)
+            plain = Measure.of("the same SQL in a bare view", SECONDS, theirs)
+            goals = [
+                Goal("of the bare view's speed", plain.median / page.median, at_least=0.4),
+                Goal("95 in 100, ms", statistics.quantiles(mine, n=20)[-1] * 1000, at_most=100),
+            ]
+            yield Row(f"first paint of the {what}, {ROWS:,} events and meetings", page, plain, [], goals, PAINT_NOTE)
 
 
 @contextlib.contextmanager
@@ -124,18 +115,15 @@ def _sessions(rows: int, count: int) -> Iterator[dict[int, str]]:
         PageSession.objects.filter(tg_id__in=people).delete()
 
 
-def _alternate(
-    bench: Bench, people: list[int], ours: Callable[[int], None], floor: Callable[[int], None]
-) -> tuple[list[float], list[float]]:
+def _alternate(bench: Bench, calls: list[tuple[Call, Call]], ours: int, other: int) -> tuple[list[float], list[float]]:
     """Seconds of each, in turn, so that what else the machine does falls on both."""
     times: tuple[list[float], list[float]] = ([], [])
-    with bench.progress("pages", RUNS) as advance:
-        for number in range(RUNS + 5):
-            for work, seconds in zip((ours, floor), times, strict=True):
-                begin = time.perf_counter()
-                work(people[number % len(people)])
-                if number >= 5:  # the first ones load templates and prepare statements
-                    seconds.append(time.perf_counter() - begin)
+    with bench.progress("pages", RUNS + WARM) as advance:
+        for number in range(RUNS + WARM):
+            for port, call, seconds in zip((ours, other), calls[number % len(calls)], times, strict=True):
+                took = 1 / load(port, [call], requests=1, connections=1)
+                if number >= WARM:  # the first ones load templates and prepare statements
+                    seconds.append(took)
             advance(1)
     return times
 

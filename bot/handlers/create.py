@@ -367,8 +367,7 @@ def save_event(turn: Turn, details: str) -> None:
         turn.say(join_lines(str(error), render_date_question()), make_calendar(turn))
         return
     turn.finish("saved")
-    own = understood.render_reminders(event.reminder_minutes)
-    headline = join_lines(_("Saved! ✅"), own, common.render_hours_note(turn, event))
+    headline = join_lines(_("Saved! ✅"), common.render_hours_note(turn, event))
     common.show_card(turn, event, headline, above=[noting.make_invite_row(turn, event)])
 
 

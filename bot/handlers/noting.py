@@ -300,8 +300,7 @@ def save(turn: Turn, found: Sentence, number: int) -> None:
     ]
     note = None if event.all_day else common.render_clock_note(event.date, event.time, event.timezone)
     hint = common.render_hours_note(turn, event)
-    own = understood.render_reminders(event.reminder_minutes)
-    turn.say(join_lines(text, own, note, hint), messages.make_keyboard(*rows), card=name_event_card(event.pk))
+    turn.say(join_lines(text, note, hint), messages.make_keyboard(*rows), card=name_event_card(event.pk))
     _offer_next(turn, kept)
 
 

@@ -18,7 +18,7 @@ from botapi.callbacks import ReadingButton
 from calendarapp import clock, links, messages, queries
 from calendarapp.errors import CalendarError
 from calendarapp.ics import rule_choices
-from calendarapp.messages import Payload, cards, lead_times
+from calendarapp.messages import Payload, cards
 from calendarapp.messages.markup import Markup, format_html, join_lines
 from calendarapp.models import Event, TgUser
 from calendarapp.services import reminders
@@ -63,11 +63,6 @@ def choose_kept_reminders(turn: Turn) -> list[int] | None:
     return choose_asked_reminders(turn, plan, turn.data.get("rule"))
 
 
-def render_reminders(own: list[int] | None) -> Markup | None:
-    """The line with the event's own reminders; None where it has none."""
-    return format_html("⏰ {when}", when=lead_times.format_lead_times(own)) if own else None
-
-
 def choose_asked_reminders(turn: Turn, plan: Event, rule: str | None) -> list[int] | None:
     """Of what somebody asks to be reminded: at its start, where none of their usual reminders is still to come."""
     usual = turn.person.reminder_minutes
@@ -105,7 +100,7 @@ def render(turn: Turn, found: Sentence, reading: Reading) -> Markup:
         format_html("🔁 {rule}", rule=rule) if rule else None,
         format_html("📍 {place}", place=found.place) if found.place else None,
         format_html("🔗 {link}", link=cards.render_link(found.url)) if found.url else None,
-        render_reminders(choose_reminders(turn, found, reading)),
+        cards.render_own_reminders(choose_reminders(turn, found, reading) or None),
         _render_unknown(turn, found),
     )
 

@@ -118,6 +118,7 @@ UNIT: Final = (
 AHEAD: Final = re.compile(rf"(?:in|через) (?:(?P<count>{NUMBER}) )?{UNIT}")
 FROM: Final = re.compile(rf"(?P<count>{NUMBER})? ?(?P<weeks>weeks?)?(?P<days>days?)? from (?P<base>now|today|tomorrow)")
 SEARCHED: Final = 9  # years; 29 February can be eight years away
+LONGEST_SPAN: Final = dt.timedelta(days=183)  # without a year; what "ends" later ends before it begins
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,6 +303,8 @@ def _read_ends(first: str, last: str, today: dt.date) -> tuple[dt.date, dt.date]
     if (year := re.search(r"[0-9]{4}", last)) and not re.search(r"[0-9]{4}", first):
         begins = Day(begins.date.replace(year=int(year[0])))
         begins = begins if begins.date < ends.date else Day(begins.date.replace(year=int(year[0]) - 1))
+    elif not year and ends.date - begins.date > LONGEST_SPAN:
+        return None
     return begins.date, ends.date
 
 

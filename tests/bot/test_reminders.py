@@ -1,5 +1,7 @@
 """Reminders: the person's default and an event's own."""
 
+import pytest
+
 from calendarapp import queries
 from calendarapp.models import Event, Reminder
 from tests.support.factories import make_event
@@ -64,6 +66,19 @@ def test_event_can_have_its_own_reminders(anna: Person) -> None:
     assert due(event) == [15]
     anna.press("‹ Back")
     assert "Event ID" in anna.wait_for("Lunch")["text"]
+
+
+@pytest.mark.parametrize(("chosen", "shown"), [("1 hour before", "⏰ 1 hour before"), ("never", "🔕 No reminders")])
+def test_card_shows_the_reminders_of_this_event_alone(anna: Person, chosen: str, shown: str) -> None:
+    event = make_event(anna.id, days=9, name="Lunch")
+    anna.say(f"/event {event.pk}")
+    assert "⏰" not in anna.wait_for("Lunch")["text"]
+    anna.press("⏰ Reminders")
+    anna.wait_for("As in your /settings")
+    anna.press(chosen)
+    anna.wait_for("Reminders: ")
+    anna.press("‹ Back")
+    assert shown in anna.wait_for("Event ID")["text"]
 
 
 def test_only_the_owner_can_change_reminders(anna: Person, outsider: Person) -> None:

@@ -13,13 +13,14 @@ from django.test import Client, override_settings
 
 from calendarapp import clock
 from calendarapp.errors import CalendarError
-from calendarapp.models import OutboxMessage, Reminder
+from calendarapp.models import OutboxMessage, Reminder, WebhookEndpoint
 from calendarapp.services import appointments
 from tests.support.booker import get_database_url
 from tests.support.factories import make_cast, make_event, make_message
 from tests.support.programs import ROOT, RunningProgram, find_free_port, run
 from tests.support.sandbox_server import SandboxServer
 from tests.support.waiting import wait_until
+from tests.support.webhooks import listen
 
 TOKEN = "a-token-of-32-characters-or-more"
 
@@ -45,7 +46,13 @@ def test_page_has_what_the_database_knows(client: Client) -> None:
     for minutes in (5, -5):
         due = now - dt.timedelta(minutes=minutes)
         Reminder.objects.create(tg_id=cast.anna.tg_id, event_id=1, minutes_before=0, due_at=due)
+    disabled = listen(cast.anna)
+    WebhookEndpoint.objects.filter(pk=disabled.pk).update(disabled_at=now, disabled_reason="failing")
+    listen(cast.boris)
+    make_event(cast.boris)
     after = read(client)
+    assert after["vstrecha_webhooks_disabled"] - before["vstrecha_webhooks_disabled"] == 1
+    assert after["vstrecha_webhooks_waiting"] - before["vstrecha_webhooks_waiting"] == 1
     assert after["vstrecha_outbox_waiting"] - before["vstrecha_outbox_waiting"] == 2
     assert after["vstrecha_outbox_oldest_seconds"] >= 1200
     assert after["vstrecha_outbox_failed"] - before["vstrecha_outbox_failed"] == 1

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 
 import pytest
+import yaml
 
 from calendarapp.queries import operation
 from tests.support.programs import ROOT
@@ -27,6 +28,13 @@ def test_promtool_accepts_the_rules(command: str) -> None:
         [promtool, *command.split()], cwd=PROMETHEUS, capture_output=True, text=True, check=False, timeout=60
     )
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_every_alert_is_seen_to_fire() -> None:
+    named = re.findall(r"^ +- alert: (\w+)$", (PROMETHEUS / "alerts.yml").read_text(), re.MULTILINE)
+    tests = yaml.safe_load((PROMETHEUS / "alerts_test.yml").read_text())["tests"]
+    fired = {case["alertname"] for test in tests for case in test.get("alert_rule_test", []) if case["exp_alerts"]}
+    assert sorted(fired) == sorted(named)
 
 
 def expressions() -> list[str]:

@@ -34,6 +34,14 @@ def test_password_is_the_same_everywhere() -> None:
     assert read("userlist.txt") == '"calendar_user" "strong_password"\n'
 
 
+def test_prometheus_may_ask_every_panel_by_its_address() -> None:
+    ours = units.read_environment(read("vstrecha.env"))
+    panels = re.findall(r"^ +server app\d ([\d.]+):8000$", read("haproxy.cfg"), re.MULTILINE)
+    assert len(panels) == 2
+    assert {"calendar.example.org", *panels} <= set(ours["ALLOWED_HOSTS"].split(","))
+    assert len(ours["METRICS_TOKEN"]) >= 16
+
+
 def test_our_units_run_this_checkout() -> None:
     for service in ("bot", "worker", "web"):
         command, environment, pause = units.read_unit(f"vstrecha-{service}")

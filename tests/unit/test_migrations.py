@@ -18,6 +18,7 @@ SERIALIZED = {"default_timezone", "default_reminders", "default_whole_day_remind
 
 # A new version is a new file. SHA-256, as `sha256sum` prints it.
 FROZEN = {
+    "agenda_meetings_v1.sql": "557f50cc51c0064165596d7152b4c9ab960fafdaff1cc1dd17cbbd2c1bf15101",
     "busy_slots_v1.sql": "9976de3dc2ce3895783dc6a1bd25afc79c95628eafcc02bf5232872a15121928",
     "busy_slots_v2.sql": "a2bb7b0dd4bc72e5a2eade91ed3fa5feaede812ddab3ecddadf0711b8ba4d0fa",
     "busy_slots_v3.sql": "fcb4bcf8fea85eff1470fd70922352df9430bc2458432abded19b0ebc5cb8cfb",

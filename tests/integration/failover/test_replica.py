@@ -1,11 +1,15 @@
 """Lists, exports and feeds come from a replica that has everything, and from the primary when it has not."""
 
+import re
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
+from calendarapp.queries import operation
+from tests.cluster import units
 from tests.support.factories import get_day
 from tests.support.product import Product
 from tests.support.servers import Server, run_servers
@@ -14,6 +18,7 @@ from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.slow
 
+SOME = 1.5  # seconds; a replica that follows is behind by much less
 # Every scan of the table by people's sessions; a session says so when it has been idle for a moment.
 SCANS = "SELECT seq_scan + coalesce(idx_scan, 0) FROM pg_stat_user_tables WHERE relname = %s"
 
@@ -79,6 +84,7 @@ def test_reader_sees_what_was_written_whether_the_replica_keeps_up_or_not(
     anna.say("/new Told tomorrow at 18:00")
     anna.wait_for("Saved")
     read_everywhere("Told")
+    wait_until(lambda: read_lag(product) > SOME, what="the number of a replica that is late")
     replica.query("SELECT pg_wal_replay_resume()")
     wait_until(is_read_from_the_replica, what="a read at the replica")
 
@@ -90,6 +96,25 @@ def test_reader_sees_what_was_written_whether_the_replica_keeps_up_or_not(
     for name, program in product.running.items():
         assert program.is_running(), name
         assert "Traceback" not in program.output(), name
+
+
+def read_lag(product: Product) -> float:
+    """How far behind the panel's numbers say that the replica is; in seconds."""
+    status, _headers, page = product.request("GET", "/metrics")
+    assert status == 200
+    [lag] = re.findall(r'^vstrecha_replica_lag_seconds{replica="second"} (\S+)$', page, re.MULTILINE)
+    return float(lag)
+
+
+def test_user_of_the_cluster_sees_its_standbys(servers: tuple[Server, Server]) -> None:
+    """Without a privilege that database.sql gives, there is no number, and no alert."""
+    primary, _replica = servers
+    for statement in (units.CLUSTER / "database.sql").read_text().split(";"):
+        if statement.strip():
+            primary.query(statement)
+    [query] = [asked for name, *_about, asked in operation.GAUGES if name == "vstrecha_replica_lag_seconds"]
+    with psycopg.connect(f"postgresql://calendar_user@127.0.0.1:{primary.port}/calendar_db") as session:
+        assert [name for name, _lag in session.execute(query.encode()).fetchall()] == ["second"]
 
 
 def find_feed(product: Product, person: Person) -> str:

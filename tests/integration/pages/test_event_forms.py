@@ -82,6 +82,11 @@ class TestNew:
         assert answer.status_code == 302, list_problems(answer)
         assert get_event(cast.anna).duration_minutes == minutes
 
+    def test_end_that_is_a_slip_is_refused(self, page: Client) -> None:
+        answer = send(page, NEW, name="Обед", date=TOMORROW.isoformat(), time="10:00", end_time="09:00")
+        assert "Событие закончилось бы раньше, чем началось" in str(list_problems(answer))
+        assert not Event.objects.exists()
+
     def test_end_across_a_clock_change_is_measured_on_the_clock_of_the_zone(self, page: Client, cast: Cast) -> None:
         answer = send(
             page, NEW, name="Ночь", date="2027-03-28", time="01:00", end_time="04:00", timezone="europe/berlin"

@@ -20,6 +20,7 @@ from calendarapp.services import events, webhook_deliveries, webhooks
 from calendarapp.services.webhooks import Holder
 from tests.support.booker import get_database_url
 from tests.support.factories import Cast, make_cast, make_event, make_meeting
+from tests.support.numbers import read_number
 from tests.support.programs import RunningProgram
 from tests.support.receiver import NETWORK, Receiver, is_signed
 from tests.support.running import RunningWorker
@@ -104,6 +105,7 @@ def test_failed_ones_come_again_and_hold_back_their_object_alone(
 ) -> None:
     listen(cast.anna, f"{receiver.url}/")
     receiver.answer[""] = 503
+    before = {outcome: read_number("vstrecha_webhooks_total", outcome=outcome) for outcome in ("delivered", "retried")}
     with worker(telegram):
         event = make_event(cast.anna)
         wait_until(attempts(1))
@@ -119,6 +121,8 @@ def test_failed_ones_come_again_and_hold_back_their_object_alone(
     assert [one.id for one in of_event[:2]] == [of_event[0].id] * 2
     assert of_event[0].body == of_event[1].body
     assert not WebhookEndpoint.objects.exclude(failures=0).exists()
+    after = {outcome: read_number("vstrecha_webhooks_total", outcome=outcome) for outcome in before}
+    assert {outcome: after[outcome] - before[outcome] for outcome in before} == {"delivered": 3, "retried": 1}
 
 
 def test_slow_receiver_holds_up_no_other(telegram: SandboxServer, cast: Cast, receiver: Receiver) -> None:

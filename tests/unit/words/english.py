@@ -265,7 +265,7 @@ NOT_UNDERSTOOD: Final = (
 REFUSED: Final = (
     "hello",
     "how are you?", "thanks!", "5", "ok", "Match 3:2", "Room 305", "March for peace", "May the force be with you",
-    "call not tomorrow at 10:00", "call tomorrow at 10:00 and Friday at 12:00",
+    "vacation from Dec 10 to Dec 5", "call not tomorrow at 10:00", "call tomorrow at 10:00 and Friday at 12:00",
     "report by the end", "second breakfast", "the third man", "one day", "sun and moon", "half of it", "in time",
     "meeting at 10:00 tomorrow at 12:00", "vacation 1-14 July at 9:00", "on Tuesday, December 1, 2027, at 10:00 tea",
     "call last friday at 10:00",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
 from calendarapp import access, clock, queries
-from calendarapp.messages import lengths
+from calendarapp.messages import lead_times, lengths
 from calendarapp.messages.markup import Markup, format_html, isolate, join_lines
 from calendarapp.messages.moments import format_proposed_when, format_when
 from calendarapp.messages.places import describe_places, describe_position
@@ -75,12 +75,22 @@ def render_event_card(
         format_html("🗓 {when}", when=format_when(event, reader)),
         format_html("🔁 {repetition}", repetition=render_repetition(event.series)) if event.series else None,
         *render_where(event),
+        render_own_reminders(event.reminder_minutes, all_day=event.all_day),
         behind=[
             format_html("🪑 {label}: {taken}", label=_("Places"), taken=taken) if taken else None,
             _render_participants(event, reader, participants) if participants else None,
             format_html("<i>{label}: <code>{id}</code></i>", label=_("Event ID"), id=event.pk),
         ],
     )
+
+
+def render_own_reminders(minutes: list[int] | None, *, all_day: bool = False) -> Markup | None:
+    """The line with the reminders of one event alone; None where those of everything hold."""
+    if minutes is None:
+        return None
+    if not minutes:
+        return format_html("🔕 {text}", text=_("No reminders"))
+    return format_html("⏰ {when}", when=lead_times.format_lead_times(minutes, all_day=all_day))
 
 
 def render_shared_event(event: Event, reader: TgUser, owner: TgUser) -> Markup:

@@ -31,6 +31,7 @@ SHOWN_AS: Final = (
     ("free", pgettext_lazy("how an event shows its owner", "Free")),
 )
 PLAIN: Final = ("name", "place", "url", "details", "timezone")  # of the same name in the services
+LONGEST_NIGHT: Final = dt.timedelta(hours=16)  # until an earlier time; from ten to nine is a slip, not 23 hours
 WHEN: Final = ("date", "time", "timezone", "duration", "end_date", "end_time")
 
 
@@ -185,12 +186,13 @@ class EventForm(PageForm):
         return found or None
 
     def _measure(self, until: dt.date | None, ends: dt.time) -> int | None:
-        """The minutes until that end; an earlier time without a day is in the night that follows."""
+        """The minutes until that end; an earlier time without a day is in the night that follows, if it is near."""
         given = self.cleaned_data
         begin = clock.to_instant(given["date"], given["time"], given["timezone"])
         end = clock.to_instant(until or given["date"], ends, given["timezone"])
         if until is None and end < begin:
-            end = clock.to_instant(clock.get_next_day(given["date"]), ends, given["timezone"])
+            following = clock.to_instant(clock.get_next_day(given["date"]), ends, given["timezone"])
+            end = following if following - begin <= LONGEST_NIGHT else end
         minutes = (end - begin) // dt.timedelta(minutes=1)
         if minutes < 0:
             self.add_error("end_date" if until else "end_time", _("It would end before it begins. Choose a later end."))

@@ -2,8 +2,6 @@
 
 -- name: get_page
 -- Whole days are the days of the reader's zone, wherever they were written: up to 26 hours away from what they occupy.
--- A meeting that is off is of interest until its participant has a newer one of the same event; of a deleted event, which
--- its meetings don't name any more, one of the same people, name and time.
 -- `collapsed`: of the dates of a series only the next one, with the number of those after it.
 WITH item AS (
     SELECT 0 AS kind, event.id, event.name, event.slot, NULL AS status, NULL::bigint AS other, true AS own,
@@ -18,28 +16,21 @@ WITH item AS (
     SELECT 1, meeting.id, meeting.name, meeting.slot, meeting.status, meeting.participant_tg_id, true,
         meeting.all_day, meeting.date, meeting.duration_minutes, meeting.place, meeting.timezone,
         NULL, NULL
-    FROM calendarapp_appointment AS meeting
+    FROM agenda_meetings AS meeting
     LEFT JOIN events AS event ON event.id = meeting.event_id AND event.user_id = %(person)s
         AND lower(event.slot) = lower(meeting.slot)
     WHERE meeting.organizer_tg_id = %(person)s AND upper(meeting.slot) >= %(since)s::timestamptz - interval '26 hours'
         AND meeting.slot && tstzrange(
             %(since)s::timestamptz - interval '26 hours', %(until)s::timestamptz + interval '26 hours'
         )
-        AND (meeting.status IN ('pending', 'confirmed') OR meeting.updated_at >= %(called_off)s AND NOT EXISTS (
-            SELECT FROM calendarapp_appointment AS newer WHERE newer.event_id = meeting.event_id
-                AND newer.participant_tg_id = meeting.participant_tg_id AND newer.id > meeting.id
-        ) AND NOT EXISTS (
-            SELECT FROM calendarapp_appointment AS newer WHERE meeting.event_id IS NULL AND newer.event_id IS NULL
-                AND newer.participant_tg_id = meeting.participant_tg_id AND newer.id > meeting.id
-                AND newer.organizer_tg_id = meeting.organizer_tg_id AND newer.name = meeting.name
-                AND newer.date = meeting.date AND newer.time = meeting.time
-        ))
+        AND (meeting.status IN ('pending', 'confirmed')
+            OR meeting.updated_at >= %(called_off)s AND NOT meeting.superseded)
         AND event.id IS NULL
     UNION ALL
     SELECT 1, meeting.id, meeting.name, meeting.slot, meeting.status, meeting.organizer_tg_id, false,
         meeting.all_day, meeting.date, meeting.duration_minutes, meeting.place, meeting.timezone,
         invited.series_id, invited.id
-    FROM calendarapp_appointment AS meeting
+    FROM agenda_meetings AS meeting
     LEFT JOIN events AS occurrence ON occurrence.id = meeting.event_id
     LEFT JOIN calendarapp_seriesinvitation AS invited
         ON invited.series_id = occurrence.series_id AND invited.participant_tg_id = meeting.participant_tg_id
@@ -48,15 +39,8 @@ WITH item AS (
         AND meeting.slot && tstzrange(
             %(since)s::timestamptz - interval '26 hours', %(until)s::timestamptz + interval '26 hours'
         )
-        AND (meeting.status IN ('pending', 'confirmed') OR meeting.updated_at >= %(called_off)s AND NOT EXISTS (
-            SELECT FROM calendarapp_appointment AS newer WHERE newer.event_id = meeting.event_id
-                AND newer.participant_tg_id = meeting.participant_tg_id AND newer.id > meeting.id
-        ) AND NOT EXISTS (
-            SELECT FROM calendarapp_appointment AS newer WHERE meeting.event_id IS NULL AND newer.event_id IS NULL
-                AND newer.participant_tg_id = meeting.participant_tg_id AND newer.id > meeting.id
-                AND newer.organizer_tg_id = meeting.organizer_tg_id AND newer.name = meeting.name
-                AND newer.date = meeting.date AND newer.time = meeting.time
-        ))
+        AND (meeting.status IN ('pending', 'confirmed')
+            OR meeting.updated_at >= %(called_off)s AND NOT meeting.superseded)
 ), shown AS (
     SELECT *, CASE WHEN all_day THEN tstzrange(
         date::timestamp AT TIME ZONE %(zone)s::text,
@@ -84,29 +68,20 @@ LEFT JOIN calendarapp_series AS series ON series.id = page.series
 LEFT JOIN LATERAL (
     SELECT count(*), json_agg(
         json_build_array(
-            attendee.status, CASE WHEN attendee.status = 'pending' AND attendee.since IS NOT NULL THEN (
-                SELECT count(*) FROM calendarapp_appointment AS ahead
-                WHERE ahead.event_id = attendee.event AND ahead.status = 'pending' AND ahead.waiting_since IS NOT NULL
-                    AND (ahead.waiting_since, ahead.id) <= (attendee.since, attendee.meeting)
-            ) ELSE 0 END,
-            attendee.tg_id, known.first_name, known.last_name, known.username
+            attendee.status, attendee.queued, attendee.tg_id, known.first_name, known.last_name, known.username
         )
         ORDER BY attendee.place
     ) FILTER (WHERE attendee.place <= %(attendees)s) AS named
     FROM (
-        SELECT page.status, page.other AS tg_id, 1 AS place, own.id AS meeting, own.event_id AS event,
-            own.waiting_since AS since
-        FROM calendarapp_appointment AS own WHERE page.kind = 1 AND own.id = page.id
+        SELECT page.status, page.other AS tg_id, 1 AS place, own.queued
+        FROM agenda_meetings AS own WHERE page.kind = 1 AND own.id = page.id
         UNION ALL
-        SELECT invited.status, invited.participant_tg_id, row_number() OVER (ORDER BY invited.id), invited.id,
-            invited.event_id, invited.waiting_since
-        FROM calendarapp_appointment AS invited
+        SELECT invited.status, invited.participant_tg_id, row_number() OVER (ORDER BY invited.id), invited.queued
+        FROM agenda_meetings AS invited
         WHERE page.kind = 0 AND invited.event_id = page.id AND invited.organizer_tg_id = %(person)s
             AND lower(invited.slot) = lower(page.slot)
-            AND (invited.status IN ('pending', 'confirmed') OR invited.updated_at >= %(called_off)s AND NOT EXISTS (
-                SELECT FROM calendarapp_appointment AS newer WHERE newer.event_id = invited.event_id
-                    AND newer.participant_tg_id = invited.participant_tg_id AND newer.id > invited.id
-            ))
+            AND (invited.status IN ('pending', 'confirmed')
+                OR invited.updated_at >= %(called_off)s AND NOT invited.superseded)
     ) AS attendee
     LEFT JOIN calendarapp_tguser AS known ON known.tg_id = attendee.tg_id
 ) AS attendees ON true
@@ -137,40 +112,24 @@ WITH invited AS (
         true, concat_ws(' ', known.first_name, known.last_name, known.username),
         meeting.all_day, meeting.date, meeting.duration_minutes, meeting.place, meeting.timezone,
         NULL, NULL
-    FROM calendarapp_appointment AS meeting
+    FROM agenda_meetings AS meeting
     LEFT JOIN events AS event ON event.id = meeting.event_id AND event.user_id = %(person)s
         AND lower(event.slot) = lower(meeting.slot)
     LEFT JOIN calendarapp_tguser AS known ON known.tg_id = meeting.participant_tg_id
     WHERE meeting.organizer_tg_id = %(person)s AND event.id IS NULL
-        AND (meeting.status IN ('pending', 'confirmed') OR NOT EXISTS (
-            SELECT FROM calendarapp_appointment AS newer WHERE newer.event_id = meeting.event_id
-                AND newer.participant_tg_id = meeting.participant_tg_id AND newer.id > meeting.id
-        ) AND NOT EXISTS (
-            SELECT FROM calendarapp_appointment AS newer WHERE meeting.event_id IS NULL AND newer.event_id IS NULL
-                AND newer.participant_tg_id = meeting.participant_tg_id AND newer.id > meeting.id
-                AND newer.organizer_tg_id = meeting.organizer_tg_id AND newer.name = meeting.name
-                AND newer.date = meeting.date AND newer.time = meeting.time
-        ))
+        AND (meeting.status IN ('pending', 'confirmed') OR NOT meeting.superseded)
     UNION ALL
     SELECT 1, meeting.id, meeting.name, meeting.details, meeting.slot, meeting.status, meeting.organizer_tg_id,
         false, concat_ws(' ', known.first_name, known.last_name, known.username),
         meeting.all_day, meeting.date, meeting.duration_minutes, meeting.place, meeting.timezone,
         whole.series_id, whole.id
-    FROM calendarapp_appointment AS meeting
+    FROM agenda_meetings AS meeting
     LEFT JOIN events AS occurrence ON occurrence.id = meeting.event_id
     LEFT JOIN calendarapp_seriesinvitation AS whole
         ON whole.series_id = occurrence.series_id AND whole.participant_tg_id = meeting.participant_tg_id
     LEFT JOIN calendarapp_tguser AS known ON known.tg_id = meeting.organizer_tg_id
     WHERE meeting.participant_tg_id = %(person)s AND meeting.organizer_tg_id <> %(person)s
-        AND (meeting.status IN ('pending', 'confirmed') OR NOT EXISTS (
-            SELECT FROM calendarapp_appointment AS newer WHERE newer.event_id = meeting.event_id
-                AND newer.participant_tg_id = meeting.participant_tg_id AND newer.id > meeting.id
-        ) AND NOT EXISTS (
-            SELECT FROM calendarapp_appointment AS newer WHERE meeting.event_id IS NULL AND newer.event_id IS NULL
-                AND newer.participant_tg_id = meeting.participant_tg_id AND newer.id > meeting.id
-                AND newer.organizer_tg_id = meeting.organizer_tg_id AND newer.name = meeting.name
-                AND newer.date = meeting.date AND newer.time = meeting.time
-        ))
+        AND (meeting.status IN ('pending', 'confirmed') OR NOT meeting.superseded)
 ), found AS (
     SELECT *, upper(slot) >= %(moment)s AS coming FROM item
     WHERE translate(concat_ws(' ', name, details, venue, names), 'ёЁ', 'еЕ') ~* ALL (%(patterns)s::text[])
@@ -198,29 +157,19 @@ LEFT JOIN calendarapp_series AS series ON series.id = page.series
 LEFT JOIN LATERAL (
     SELECT count(*), json_agg(
         json_build_array(
-            attendee.status, CASE WHEN attendee.status = 'pending' AND attendee.since IS NOT NULL THEN (
-                SELECT count(*) FROM calendarapp_appointment AS ahead
-                WHERE ahead.event_id = attendee.event AND ahead.status = 'pending' AND ahead.waiting_since IS NOT NULL
-                    AND (ahead.waiting_since, ahead.id) <= (attendee.since, attendee.meeting)
-            ) ELSE 0 END,
-            attendee.tg_id, known.first_name, known.last_name, known.username
+            attendee.status, attendee.queued, attendee.tg_id, known.first_name, known.last_name, known.username
         )
         ORDER BY attendee.place
     ) FILTER (WHERE attendee.place <= %(attendees)s) AS named
     FROM (
-        SELECT page.status, page.other AS tg_id, 1 AS place, own.id AS meeting, own.event_id AS event,
-            own.waiting_since AS since
-        FROM calendarapp_appointment AS own WHERE page.kind = 1 AND own.id = page.id
+        SELECT page.status, page.other AS tg_id, 1 AS place, own.queued
+        FROM agenda_meetings AS own WHERE page.kind = 1 AND own.id = page.id
         UNION ALL
-        SELECT invited.status, invited.participant_tg_id, row_number() OVER (ORDER BY invited.id), invited.id,
-            invited.event_id, invited.waiting_since
-        FROM calendarapp_appointment AS invited
+        SELECT invited.status, invited.participant_tg_id, row_number() OVER (ORDER BY invited.id), invited.queued
+        FROM agenda_meetings AS invited
         WHERE page.kind = 0 AND invited.event_id = page.id AND invited.organizer_tg_id = %(person)s
             AND lower(invited.slot) = lower(page.slot)
-            AND (invited.status IN ('pending', 'confirmed') OR NOT EXISTS (
-                SELECT FROM calendarapp_appointment AS newer WHERE newer.event_id = invited.event_id
-                    AND newer.participant_tg_id = invited.participant_tg_id AND newer.id > invited.id
-            ))
+            AND (invited.status IN ('pending', 'confirmed') OR NOT invited.superseded)
     ) AS attendee
     LEFT JOIN calendarapp_tguser AS known ON known.tg_id = attendee.tg_id
 ) AS attendees ON true
