@@ -133,7 +133,8 @@ def _get_shown_start(item: Event | Appointment, zone: str) -> dt.datetime:
     """When it begins on the person's wall clock; of whole days, the first."""
     if item.all_day:
         return dt.datetime.combine(item.date, dt.time())
-    return item.slot.lower.astimezone(clock.get_zone(zone)).replace(tzinfo=None)
+    begins: dt.datetime = item.slot.lower
+    return begins.astimezone(clock.get_zone(zone)).replace(tzinfo=None)
 
 
 def _require_unmoved(item: Event | Appointment, move: Move) -> None:
