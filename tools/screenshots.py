@@ -1,22 +1,26 @@
 """The README's pictures: `python -m tools.screenshots [ru|en]` writes those of each language into docs/images.
 
 It starts the product in a temporary folder, plays a short story, and takes pictures with Chromium: of chats, of a group
-and of the calendar (`chat.ru.jpg` and so on), and in Russian of the panel. Look at each of them before you commit it.
+and of the calendar (`chat.ru.jpg` and so on), of each of its views on a desktop and on a phone, light and dark
+(`views.ru.light.jpg`), and in Russian of the panel. Look at each of them before you commit it.
 """
 
+import base64
 import datetime as dt
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Page, expect, sync_playwright
 
-from tests.e2e.browsing import Visit, launch
+from tests.e2e.browsing import DESKTOP, PHONE, Visit, launch
 from tests.e2e.calendar import ask_for_link, sign_in
 from tests.e2e.chat import ChatPage
+from tests.e2e.drawn import Drawn, open_calendar
 from tests.e2e.panel import Panel
 from tests.e2e.product import ANNA, BORIS, Product
 from tests.e2e.words import Words
@@ -28,6 +32,13 @@ from tools.story import CITY, CONCERT, STORIES
 IMAGES = ROOT / "docs" / "images"
 
 
+VIEWS: Final = ("month", "week", "day", "list")
+# One picture of several: those of a desktop above those of a phone.
+SHEET: Final = """<!DOCTYPE html><style>
+body { margin: 0; padding: 16px; background: #8a8f98; display: grid; gap: 16px; grid-template-columns: repeat(4, 1fr); }
+img { display: block; width: 100%%; border-radius: 6px; }
+.phone { width: 60%%; margin: 0 auto; }
+</style>%s"""
 NEWS = {
     "✅ Confirm": "{person} confirmed the meeting",
     "❌ Decline": "{person} declined the meeting",
@@ -77,6 +88,8 @@ class Stage:
             self.people[friend].delete_account()
         self.take_chat(visit())
         self.take_calendar(visit())
+        for dark in (False, True):
+            self.take_views(visit, dark=dark)
         if self.language == "ru":
             self.take_panel(visit())
         self.take_group(visit())
@@ -175,6 +188,27 @@ class Stage:
         picture(page, f"calendar.{self.language}.png")
         visit.close()
 
+    def take_views(self, visit: Callable[..., Visit], *, dark: bool) -> None:
+        """Every view of Anna's calendar, on a desktop and on a phone, in one picture."""
+        _who, morning, days, *_more = self.story.plans[0]  # what stands where a day begins
+        day = dt.datetime.now(ZoneInfo(CITY)).date() + dt.timedelta(days)
+        shown = []
+        for size, kind in ((DESKTOP, "desktop"), (PHONE, "phone")):
+            window = visit(size=size, dark=dark)
+            drawn = open_calendar(window, self.people[self.story.anna], self.product, self.words)
+            for view in VIEWS:
+                show(drawn, view, day)
+                expect(drawn.entry(morning).first).to_be_visible()
+                content = base64.b64encode(drawn.page.screenshot(animations="disabled")).decode()
+                shown.append(f'<img class="{kind}" src="data:image/png;base64,{content}">')
+            window.close()
+        sheet = visit(size=(1996, 400))
+        page = sheet.page("about:blank")
+        page.set_content(SHEET % "".join(shown))
+        name = f"views.{self.language}.{'dark' if dark else 'light'}.jpg"
+        page.screenshot(path=IMAGES / name, full_page=True, type="jpeg", quality=80)
+        sheet.close()
+
     def take_panel(self, visit: Visit) -> None:
         """The list of meetings."""
         panel = Panel(visit.page(self.product.panel))
@@ -187,6 +221,11 @@ class Stage:
 
 def is_asked(person: Person, button: str) -> bool:
     return button in person.buttons()
+
+
+def show(drawn: Drawn, view: str, day: dt.date) -> None:
+    """Look at that day, or what is around it."""
+    drawn.open(f"month/{day.year}/{day.month}/" if view == "month" else f"?from={day}&view={view}")
 
 
 def picture(page: Page, name: str) -> None:

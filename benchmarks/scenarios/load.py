@@ -61,6 +61,8 @@ def _webhook(bench: Bench) -> Row:
         advance(1)
         crowd = stage.load(bot, LIST, people=PEOPLE, updates=UPDATES)
         full = resident(bot.process.pid)
+        stage.load(bot, LIST, people=PEOPLE, updates=UPDATES)
+        fuller = resident(bot.process.pid)
         again = stage.load(bot, LIST, people=1, updates=50)
         advance(1)
     return Row(
@@ -73,6 +75,7 @@ def _webhook(bench: Bench) -> Row:
             Goal("p99 / the time that all of them take in turn",
                  crowd.quantile(0.99) / (PEOPLE / crowd.per_second), at_most=3.0),
             Goal("memory afterwards / before", full / idle, at_most=GROWTH),
+            Goal("memory after a second such crowd / after the first", fuller / full, at_most=1.1),
         ],
         QUEUED,
     )  # fmt: skip

@@ -37,7 +37,7 @@ Pages = dict[str, str]
 
 def run(bench: Bench) -> list[Row]:
     """Every page on the largest database, ours and the stock admin's."""
-    with _sites():
+    with open_sites():
         small, _ = _measure(bench, SMALL, stock=False)
         size = bench.sizes[-1]
         ours, stock = _measure(bench, size, stock=True)
@@ -59,7 +59,7 @@ def _measure(
     bench.use(size)
     ours: dict[str, list[float]] = {}
     theirs: dict[str, tuple[list[float], str]] = {}
-    with _signed_in() as client:
+    with sign_in() as client:
         pages = {
             f"{SECTIONS[section]}: {name}": (section, query)
             for section in SECTIONS
@@ -150,7 +150,7 @@ def _stock_time(client: Any, address: str) -> tuple[list[float], str]:
 
 
 @contextmanager
-def _signed_in() -> Iterator[Any]:
+def sign_in() -> Iterator[Any]:
     """A temporary superuser, signed in."""
     from django.contrib.auth.models import User  # noqa: PLC0415
     from django.test import Client  # noqa: PLC0415
@@ -166,7 +166,7 @@ def _signed_in() -> Iterator[Any]:
 
 
 @contextmanager
-def _sites() -> Iterator[None]:
+def open_sites() -> Iterator[None]:
     """The panel, and a plain admin with only the documented options."""
     from django.contrib import admin  # noqa: PLC0415
     from django.test import override_settings  # noqa: PLC0415

@@ -34,6 +34,8 @@ def read(turn: Turn, text: str) -> Sentence | None:
 
 def save_at_once(turn: Turn, text: str) -> bool:
     """Save the event of a sentence, or ask what it leaves open; False if it does not say enough."""
+    if _offer_several(turn, text, lines=True):
+        return True
     found = read(turn, text)
     if found is None:
         return _offer_several(turn, text) or completing.ask_rest(turn, text)
@@ -61,6 +63,8 @@ def receive_text(turn: Turn) -> None:
         return
     if requesting.answer(turn, said):
         return
+    if _offer_several(turn, turn.text, lines=True):
+        return
     found = read_coming(turn) or (_read_weekly(turn) if said is None or "day" in said.missing else None)
     if found is not None:
         _begin(turn, found)
@@ -82,10 +86,13 @@ def _explain(turn: Turn, said: Sentence | None) -> None:
         fallback.reply_not_understood(turn)
 
 
-def _offer_several(turn: Turn, text: str) -> bool:
-    """Offer the first of several events, and keep the others for after it; False for any other text."""
+def _offer_several(turn: Turn, text: str, *, lines: bool = False) -> bool:
+    """Offer the first of several events, and keep the others for after it; False for any other text.
+
+    Lines that say when and what are asked for first: together they may read as one event, with one time for all.
+    """
     written = common.get_local_now(turn)
-    texts = several.split(text, written)
+    texts = several.split(text, written, lines=lines)
     found = [one for part in texts if (one := read(turn, part)) is not None]
     if not found or len(found) < len(texts) or not all(completing.is_coming(turn, one, one.reading) for one in found):
         return False

@@ -1,6 +1,6 @@
 """Which of a person's own events is meant: by its ID, or by words of its name where that is asked for with a list."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from bot.inputs import search_words
 from bot.turn import Turn, stamps
 from botapi.callbacks import EventButton
 from calendarapp import clock, messages, queries
+from calendarapp.messages import Payload
 from calendarapp.messages.markup import escape
 from calendarapp.models import Event
 from calendarapp.queries import agenda as attended
@@ -39,14 +40,17 @@ def take_typed_event(turn: Turn, text: str, what: PickedFor) -> Event | None:
     return None
 
 
-def ask_which(turn: Turn, found: Sequence[Event], what: PickedFor) -> None:
-    """Ask which of these events is meant."""
+def ask_which(
+    turn: Turn, found: Sequence[Event], what: PickedFor, below: Mapping[int, Sequence[list[Payload]]] = {}
+) -> None:
+    """Ask which of these events is meant; `below`: rows of buttons for some of them, by ID."""
     asked = turn.state is not None
-    rows = []
+    rows: list[list[Payload]] = []
     for event in found:
         data = EventButton(action=what, event_id=event.pk).pack()
         label = common.format_label(event, turn, repeats=event.series_id is not None)
         rows.append([messages.make_button(label, stamps.add_fingerprint(data) if asked else data)])
+        rows += below.get(event.pk, ())
     keyboard = messages.make_keyboard(*rows, keyboards.make_cancel_row() if asked else [])
     turn.say(_(common.QUESTIONS[what]), keyboard)
 

@@ -54,7 +54,8 @@ def _open_named(turn: Turn, what: requests.Change, words: str) -> None:
     """Open the event that is to be changed, or ask whether to delete it; where none is found, say how to look."""
     found = picking.find_mentioned(turn, words)
     if len(found) > 1:
-        picking.ask_which(turn, found, "delete" if what == "delete" else "show")
+        below = {} if what == "delete" else _make_rows(turn, found, words)
+        picking.ask_which(turn, found, "delete" if what == "delete" else "show", below)
     elif not found:
         _tell_how(turn)
     elif what == "delete":
@@ -105,7 +106,7 @@ def _show_mentioned(turn: Turn) -> bool:
     words = requests.split_move(moved)[0] if moved else asked
     found = picking.find_named(turn, search_words.clean_words(words)) if words else []
     if len(found) > 1:
-        picking.ask_which(turn, found, "show")
+        picking.ask_which(turn, found, "show", _make_rows(turn, found, moved) if moved else {})
     elif found and moved:
         _show_to_change(turn, found[0], moved)
     elif found:
@@ -115,5 +116,10 @@ def _show_mentioned(turn: Turn) -> bool:
 
 def _show_to_change(turn: Turn, event: Event, words: str) -> None:
     """Show the event's card and, where the words say to when, a button that moves it there."""
+    amending.show_to_change(turn, event, _make_rows(turn, [event], words)[event.pk])
+
+
+def _make_rows(turn: Turn, found: list[Event], words: str) -> dict[int, amending.Rows]:
+    """For each of the events the buttons that move it to where the words say."""
     when = requests.split_move(words)[1]
-    amending.show_to_change(turn, event, amending.make_change_rows(turn, event, when) or [])
+    return {event.pk: amending.make_change_rows(turn, event, when) or [] for event in found}

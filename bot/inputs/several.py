@@ -18,12 +18,12 @@ JOINING: Final = re.compile(
 LONGEST: Final = 2000  # characters
 
 
-def split(text: str, now: dt.datetime) -> list[str]:
+def split(text: str, now: dt.datetime, *, lines: bool = False) -> list[str]:
     """The parts of a text that are events by themselves, where it has nothing but such parts; else none.
 
-    A part that says no day is on that of the part before it.
+    A part that says no day is on that of the part before it. `lines`: only lines are parts.
     """
-    for between in BETWEEN:
+    for between in BETWEEN[:1] if lines else BETWEEN:
         parts = _read_parts([part.strip() for part in between.split(text[: LONGEST + 1])], now)
         if len(parts) > 1 and len(text) <= LONGEST:
             return parts

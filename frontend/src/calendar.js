@@ -23,6 +23,7 @@ const NAMES = Object.fromEntries(Object.entries(VIEWS).map(([name, type]) => [ty
 const TIME = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 const MORNING = "08:00";
 const LIST_DAYS = 14;
+const LONG_PRESS = 500; // milliseconds
 const RETRY = 10_000; // milliseconds
 const OTHERS_PAUSE = 60_000; // milliseconds after which others' times are asked for again
 const DAYS = { day: "numeric", month: "long", year: "numeric" };
@@ -169,7 +170,7 @@ function draw(config) {
     scrollTime: MORNING,
     selectable: true,
     selectMinDistance: 5,
-    longPressDelay: 500,
+    longPressDelay: LONG_PRESS,
     editable: false, // but for what the server says of an entry
     eventAllow: (span, event) => span.allDay === event.allDay, // a time of day is made whole days in the form
     eventDrop: (info) => hands.moved(info, false),
@@ -200,6 +201,7 @@ function draw(config) {
     },
   });
 
+  leaveLongPresses(box);
   const hands = new Hands({ config, calendar, place });
   document.getElementById("plain").hidden = true;
   document.querySelector("h1").classList.add("hidden");
@@ -213,6 +215,13 @@ function draw(config) {
   addEventListener("afterprint", () => calendar.setOption("height", getHeight(calendar.view.type)));
   addEventListener("resize", () => calendar.setOption("height", getHeight(calendar.view.type)));
   return calendar;
+}
+
+// What a finger presses for long is picked up, to be moved or pulled: letting go of it opens nothing.
+function leaveLongPresses(box) {
+  let touched = Infinity; // when; no finger
+  box.addEventListener("pointerdown", ({ pointerType, timeStamp }) => (touched = pointerType === "touch" ? timeStamp : Infinity), true);
+  box.addEventListener("click", (event) => event.detail && event.timeStamp - touched >= LONG_PRESS && event.preventDefault(), true);
 }
 
 const config = document.getElementById("drawn-config");

@@ -122,6 +122,17 @@ def test_request_that_says_to_when_is_one_tap(anna: Person, text: str) -> None:
     assert [describe(event)[1:3] for event in events_of(anna)] == [(get_day(3), "19:00")]
 
 
+@pytest.mark.parametrize("text", ["move yoga to 19:00", "перенеси yoga на 19:00"])
+def test_which_of_two_is_moved_is_one_tap(anna: Person, text: str) -> None:
+    for days in (3, 5):
+        make_event(anna.id, name="Yoga", days=days)
+    anna.say(text)
+    anna.wait_for("Which event")
+    anna.press([one for one in anna.buttons() if one.startswith("↪️ Move it")][1])
+    anna.wait_for("Changed[\\s\\S]*19:00")
+    assert [describe(event)[1:3] for event in events_of(anna)] == [(get_day(3), "12:30"), (get_day(5), "19:00")]
+
+
 @pytest.mark.parametrize("text", ["да", "приду", "I can't come", "ok"])
 def test_typed_answer_shows_the_invitation_that_waits(anna: Person, boris: Person, text: str) -> None:
     make_meeting(queries.get_person(anna.id), queries.get_person(boris.id), name="Lunch")

@@ -28,6 +28,18 @@ def test_each_is_offered_after_the_one_before(anna: Person, text: str) -> None:
     assert state(anna) is None
 
 
+@pytest.mark.parametrize(
+    "text", ["йога завтра в 17:00\nврач завтра в 17:00", "- yoga tomorrow at 5pm\n- doctor tomorrow at 5pm"]
+)
+def test_lines_of_one_time_are_an_event_each(anna: Person, text: str) -> None:
+    anna.say(text)
+    first = anna.wait_for("Event 1 of 2[\\s\\S]*(йога|yoga)[\\s\\S]*17:00")["text"]
+    assert "врач" not in first
+    assert "doctor" not in first
+    anna.say("no")
+    anna.wait_for("Event 2 of 2[\\s\\S]*(врач|doctor)[\\s\\S]*17:00")
+
+
 @pytest.mark.parametrize("way", ["no", "отмена", "✖️ Cancel"])
 def test_one_that_is_left_out_leads_to_the_next(anna: Person, way: str) -> None:
     anna.say(TWO)

@@ -60,6 +60,15 @@ def save(person: Person, *texts: str) -> None:
         person.wait_for("Event ID|ID события", since=begin)
 
 
+def live_in_berlin(person: Person) -> None:
+    """Answer the question for the place."""
+    person.wait_for("🕐", since=0)
+    person.press("🌍 Другое место")
+    person.wait_for("🌍|город|пояс")
+    person.say("Берлин")
+    person.wait_for("Берлин|Berlin")
+
+
 def find_spot(drawn: Drawn, day: dt.date, time: str) -> tuple[float, float]:
     """Where that time is on the screen."""
     column = drawn.page.locator(f"#drawn [role=gridcell][data-date='{day.isoformat()}']").last

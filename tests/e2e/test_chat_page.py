@@ -8,6 +8,7 @@ from bot.commands import COMMANDS
 from tests.e2e.browsing import PHONE, contrast, overflowing
 from tests.e2e.chat import ChatPage, Pane
 from tests.e2e.conftest import Someone, Windows
+from tests.e2e.keyboard import tab_to
 from tests.e2e.product import Product
 from tests.e2e.words import en, ru
 from tests.support.telegram import Person
@@ -210,18 +211,6 @@ def test_chat_works_with_keyboard_only(chat: ChatPage, anna: Person, boris: Pers
     keys.press("Enter")
     pane.hears(ru("✉️ The invitation is on its way to {name}.", name="Борис"))
     chat.pane(boris.id).hears("В семь у входа")
-
-
-def tab_to(target: Locator, *, back: bool = False) -> None:
-    """Press Tab until the target has the focus; the focus must be visible."""
-    expect(target).to_be_visible()
-    for _press in range(150):
-        target.page.keyboard.press("Shift+Tab" if back else "Tab")
-        if target.evaluate("(element) => element === document.activeElement"):
-            seen = "(element) => ['outlineStyle', 'borderColor'].map((name) => getComputedStyle(element)[name])"
-            assert target.evaluate(seen) != ["none", "rgba(0, 0, 0, 0)"]
-            return
-    raise AssertionError("Tab does not lead there")
 
 
 def test_injected_code_does_not_run(window: Windows, product: Product) -> None:

@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, expect
 from tests.e2e.browsing import DESKTOP, PHONE, overflowing
 from tests.e2e.calendar import ask_for_link, find_barriers, sign_in
 from tests.e2e.conftest import Someone, Windows
-from tests.e2e.drawn import MONDAY, find_spot, needs_bundle, open_calendar, save
+from tests.e2e.drawn import MONDAY, find_spot, live_in_berlin, needs_bundle, open_calendar, save
 from tests.e2e.inviting import create, invite
 from tests.e2e.product import Product
 from tests.e2e.words import Words
@@ -114,11 +114,7 @@ def test_tap_on_an_empty_time_opens_the_form_with_it(window: Windows, product: P
 def test_times_are_the_persons_wherever_the_browser_is(window: Windows, product: Product, someone: Someone) -> None:
     """Weeks in which Berlin's clocks change, in a browser that is set to Tokyo."""
     anna = someone("Анна")
-    anna.wait_for("🕐", since=0)
-    anna.press("🌍 Другое место")
-    anna.wait_for("🌍|город|пояс")
-    anna.say("Берлин")
-    anna.wait_for("Берлин|Berlin")
+    live_in_berlin(anna)
     save(anna, "/new Весна 30 марта 2031 в 12:00-13:00", "/new Осень 26 октября 2031 в 12:00-13:00")
     visit = window(zone="Asia/Tokyo")
     drawn = open_calendar(visit, anna, product, Words("ru"))

@@ -1,13 +1,14 @@
-"""Hands on the drawn calendar: dragging, pulling, a long press, and the keyboard's way to the same."""
+"""Hands on the drawn calendar: dragging and pulling with a mouse, and what the server answers."""
 
+import datetime as dt
 import re
 
 import pytest
 from playwright.sync_api import FloatRect, Locator, Page, Route, expect
 
-from tests.e2e.browsing import PHONE, Visit
+from tests.e2e.browsing import Visit
 from tests.e2e.conftest import Someone, Windows
-from tests.e2e.drawn import MONDAY, Drawn, find_spot, needs_bundle, open_calendar, save
+from tests.e2e.drawn import MONDAY, Drawn, find_spot, live_in_berlin, needs_bundle, open_calendar, save
 from tests.e2e.product import Product
 from tests.e2e.words import Words
 
@@ -75,13 +76,24 @@ def test_drag_moves_and_undo_brings_back(drawn: Drawn) -> None:
     is_shown(drawn, at="15:00–16:00", on=5)
 
 
-def test_pull_makes_it_longer(drawn: Drawn) -> None:
+def pull_to_three(drawn: Drawn) -> None:
     entry = drawn.entry("Обед")
     entry.hover()
     spot, box = find_spot(drawn, TUESDAY, "15:00"), get_box(entry)
     x = box["x"] + box["width"] / 2
     drag(drawn.page, (x, box["y"] + box["height"] - 2), (x, spot[1] - 8))
     expect(drawn.page.get_by_role("status").filter(has_text=drawn.words("Saved."))).to_be_visible()
+    expect(drawn.entry("Обед")).to_contain_text("13:00–15:00")
+
+
+def test_pull_makes_it_longer_and_undo_is_offered_for_some_seconds(drawn: Drawn) -> None:
+    undo = drawn.page.get_by_role("button", name=drawn.words("Undo"))
+    pull_to_three(drawn)
+    undo.click()
+    expect(drawn.entry("Обед")).to_contain_text("13:00–14:00")
+    pull_to_three(drawn)
+    expect(undo).to_be_visible()
+    expect(undo).to_be_hidden()
     is_shown(drawn, at="13:00–15:00", on=4)
 
 
@@ -97,8 +109,40 @@ def test_what_is_refused_goes_back_with_the_sentence(drawn: Drawn, visit: Visit)
     visit.take_errors()  # of the refusal (409), and of what was not let through
 
 
+def test_undo_that_is_refused_says_so_and_leaves_what_the_server_has(drawn: Drawn, visit: Visit) -> None:
+    """It was moved in the chat in the meantime."""
+    drag_to_wednesday(drawn)
+    undo = drawn.page.get_by_role("button", name=drawn.words("Undo"))
+    expect(undo).to_be_visible()
+    drawn.page.route("**/calendar/move/", lambda route: route.continue_(post_data=spoil(route.request.post_data or "")))
+    undo.click()
+    expect(drawn.page.get_by_role("alert")).to_be_visible()
+    expect(undo).to_be_hidden()
+    is_shown(drawn, at="15:00–16:00", on=5)
+    visit.take_errors()  # of the refusal (409)
+
+
 def spoil(body: str) -> str:
     return re.sub(r"was=[^&]+", "was=2031-03-04T12%3A00%3A00", body)
+
+
+def test_time_that_the_clocks_skip_is_put_behind_the_gap_and_undone(
+    window: Windows, product: Product, someone: Someone
+) -> None:
+    """In Berlin on 30 March 2031, in a browser that is set to Tokyo, which knows no such hour."""
+    anna = someone("Анна")
+    live_in_berlin(anna)
+    save(anna, "/new Поезд 29 марта 2031 в 04:00-05:00")
+    drawn = open_calendar(window(zone="Asia/Tokyo"), anna, product, Words("ru"))
+    drawn.week(dt.date(2031, 3, 30))
+    entry = drawn.entry("Поезд")
+    entry.scroll_into_view_if_needed()
+    spot, box = find_spot(drawn, dt.date(2031, 3, 30), "02:30"), get_box(entry)
+    drag(drawn.page, (box["x"] + box["width"] / 2, box["y"] + 4), (spot[0], spot[1] - 6))
+    expect(entry).to_contain_text("03:30–04:30")
+    drawn.page.get_by_role("button", name=drawn.words("Undo")).click()
+    expect(entry).to_contain_text("04:00–05:00")
+    expect(drawn.page.locator("#drawn [data-date='2031-03-29'] a").filter(has_text="Поезд")).to_be_visible()
 
 
 def test_without_an_answer_it_goes_back(drawn: Drawn, visit: Visit) -> None:
@@ -164,43 +208,3 @@ def test_what_it_does_to_invited_people_is_said_first(window: Windows, product: 
     dialog.get_by_role("button", name=drawn.words("Yes, save")).click()
     expect(drawn.page.get_by_role("status").filter(has_text=drawn.words("Saved."))).to_be_visible()
     is_shown(drawn, at="15:00–16:00", on=5)
-
-
-def test_long_press_moves_on_a_phone(window: Windows, product: Product, someone: Someone) -> None:
-    anna = someone("Анна")
-    save(anna, LUNCH)
-    visit = window(size=PHONE)
-    drawn = open_calendar(visit, anna, product, Words("ru"))
-    drawn.week()
-    end, box = find_spot(drawn, WEDNESDAY, "15:00"), get_box(drawn.entry("Обед"))
-    begin = (box["x"] + box["width"] / 2, box["y"] + 6)
-    fingers = visit.context.new_cdp_session(drawn.page)
-
-    def touch(kind: str, *spots: tuple[float, float]) -> None:
-        fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y} for x, y in spots]})
-
-    touch("touchStart", begin)
-    # FullCalendar shows that it has been picked up, once it was pressed long enough.
-    drawn.page.wait_for_timeout(700)
-    for step in range(1, 11):
-        touch("touchMove", (begin[0] + (end[0] - begin[0]) * step / 10, begin[1] + (end[1] - begin[1]) * step / 10))
-    touch("touchEnd")
-    expect(drawn.page.get_by_role("status").filter(has_text=drawn.words("Saved."))).to_be_visible()
-    is_shown(drawn, at="15:00", on=5)
-
-
-def test_keyboard_alone_reaches_every_view_and_moves_an_event(drawn: Drawn) -> None:
-    page = drawn.page
-    entry = drawn.entry("Обед")
-    for _press in range(60):
-        page.keyboard.press("Tab")
-        if entry.evaluate("element => element === document.activeElement"):
-            break
-    expect(entry).to_be_focused()
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Обед")
-    page.get_by_role("link", name=drawn.words("Change"), exact=True).press("Enter")
-    page.locator("[name=time]").fill("15:00")
-    page.locator("[name=time]").press("Enter")
-    drawn.week()
-    expect(drawn.entry("Обед")).to_contain_text("15:00–16:00")

@@ -130,13 +130,17 @@ class Product:
         """A page of the panel, after a POST if there are fields: the status and the text. Status 0: no answer."""
         content = None if fields is None else urllib.parse.urlencode(fields).encode()
         try:
-            with self._browser.open(f"http://127.0.0.1:{self.port}{path}", content, timeout=PATIENCE) as page:
+            with self.open(path, content) as page:
                 return page.status, page.read().decode()
         except urllib.error.HTTPError as error:
             with error:
                 return error.code, error.read().decode()
         except (OSError, http.client.HTTPException):
             return 0, ""
+
+    def open(self, path: str, content: bytes | None = None) -> Any:
+        """The answer to the browser in which the operator is signed in, to be read and closed."""
+        return self._browser.open(f"http://127.0.0.1:{self.port}{path}", content, timeout=PATIENCE)
 
     def greet(self, name: str) -> Person:
         """A person who has started the bot."""

@@ -42,8 +42,8 @@ class Work(Generic[R]):
         self._connection: BaseDatabaseWrapper | None = None  # while it is running
         self.abandoned = False
         self.future: Future[R] = _pool.submit(contextvars.copy_context().run, self._run)
-        _under_way.add(self)
-        self.future.add_done_callback(lambda _done: _under_way.discard(self))
+        _under_way[self.future] = self
+        self.future.add_done_callback(_end)
         self.result: asyncio.Future[R] = asyncio.wrap_future(self.future)
 
     def abandon(self) -> bool:
@@ -92,6 +92,11 @@ class Work(Generic[R]):
                 self._connection = None
 
 
+def _end(future: Future[Any]) -> None:
+    """Forget a call that has ended. A future keeps its callbacks: one with the call in it would be a circle."""
+    _under_way.pop(future, None)
+
+
 def begin(function: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> Work[R]:
     """Run a function that uses the database in a thread of the pool. Its log lines belong to the task's update."""
     return Work(lambda: function(*args, **kwargs))
@@ -126,7 +131,7 @@ def close() -> None:
 
     Nothing can be run afterwards.
     """
-    left = list(_under_way)
+    left = list(_under_way.values())
     concurrent.futures.wait([work.future for work in left], LAST)
     for work in left:
         work.abandon()
@@ -159,7 +164,7 @@ def _join_pool() -> None:
     _opened.append(own)
 
 
-_under_way: set[Work[Any]] = set()  # asked for, and not ended
+_under_way: dict[Future[Any], Work[Any]] = {}  # asked for, and not ended
 _opened: list[BaseDatabaseWrapper] = []
 _pool = ThreadPoolExecutor(THREADS, thread_name_prefix="orm", initializer=_join_pool)
 connection_created.connect(_refuse_abandoned)

@@ -17,7 +17,7 @@ export class Hands {
   // What FullCalendar calls after a drag (`stretched`: after a pull).
   async moved(info, stretched) {
     const { event, oldEvent } = info;
-    const { kind, number, wholeDays } = event.extendedProps;
+    const { kind, number, wholeDays, minutes } = event.extendedProps;
     const { start, end } = makeTimes(event, wholeDays);
     const before = makeTimes(oldEvent, wholeDays);
     const wish = { kind, number, was: before.start, start, end: stretched ? end : "" };
@@ -26,8 +26,10 @@ export class Hands {
     if (!done) info.revert();
     this.calendar.refetchEvents();
     if (!done) return;
-    const lasted = stretched ? before.end || NO_END : ""; // what had no end gets none again
-    const back = { kind, number: done.number, was: start, start: before.start, end: lasted, ...scope };
+    // What had no end gets none again. Where the clocks change, it may stand elsewhere than it was put, and last longer than
+    // its times say.
+    const lasted = stretched ? { end: before.end || NO_END, minutes: minutes ?? "" } : { end: "" };
+    const back = { kind, number: done.number, was: done.start, start: before.start, ...lasted, ...scope };
     this.tell(done.done, done.undo ? () => this.undo(back) : null);
   }
 

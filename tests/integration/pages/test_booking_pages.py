@@ -11,6 +11,7 @@ from django.test import Client, override_settings
 from calendarapp import clock
 from calendarapp.access import Actor
 from calendarapp.models import Event, RateLimit, SlotHold
+from calendarapp.pages import booking_visits
 from calendarapp.services import booking_links, bot_account, events, handovers, hours, link_bookings
 from tests.integration.services.test_booking_links import MONDAY, at, make_link
 from tests.support.factories import Cast, get_day, list_texts, make_event
@@ -91,6 +92,8 @@ def test_chosen_time_is_kept_and_booked_and_the_owner_is_told(cast: Cast, visito
     assert "15:00–16:00" in shown.content.decode()
     assert "meet.example.org/room" in shown.content.decode()
     assert "guest@example.org" not in shown.content.decode()
+    assert "No e-mail is sent" in shown.content.decode()
+    assert f'value="http://testserver{done["Location"]}"' in shown.content.decode(), "the address, to be kept"
     [event] = Event.objects.filter(tg_user_id=cast.anna.tg_id)
     assert (event.slot.lower, "Because" in event.details) == (at(9), True)
     assert "Гость" in list_texts(cast.anna)[0]
@@ -196,6 +199,34 @@ def test_one_address_asks_a_bounded_number_of_times(cast: Cast, visitor: Client,
     answers = [visitor.post(f"/book/{of.link.token}/", {"start": "1"}).status_code for _time in range(50)]
     assert answers.count(409) < 50
     assert answers[-1] == 429
+
+
+def test_one_link_is_booked_a_bounded_number_of_times_from_however_many_addresses(
+    cast: Cast, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.API_THROTTLE = True
+    RateLimit.objects.all().delete()
+    monkeypatch.setattr(booking_visits, "LINK_WRITES", 3)
+    of, other = make_link(cast.anna), make_link(cast.boris)
+    here = f"/book/{of.link.token}/"
+
+    def try_from(number: int, path: str = here) -> Any:
+        return Client(REMOTE_ADDR=f"198.51.100.{number}").post(path, {"start": "1"})
+
+    answers = [try_from(number) for number in range(5)]
+    assert [answer.status_code for answer in answers] == [409, 409, 409, 429, 429]
+    assert 1 <= int(answers[-1].headers["Retry-After"]) <= 60
+    assert try_from(9, f"/bookings/{link_bookings.make_secret()}/confirm/{of.link.token}/").status_code == 429
+    assert Client(REMOTE_ADDR="198.51.100.7").get(here).status_code == 200, "looking costs little"
+    assert try_from(8, f"/book/{other.link.token}/").status_code == 409
+
+
+def test_messengers_are_told_what_the_link_is_for(cast: Cast, visitor: Client) -> None:
+    of = make_link(cast.anna, title='Tea & "talk"')
+    page = visitor.get(f"/book/{of.link.token}/").content.decode()
+    card = dict(re.findall(r'<meta property="og:(\w+)" content="([^"]*)">', page))
+    assert card["title"] == "Tea &amp; &quot;talk&quot;"
+    assert (card["type"], bool(card["site_name"]), bool(card["description"])) == ("website", True, True)
 
 
 def test_pages_speak_russian_and_show_no_times_where_there_are_none(cast: Cast) -> None:

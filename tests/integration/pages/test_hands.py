@@ -73,6 +73,36 @@ def test_event_of_another_zone_stays_on_its_own_clock(client: Client, cast: Cast
     assert event.timezone == "Europe/Berlin"
 
 
+def test_drag_to_a_time_that_the_clocks_skip_says_where_it_stands_and_is_undone(client: Client, cast: Cast) -> None:
+    """In Berlin 03:00 follows 01:59 on 30 March 2031."""
+    cast.anna.timezone = "Europe/Berlin"
+    cast.anna.save()
+    event = put(cast.anna, date=dt.date(2031, 3, 29), timezone="Europe/Berlin")
+    was, wanted = "2031-03-29T10:00:00", "2031-03-30T02:30:00"
+    done = send(client, cast.anna, "event", event.pk, wanted, was=was)
+    assert done["start"] == "2031-03-30T03:30:00"
+    assert "done" in send(client, cast.anna, "event", event.pk, was, was=done["start"])
+    assert get_times(event) == (dt.date(2031, 3, 29), dt.time(10), 60)
+
+
+def test_undone_pull_is_as_long_as_before_where_an_hour_comes_twice(client: Client, cast: Cast) -> None:
+    """From 01:30 for two hours, which Berlin's clocks show as one: until 02:30, for the second time."""
+    cast.anna.timezone = "Europe/Berlin"
+    cast.anna.save()
+    event = put(
+        cast.anna, date=dt.date(2031, 10, 26), time=dt.time(1, 30), duration_minutes=120, timezone="Europe/Berlin"
+    )
+    days = {"start": "2031-10-26", "end": "2031-10-27"}
+    [drawn] = sign_in(client, cast.anna.tg_id).get("/calendar/entries/", days).json()["entries"]
+    assert (drawn["end"], drawn["minutes"]) == ("2031-10-26T02:30:00", 120)
+    start = drawn["start"]
+    assert "done" in send(client, cast.anna, "event", event.pk, start, was=start, end="2031-10-26T04:00:00")
+    assert get_times(event)[2] == 210
+    back = {"was": start, "end": drawn["end"], "minutes": drawn["minutes"]}
+    assert "done" in send(client, cast.anna, "event", event.pk, start, **back)
+    assert get_times(event)[2] == 120
+
+
 def test_whole_days_move_and_grow(client: Client, cast: Cast) -> None:
     days: dict[str, Any] = {"all_day": True, "date": DAY, "ends_on": dt.date(2031, 3, 4)}
     event = events.create(owner=cast.anna.tg_id, name="Trip", **days)

@@ -2,18 +2,20 @@
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.test import Client, override_settings
 
 from calendarapp import clock
-from calendarapp.models import PageSession
+from calendarapp.models import PageSession, TgUser
 from calendarapp.services import erasure, page_sessions, people
 from tests.integration.api.test_tokens import everything_stored
 from tests.integration.pages.entering import COOKIE, HOME, age, cookie, enter, make_path
-from tests.support.factories import Cast, make_person
+from tests.support.factories import Cast, make_event, make_person
 from tests.support.pages import sign_in
+from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.django_db
 
@@ -110,6 +112,50 @@ class TestSession:
             answer = client.get("/calendar/sessions/")
             assert answer.status_code == 200
             assert b"<script" not in answer.content
+
+
+WAYS: dict[str, Callable[[Client, TgUser, PageSession], object]] = {
+    "sign out": lambda own, _person, _session: own.post("/calendar/leave/"),
+    "end this one": lambda own, _person, session: own.post(f"/calendar/sessions/{session.pk}/end/"),
+    "end it from another": lambda _own, person, session: sign_in(Client(), person.tg_id).post(
+        f"/calendar/sessions/{session.pk}/end/"
+    ),
+    "end the others": lambda _own, person, _session: sign_in(Client(), person.tg_id).post(
+        "/calendar/sessions/end-others/"
+    ),
+    "in the bot": lambda _own, person, _session: page_sessions.end_all(tg_id=person.tg_id),
+    "erased": lambda _own, person, _session: erasure.erase(person.tg_id),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_stolen_token_opens_nothing_once_its_session_has_ended(cast: Cast, way: str) -> None:
+    """Wherever a token is taken: as the cookie of pages and API, as a bearer, and as the Mini App's cookie."""
+    make_event(cast.anna, name="Secret")
+    token, session = page_sessions.open_session(tg_id=cast.anna.tg_id, browser="Test")
+    own, app, bearer = Client(), f"/app/{cast.anna.tg_id}", {"Authorization": f"Bearer {token}"}
+    own.cookies[COOKIE] = token
+
+    def steal(path: str, method: str = "get", **given: Any) -> Any:
+        thief = Client()
+        thief.cookies[COOKIE] = thief.cookies["calendar_app"] = token
+        return getattr(thief, method)(path, **given)
+
+    def try_all() -> list[int]:
+        days = "?start=2031-03-03&end=2031-03-10"
+        answers = [steal(path) for path in (HOME, f"/calendar/entries/{days}", "/calendar/sessions/", f"{app}{HOME}")]
+        answers += [steal("/calendar/move/", "post"), steal("/calendar/events/new/", "post", data={"name": "x"})]
+        answers += [steal("/api/events/"), steal(f"{app}/api/events/")]
+        answers += [Client().get(path, headers=bearer) for path in ("/api/events/", "/api/users/me/")]
+        assert all(b"Secret" not in answer.content for answer in answers if answer.status_code != 200)
+        return [answer.status_code for answer in answers]
+
+    before = try_all()
+    assert before == [200, 200, 200, 200, 400, 200, 200, 200, 200, 200]
+    assert [steal("/calendar/version/").status_code for _ask in range(2)] == [200, 200]  # the second from memory
+    WAYS[way](own, cast.anna, session)
+    assert try_all() == [302, 302, 302, 302, 401, 401, 401, 401, 401, 401]
+    assert wait_until(lambda: steal("/calendar/version/").status_code == 302)
 
 
 class TestLeaving:

@@ -1,13 +1,16 @@
 """Lists are filtered by a person, who is typed by name, @username or ID, and suggested meanwhile."""
 
 import re
-from typing import Any
+from typing import Any, Final
 
 import pytest
+from django.contrib import admin
 from django.contrib.auth.models import Permission, User
+from django.db.models import Model
 from django.test import Client
 
-from calendarapp.models import History, TgUser
+from calendarapp.models import History, Reminder, TgUser
+from calendarapp.panel.people import PersonField
 from calendarapp.queries import search
 from calendarapp.services import tokens
 from tests.support.factories import Cast, make_event, make_meeting, make_message, make_person
@@ -52,6 +55,12 @@ class TestRows:
         changes = History.objects.filter(event_id=event.pk).values_list("pk", flat=True)
         assert listed(panel, "history", person="Борис") == sorted(changes)
         assert listed(panel, "outboxmessage", person="Борис") == [message.pk]
+
+    def test_reminders_of_a_person(self, panel: Client, cast: Cast) -> None:
+        for person in (cast.anna, cast.boris):
+            make_event(person, reminder_minutes=[10])
+        mine = Reminder.objects.filter(tg_id=cast.boris.tg_id).values_list("pk", flat=True)
+        assert listed(panel, "reminder", person="Борис") == sorted(mine) != []
 
     def test_other_filters_and_the_search_go_on(self, panel: Client, cast: Cast) -> None:
         confirmed = make_meeting(cast.anna, cast.boris, name="Совет", status="confirmed")
@@ -122,16 +131,48 @@ def test_suggestions_are_for_those_who_see_people(client: Client, cast: Cast, se
     assert answer.status_code == (200 if sees_people else 403)
 
 
-@pytest.mark.parametrize("address", ["appointment/", "event/", "history/", "outboxmessage/", "apitoken/"])
-def test_script_is_on_every_page_with_such_a_field(panel: Client, cast: Cast, address: str) -> None:
-    assert "calendarapp/people.js" in text(panel, address.removesuffix("/"))
+# Fields of the tables that hold a person's Telegram ID. A list of people is searched for them instead.
+PERSON: Final = re.compile(r"(?:\w+_)?tg_id|user_id|tg_user_id|chat_id")
+SUGGESTS: Final = 'data-people="/admin/calendarapp/tguser/suggestions/"'
+SCREENS: Final = {model._meta.model_name: screen for model, screen in admin.site._registry.items()}
 
 
-@pytest.mark.parametrize("address", ["appointment", "apitoken"])
-def test_script_is_on_forms(panel: Client, address: str) -> None:
-    page = panel.get(f"/admin/calendarapp/{address}/add/").content.decode()
+def list_people_fields(model: type[Model]) -> list[str]:
+    own = [field.name for field in model._meta.concrete_fields if not field.primary_key]
+    return [name for name in own if PERSON.fullmatch(name)]
+
+
+OF_PEOPLE: Final = sorted(str(name) for name, screen in SCREENS.items() if list_people_fields(screen.model))
+
+
+def test_lists_of_what_belongs_to_people_are_found() -> None:
+    """Otherwise the two tests below would try nothing."""
+    assert {"event", "appointment", "reminder", "history", "outboxmessage", "webhookdelivery"} <= set(OF_PEOPLE)
+
+
+@pytest.mark.parametrize("section", OF_PEOPLE)
+def test_every_list_of_what_belongs_to_people_is_filtered_by_a_person_and_suggests_them(
+    panel: Client, cast: Cast, section: str
+) -> None:
+    page = text(panel, section)
+    assert 'id="person-filter"' in page
+    assert SUGGESTS in page
     assert page.count("calendarapp/people.js") == 1
-    assert 'data-people="/admin/calendarapp/tguser/suggestions/"' in page
+    assert listed(panel, section, person=cast.oleg.username or str(cast.oleg.pk)) == []
+
+
+@pytest.mark.parametrize("section", sorted(map(str, SCREENS)))
+def test_every_field_for_a_person_suggests_people(panel: Client, section: str) -> None:
+    answer = panel.get(f"/admin/{SCREENS[section].opts.app_label}/{section}/add/")
+    if answer.status_code != 200:
+        assert answer.status_code == 403, "nobody fills in a form there"
+        return
+    fields = answer.context["adminform"].form.fields
+    people = [name for name in fields if PERSON.fullmatch(name)]
+    assert [name for name in people if not isinstance(fields[name], PersonField)] == []
+    page = answer.content.decode()
+    assert page.count(SUGGESTS) == len(people)
+    assert page.count("calendarapp/people.js") == bool(people)
 
 
 def test_suggestion_is_what_the_filter_takes(panel: Client, cast: Cast) -> None:

@@ -32,11 +32,20 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 LOOKS: Final = 120  # requests a minute of one address
 WRITES: Final = 40  # of those, times kept, booked, moved and cancelled
+LINK_WRITES: Final = 120  # times kept and booked a minute by one link: its owner hears of each booking
 SECRET: Final = re.compile(r"[A-Za-z0-9_-]{43}")
 DAYS: Final = 7  # on a page
 LONGEST_NUMBER: Final = 10**9  # minutes
 # The address of what is booked is its key: other sites are told the host alone.
 REFERRER_POLICY: Final = "strict-origin"
+
+
+class TooManyError(Exception):
+    """Too much is wanted of one link at once; `pause`: seconds until there may be room."""
+
+    def __init__(self, pause: float) -> None:
+        self.pause = pause
+        super().__init__(pause)
 
 
 def for_visitors(view: Callable[Concatenate[HttpRequest, P], HttpResponse]) -> View[P]:
@@ -57,6 +66,8 @@ def for_visitors(view: Callable[Concatenate[HttpRequest, P], HttpResponse]) -> V
         authorship.set_writer(Writer("page", "other"))
         try:
             response = view(request, *args, **kwargs)
+        except TooManyError as error:
+            response = visitors.refuse_for_now(request, error.pause)
         except CalendarError as error:
             response = _refuse(request, error)
         response.headers["Referrer-Policy"] = REFERRER_POLICY
@@ -82,9 +93,13 @@ def open_link(request: HttpRequest, token: str) -> OpenLink:
 
     Raises:
         CalendarError: `link_closed`, `link_paused`.
+        TooManyError: too many forms about it were sent, whatever the addresses.
     """
     of = link_bookings.require_link(token)
     frames.note_link(request, of.link)
+    pause = rates.admit(f"booking link {of.link.pk}", LINK_WRITES) if request.method == "POST" else None
+    if pause is not None:
+        raise TooManyError(pause)
     return link_bookings.require_unpaused(of)
 
 

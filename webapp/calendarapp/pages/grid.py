@@ -26,6 +26,7 @@ from calendarapp.queries.agenda import Entry
 from calendarapp.security.methods import read_only
 from calendarapp.sql import replica
 
+MINUTE: Final = dt.timedelta(minutes=1)
 MOST: Final = 3000  # entries that are read
 LONGEST: Final = dt.timedelta(days=62)  # the days that are read at once: a month's table has 42
 
@@ -110,6 +111,7 @@ def make_entry(entry: Entry, reader: Reader) -> dict[str, Any]:
         "kind": "meeting" if entry.meeting else "event",
         "number": entry.number,
         "begins": format_wall(entry.start, reader.zone),
+        "minutes": (entry.end - entry.start) // MINUTE or None,
         "wholeDays": entry.days is not None,
         "startEditable": True,
         "durationEditable": entry.own and (entry.days is not None or not row.long),

@@ -50,7 +50,8 @@ class ChoiceMissingError(Exception):
 class Move:
     """From when to when, on the person's wall clock; of whole days, days alone.
 
-    `end` stays if it is None; `endless`: it is taken away.
+    `end` stays if it is None; `endless`: it is taken away. `minutes`: how long it lasts then, where the clock does not
+    say it, for the hour before may come twice.
     """
 
     was: dt.datetime
@@ -58,9 +59,17 @@ class Move:
     end: dt.datetime | None
     zone: str
     endless: bool = False
+    minutes: int | None = None
 
     def to_instant(self, moment: dt.datetime) -> dt.datetime:
         return clock.to_instant(moment.date(), moment.time(), self.zone)
+
+    def get_length(self) -> dict[str, int | None]:
+        """What the services take for how long it lasts; nothing if that stays."""
+        if self.end is None:
+            return {"duration_minutes": None} if self.endless else {}
+        counted = (self.to_instant(self.end) - self.to_instant(self.start)) // MINUTE
+        return {"duration_minutes": self.minutes or max(1, counted)}
 
 
 @require_POST
@@ -68,7 +77,7 @@ class Move:
 def move_entry(request: HttpRequest, person: TgUser) -> HttpResponse:
     """`/calendar/move/`: `kind` and `number` say what, `was`, `start` and `end` (if it changes) from when to when.
 
-    An `end` of `none` leaves it without a duration, as before it was pulled.
+    An `end` of `none` leaves it without a duration, as before it was pulled; `minutes` beside it says how long it was.
     """
     kind, number = request.POST.get("kind"), bigint.parse(request.POST.get("number", ""))
     move = _read_move(request, person)
@@ -89,7 +98,8 @@ def move_entry(request: HttpRequest, person: TgUser) -> HttpResponse:
     word = "proposed" if proposed else "moved" if kind == "meeting" else "saved"
     # Inside Telegram the address begins with the app's place, which no route has.
     row = resolve(path.removeprefix(str(request.META.get("SCRIPT_NAME", "")))).kwargs["number"]
-    return JsonResponse({"done": _(notices.TEXTS[word]), "number": row, "undo": not proposed})
+    told = {"done": _(notices.TEXTS[word]), "number": row, "undo": not proposed}
+    return JsonResponse({**told, "start": _read_start(kind, row, move.zone)})
 
 
 def _read_move(request: HttpRequest, person: TgUser) -> Move | None:
@@ -108,7 +118,23 @@ def _read_move(request: HttpRequest, person: TgUser) -> Move | None:
     if read["was"] is None or read["start"] is None:
         return None
     endless = request.POST.get("end") == NO_END
-    return Move(read["was"], read["start"], read["end"], person.timezone, endless)
+    minutes = bigint.parse(request.POST.get("minutes", ""))
+    return Move(read["was"], read["start"], read["end"], person.timezone, endless, minutes)
+
+
+def _read_start(kind: str, number: int, zone: str) -> str:
+    """When it begins now: not always as was asked for, for there are times that the clocks skip."""
+    rows: Any = Event.objects if kind == "event" else Appointment.objects
+    item = rows.filter(pk=number).first()
+    return "" if item is None else _get_shown_start(item, zone).isoformat()
+
+
+def _get_shown_start(item: Event | Appointment, zone: str) -> dt.datetime:
+    """When it begins on the person's wall clock; of whole days, the first."""
+    if item.all_day:
+        return dt.datetime.combine(item.date, dt.time())
+    begins: dt.datetime = item.slot.lower
+    return begins.astimezone(clock.get_zone(zone)).replace(tzinfo=None)
 
 
 def _require_unmoved(item: Event | Appointment, move: Move) -> None:
@@ -117,9 +143,7 @@ def _require_unmoved(item: Event | Appointment, move: Move) -> None:
     Raises:
         CalendarError: `form_stale`.
     """
-    zone = clock.get_zone(move.zone)
-    shown = dt.datetime.combine(item.date, dt.time()) if item.all_day else item.slot.lower.astimezone(zone)
-    if shown.replace(tzinfo=None) != move.was:
+    if _get_shown_start(item, move.zone) != move.was:
         raise CalendarError("form_stale")
 
 
@@ -156,17 +180,12 @@ def _make_days(event: Event, move: Move) -> dict[str, Any]:
 
 def _make_moment(event: Event, move: Move) -> dict[str, Any]:
     """What the services take for an event with a time: on its own clock, and only what becomes another."""
-    start = move.to_instant(move.start)
     fields: dict[str, Any] = {}
     if move.start != move.was:
-        date, time = clock.to_wall_clock(start, event.timezone)
+        date, time = clock.to_wall_clock(move.to_instant(move.start), event.timezone)
         own = {"date": date, "time": time}
         fields |= {name: value for name, value in own.items() if value != getattr(event, name)}
-    if move.end is not None:
-        fields["duration_minutes"] = max(1, (move.to_instant(move.end) - start) // MINUTE)
-    elif move.endless:
-        fields["duration_minutes"] = None
-    return fields
+    return fields | move.get_length()
 
 
 def _move_meeting(request: HttpRequest, person: TgUser, number: int, move: Move) -> str:
@@ -175,7 +194,7 @@ def _move_meeting(request: HttpRequest, person: TgUser, number: int, move: Move)
     get_meeting(person, number)
     meeting = rescheduling.lock_appointment(actor, number)
     _require_unmoved(meeting, move)
-    about = (meeting.pk, move.start, move.end)
+    about = (meeting.pk, move.start, move.end, move.minutes)
     when: dict[str, Any] = {"date": move.start.date(), "time": move.start.time(), "timezone": person.timezone}
     by: dict[str, Any] = {"actor": actor, "appointment_id": meeting.pk}
     address = reverse("calendar:meeting", args=[meeting.pk])
@@ -184,10 +203,7 @@ def _move_meeting(request: HttpRequest, person: TgUser, number: int, move: Move)
         once.ask_unless(said, Question(sentence, _("Propose"), about))
         once.insist(said, partial(rescheduling.propose, **by, **when), *about)
         return notices.add(address, done="proposed")
-    if move.end is not None:
-        when["duration_minutes"] = max(1, (move.to_instant(move.end) - move.to_instant(move.start)) // MINUTE)
-    elif move.endless:
-        when["duration_minutes"] = None
+    when |= move.get_length()
     chosen = request.POST.get("who", "")
     if chosen in dict(WHO):
         when["scope"] = chosen

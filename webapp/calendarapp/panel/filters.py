@@ -14,6 +14,7 @@ from calendarapp.models import OutboxMessage
 from calendarapp.panel.people import PersonField, SuggestingInput
 from calendarapp.queries import search
 from calendarapp.security import roles
+from calendarapp.sql import bigint
 
 
 class RoleFilter(admin.RelatedFieldListFilter):
@@ -21,6 +22,42 @@ class RoleFilter(admin.RelatedFieldListFilter):
 
     def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> Any:
         return [(pk, roles.get_title(str(name))) for pk, name in super().field_choices(field, request, model_admin)]
+
+
+class KnownValuesFilter(admin.SimpleListFilter):
+    """The values that a field may have, as the code knows them: to ask a long table for them is to read all of it."""
+
+    values: tuple[str, ...] = ()
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(value, value) for value in self.values]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(**{str(self.parameter_name): self.value()}) if self.value() else queryset
+
+
+class MethodFilter(KnownValuesFilter):
+    """What an outgoing message asks Telegram to do."""
+
+    title = _("Bot API method")
+    parameter_name = "method"
+    values = ("sendMessage", "sendDocument", "sendPoll", "stopPoll", "editMessageText", "editMessageReplyMarkup")
+
+
+class FewRowsFilter(admin.RelatedFieldListFilter):
+    """The rows that a row may belong to, while they are few; of many, the one from whose page one comes."""
+
+    FEW = 20
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> Any:
+        rows = field.related_model._default_manager.order_by("pk")
+        found = list(rows[: self.FEW + 1])
+        if len(found) > self.FEW:
+            found = list(rows.filter(pk=bigint.parse(request.GET.get(self.lookup_kwarg, "")) or 0))
+        return [(row.pk, f"{row.pk}: {row}") for row in found]
+
+    def has_output(self) -> bool:
+        return bool(self.lookup_choices)
 
 
 class DeliveryFilter(admin.SimpleListFilter):

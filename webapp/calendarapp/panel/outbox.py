@@ -14,7 +14,7 @@ from calendarapp.models import OutboxMessage, Reminder, TgUser
 from calendarapp.panel import columns, confirmations
 from calendarapp.panel.base import ReadOnlyAdmin
 from calendarapp.panel.confirmations import Deed
-from calendarapp.panel.filters import DeliveryFilter
+from calendarapp.panel.filters import DeliveryFilter, MethodFilter
 from calendarapp.security import audit_log
 from calendarapp.security.audit_log import make_change
 from calendarapp.services import outbox
@@ -44,7 +44,7 @@ class OutboxMessageAdmin(ReadOnlyAdmin):
     """Messages on their way to Telegram, and those that never arrived."""
 
     list_display = ("id", "chat_id", "state", "attempts", "created_at", "last_error")
-    list_filter = (DeliveryFilter, "method")
+    list_filter = (DeliveryFilter, MethodFilter)
     search_fields = ("chat_id", "last_error")
     ordering = ("-id",)
     exported = (
@@ -107,7 +107,7 @@ class ReminderAdmin(ReadOnlyAdmin):
     search_fields = ("tg_id",)
     ordering = ("due_at", "id")
     fields = exported = list_display
-    person_fields = ("tg_id",)
+    person_fields = filtered_people = ("tg_id",)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Reminder], search_term: str

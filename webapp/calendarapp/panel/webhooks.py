@@ -17,6 +17,7 @@ from calendarapp.errors import CalendarError
 from calendarapp.models import WebhookDelivery, WebhookEndpoint
 from calendarapp.panel import columns, related
 from calendarapp.panel.base import PanelAdmin
+from calendarapp.panel.filters import FewRowsFilter, KnownValuesFilter
 from calendarapp.panel.holders import HolderForm
 from calendarapp.panel.large_lists import LongAdmin
 from calendarapp.panel.people import PersonField, SuggestingInput
@@ -195,11 +196,19 @@ class DeliveryStateFilter(admin.SimpleListFilter):
         return queryset.filter(**self.CONDITIONS.get(self.value() or "", {}))
 
 
+class TypeFilter(KnownValuesFilter):
+    """What has happened."""
+
+    title = gettext_lazy("kind")
+    parameter_name = "type"
+    values = (*webhooks.TYPES, webhook_deliveries.PING)
+
+
 class WebhookDeliveryAdmin(LongAdmin):
     """What webhooks were told in the last two weeks, and what they are to be told."""
 
     list_display = ("id", "hook", "type", "about", "state", "attempts", "status", "happened_at")
-    list_filter = (DeliveryStateFilter, "type", "endpoint")
+    list_filter = (DeliveryStateFilter, TypeFilter, ("endpoint", FewRowsFilter))
     ordering = ("-id",)
     indexed = ("id",)
     by_period = False

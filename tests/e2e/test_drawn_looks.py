@@ -1,0 +1,77 @@
+"""What a page of the calendar looks like: the line of the time that it is, and on paper."""
+
+import datetime as dt
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.calendar import ask_for_link, sign_in
+from tests.e2e.conftest import Someone, Windows
+from tests.e2e.drawn import needs_bundle, open_calendar, save
+from tests.e2e.product import Product
+from tests.e2e.words import Words, ru
+
+BLACK, WHITE = "rgb(0, 0, 0)", "rgb(255, 255, 255)"
+
+# The lines in the colour of now, and where the clock says that it is now: `wall` like 2026-11-28T09:41:00.
+NOW = """(wall) => {
+  const place = document.getElementById("drawn");
+  const probe = place.appendChild(document.createElement("i"));
+  probe.style.color = "var(--danger)";
+  const { color } = getComputedStyle(probe);
+  probe.remove();
+  const lines = [...place.querySelectorAll("*")].filter((one) => {
+    const { borderTopColor, borderTopWidth } = getComputedStyle(one);
+    const { width, height } = one.getBoundingClientRect();
+    return borderTopColor === color && parseFloat(borderTopWidth) && width > 100 && height < 10;
+  });
+  const hour = place.querySelector(`[data-time="${wall.slice(11, 13)}:00:00"]`).getBoundingClientRect();
+  const half = place.querySelector(`[data-time="${wall.slice(11, 13)}:30:00"]`).getBoundingClientRect();
+  const expected = hour.y + (Number(wall.slice(14, 16)) / 30) * (half.y - hour.y);
+  return { off: lines.map((one) => one.getBoundingClientRect().y - expected), minute: (half.y - hour.y) / 30 };
+}"""
+
+
+@needs_bundle
+def test_line_of_now_is_on_the_persons_clock_wherever_the_browser_is(
+    window: Windows, product: Product, someone: Someone
+) -> None:
+    drawn = open_calendar(window(zone="Asia/Tokyo"), someone("Анна"), product, ru)
+    drawn.open("?view=day")
+    wall = drawn.page.evaluate("fetch('/calendar/version/').then((answer) => answer.json()).then(({now}) => now)")
+    assert abs(dt.datetime.fromisoformat(wall) - moscow_now()) < dt.timedelta(minutes=5)
+    found = drawn.page.evaluate(NOW, wall)
+    [off] = found["off"]
+    assert abs(off) <= 3 * found["minute"] + 2, "it follows the clock by the minute"
+    drawn.open("?from=2031-03-03&view=day")
+    assert drawn.page.evaluate(NOW, wall)["off"] == []
+
+
+def moscow_now() -> dt.datetime:
+    """The wall clock there, which has changed its offset for the last time."""
+    return dt.datetime.now(dt.UTC).replace(tzinfo=None) + dt.timedelta(hours=3)
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_servers_pages_are_black_on_white_paper(
+    window: Windows, product: Product, someone: Someone, *, dark: bool
+) -> None:
+    words, anna = Words("ru"), someone("Анна")
+    save(anna, "/new Обед завтра в 13:00-14:00")
+    visit = window(dark=dark)
+    visit.context.route("**/built/*.js", lambda route: route.abort())
+    page = visit.page(ask_for_link(anna, product))
+    sign_in(page, words)
+    day = moscow_now().date() + dt.timedelta(days=1)
+    for path in ("", f"month/{day.year}/{day.month}/"):
+        page.goto(page.url.split("/calendar/")[0] + f"/calendar/{path}")
+        page.emulate_media(media="screen")
+        expect(page.get_by_role("navigation").first).to_be_visible()
+        page.emulate_media(media="print")
+        expect(page.get_by_role("navigation").first).to_be_hidden()
+        expect(page.get_by_role("button", name=words("Sign out"))).to_be_hidden()
+        entry = page.locator("#plain").get_by_role("link", name="Обед").first
+        expect(entry).to_be_visible()
+        expect(entry).to_have_css("color", BLACK)
+        expect(page.locator("body")).to_have_css("background-color", WHITE)
+    visit.take_errors()  # of the script that did not come
