@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import FloatRect, Locator, Page, Route, expect
 
 from tests.e2e.browsing import Visit
+from tests.e2e.calendar import find_barriers
 from tests.e2e.conftest import Someone, Windows
 from tests.e2e.drawn import MONDAY, Drawn, find_spot, live_in_berlin, needs_bundle, open_calendar, save
 from tests.e2e.product import Product
@@ -93,6 +94,7 @@ def test_pull_makes_it_longer_and_undo_is_offered_for_some_seconds(drawn: Drawn)
     expect(drawn.entry("Обед")).to_contain_text("13:00–14:00")
     pull_to_three(drawn)
     expect(undo).to_be_visible()
+    assert find_barriers(drawn.page) == []
     expect(undo).to_be_hidden()
     is_shown(drawn, at="13:00–15:00", on=4)
 
@@ -118,6 +120,7 @@ def test_undo_that_is_refused_says_so_and_leaves_what_the_server_has(drawn: Draw
     undo.click()
     expect(drawn.page.get_by_role("alert")).to_be_visible()
     expect(undo).to_be_hidden()
+    assert find_barriers(drawn.page) == []
     is_shown(drawn, at="15:00–16:00", on=5)
     visit.take_errors()  # of the refusal (409)
 
@@ -182,6 +185,7 @@ def test_series_asks_which_dates_and_no_leaves_it(window: Windows, product: Prod
     drag_to_wednesday(drawn)
     dialog = drawn.page.get_by_role("dialog")
     expect(dialog).to_contain_text(drawn.words("Which dates shall change?"))
+    assert find_barriers(drawn.page) == []
     dialog.get_by_role("button", name=drawn.words("Don't move")).click()
     expect(drawn.entry("Обед")).to_contain_text("13:00–14:00")
     drag_to_wednesday(drawn)

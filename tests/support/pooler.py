@@ -7,6 +7,7 @@ starts one in front of DATABASE_URL, or of a new embedded server, and runs Pytho
 
 import contextlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -29,7 +30,7 @@ unpooled = pytest.mark.skipif(POOLED in os.environ, reason="needs a session of i
 
 SETTINGS: Final = """\
 [databases]
-* = {server}
+* = {server} connect_query='SET lock_timeout = 10000'
 
 [pgbouncer]
 listen_addr = 127.0.0.1
@@ -46,11 +47,27 @@ max_client_conn = 500
 default_pool_size = {size}
 admin_users = {user}
 """
+PREPARED: Final = "max_prepared_statements = 200\n"  # of 1.21 and newer
 
 
 def find_binary() -> str | None:
     """The path of `pgbouncer`, which Debian installs where only root looks."""
     return shutil.which("pgbouncer", path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin")
+
+
+def takes_prepared_statements() -> bool:
+    """Whether this PgBouncer is one that prepared statements pass."""
+    binary = find_binary()
+    assert binary is not None
+    said = subprocess.run([binary, "--version"], check=True, capture_output=True, text=True).stdout
+    found = re.search(r"PgBouncer (\d+)\.(\d+)", said)
+    assert found is not None, said
+    return (int(found[1]), int(found[2])) >= (1, 21)
+
+
+def make_variables(address: str) -> dict[str, str]:
+    """What our programs need in their environment to use the pooler at that address."""
+    return {"DATABASE_URL": address, **({} if takes_prepared_statements() else {"PREPARED_STATEMENTS": "0"})}
 
 
 @contextlib.contextmanager
@@ -75,7 +92,8 @@ def run_pooler(url: str, *, size: int = 20) -> Iterator[str]:
         folder = Path(made)
         server = " ".join(f"{key}='{value}'" for key, value in place.items() if key in {"host", "port", "password"})
         (folder / "users").write_text(f'"{user}" "{place.get("password") or ""}"\n')
-        (folder / "ini").write_text(SETTINGS.format(server=server, port=port, folder=folder, size=size, user=user))
+        settings = SETTINGS.format(server=server, port=port, folder=folder, size=size, user=user)
+        (folder / "ini").write_text(settings + (PREPARED if takes_prepared_statements() else ""))
         owner: dict[str, Any] = {}
         if os.geteuid() == 0:  # PgBouncer refuses to run as root
             found = account.find_server_owner(folder / "nothing")
@@ -122,8 +140,10 @@ def main(arguments: list[str]) -> int:
             where = urlencode({"host": place["HOST"], "port": place["PORT"]})
             url = f"postgresql://{place['USER']}@/{place['NAME']}?{where}"
         try:
-            with run_pooler(url) as address:
-                environment = {**os.environ, "DATABASE_URL": address, "PREPARED_STATEMENTS": "0", POOLED: "1"}
+            with run_pooler(
+                url, size=60
+            ) as address:  # some tests let twenty sessions wait in each of several databases
+                environment = {**os.environ, **make_variables(address), POOLED: "1"}
                 return subprocess.run([sys.executable, *arguments], check=False, env=environment).returncode
         finally:
             embedded_postgres.release(Path(folder).resolve())

@@ -15,6 +15,7 @@ from tests.support.waiting import wait_until
 
 pytestmark = [
     pytest.mark.slow,
+    pooler.unpooled,  # there is one of its own
     pytest.mark.skipif(pooler.find_binary() is None, reason="no pgbouncer here (Debian: apt-get install pgbouncer)"),
 ]
 
@@ -53,7 +54,7 @@ def product(database: OldDatabase) -> Iterator[Product]:
     with (
         tempfile.TemporaryDirectory(prefix="vstrecha-test-") as folder,
         pooler.run_pooler(database.url, size=3) as address,
-        Product(Path(folder), {"DATABASE_URL": address, "PREPARED_STATEMENTS": "0"}) as product,
+        Product(Path(folder), pooler.make_variables(address)) as product,
     ):
         product.manage("migrate", "--verbosity=0")
         yield product

@@ -15,6 +15,7 @@ from django.db import connection
 from calendarapp import db
 from calendarapp.services import feed_versions, history
 from calendarapp.sql.prepared import PreparedQuery
+from tests.support import pooler
 from tests.support.factories import make_event, make_person
 
 ROWS = 60
@@ -28,6 +29,7 @@ def find_nodes(plan: dict[str, Any], kind: str) -> Iterator[dict[str, Any]]:
         yield from find_nodes(part, kind)
 
 
+@pooler.unpooled  # it plans by itself in one session
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
     ("query", "most"),

@@ -10,6 +10,7 @@ from bot.turn import budget
 from calendarapp.models import Event, TgUser
 from calendarapp.services import events, people
 from calendarapp.sql import locks, outages
+from tests.support import pooler
 from tests.support.api import ApiClient
 from tests.support.factories import get_day, make_person
 from tests.support.held_locks import held_by_another_program, renew_connections
@@ -28,6 +29,7 @@ def _short(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     connection.close()
 
 
+@pooler.unpooled  # it sets how long its own session waits
 @pytest.mark.django_db(transaction=True)
 def test_every_connection_waits_for_locks_for_a_while_only() -> None:
     connection.close()

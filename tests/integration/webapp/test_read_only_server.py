@@ -9,11 +9,12 @@ from django.db import OperationalError, connection
 from django.test import Client
 
 from calendarapp.models import Event
+from tests.support import pooler
 from tests.support.api import ApiClient
 from tests.support.factories import Cast, get_day, make_cast
 from webapp import db_threads
 
-pytestmark = pytest.mark.usefixtures("committed")
+pytestmark = [pytest.mark.usefixtures("committed"), pooler.unpooled]  # it makes its session read-only
 
 
 @pytest.fixture
