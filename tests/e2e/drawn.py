@@ -15,6 +15,11 @@ from tests.support.telegram import Person
 from tools import frontend
 
 needs_bundle = pytest.mark.skipif(not frontend.is_built(frontend.compute_digest()), reason="the scripts are not built")
+# The page scrolls to the morning two frames after it is drawn.
+SETTLED: Final = """() => new Promise((done) => {
+  const wait = (frames) => (frames ? requestAnimationFrame(() => wait(frames - 1)) : done());
+  wait(3);
+})"""
 # A week far away, so that nothing of it has passed.
 MONDAY: Final = dt.date(2031, 3, 3)
 
@@ -70,7 +75,8 @@ def live_in_berlin(person: Person) -> None:
 
 
 def find_spot(drawn: Drawn, day: dt.date, time: str) -> tuple[float, float]:
-    """Where that time is on the screen."""
+    """Where that time is on the screen, once nothing moves by itself any more."""
+    drawn.page.evaluate(SETTLED)
     column = drawn.page.locator(f"#drawn [role=gridcell][data-date='{day.isoformat()}']").last
     hour = drawn.page.locator(f"#drawn [data-time='{time}:00']").first
     hour.scroll_into_view_if_needed()
