@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from bot import keyboards
-from bot.handlers import common
+from bot.handlers import aside, common
 from bot.handlers.overview import make_back_row, render_overview
 from bot.inputs import setting_answers
 from bot.router import router
@@ -68,7 +68,7 @@ def choose_digest(turn: Turn, data: DigestButton) -> None:
 def receive_digest(turn: Turn) -> None:
     hour = setting_answers.parse_hour(turn.text, common.get_local_now(turn), "evening")
     if hour is None and not setting_answers.is_never(turn.text):
-        turn.say(_(TAP_OR_TYPE))
+        aside.take(turn, _(TAP_OR_TYPE))
         return
     turn.person = people.set_digest(tg_id=turn.person.tg_id, digest_time=hour)
     turn.finish("changed")
@@ -92,7 +92,7 @@ def choose_day_before(turn: Turn, data: DayBeforeButton) -> None:
 def receive_day_before(turn: Turn) -> None:
     hour = setting_answers.parse_hour(turn.text, common.get_local_now(turn), "day")
     if hour is None and not setting_answers.is_never(turn.text):
-        turn.say(_(TAP_OR_TYPE))
+        aside.take(turn, _(TAP_OR_TYPE))
         return
     turn.person = people.set_whole_day_reminder(tg_id=turn.person.tg_id, whole_day_reminder=hour)
     turn.finish("changed")

@@ -6,7 +6,7 @@ from typing import Final, TypeAlias
 from django.utils.translation import gettext as _
 
 from bot import keyboards
-from bot.handlers import common, preferences
+from bot.handlers import aside, common, preferences
 from bot.handlers.overview import format_day_before, make_back_row
 from bot.inputs import setting_answers
 from bot.keyboards import repetition
@@ -39,7 +39,7 @@ def receive_own(turn: Turn) -> None:
     """Take "an hour and a day before" for what the buttons switch on one by one."""
     minutes = [] if setting_answers.is_never(turn.text) else setting_answers.parse_lead_times(turn.text)
     if minutes is None:
-        turn.say(_("Please tap when to remind you, or write it: 15 minutes, an hour and a day before."))
+        aside.take(turn, _("Please tap when to remind you, or write it: 15 minutes, an hour and a day before."))
         return
     turn.person = people.set_reminders(tg_id=turn.person.tg_id, reminder_minutes=minutes)
     _show_own(turn, turn.say)

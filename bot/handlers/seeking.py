@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
 from bot import keyboards
-from bot.handlers import common, fallback, invited, inviting_several, naming_people, noting
+from bot.handlers import aside, common, fallback, invited, inviting_several, naming_people, noting
 from bot.inputs import when_words
 from bot.inputs.when_words import Asked
 from bot.router import router
@@ -89,12 +89,21 @@ def ask_time(turn: Turn) -> None:
 @router.step(Seeking.time)
 def receive_wish(turn: Turn) -> None:
     """Look for another length, on other days, or with more people."""
+    kept = dict(turn.data)
     names = _keep(turn, turn.text)
-    if names or not turn.text:
-        people, unknown = naming_people.find_typed_people(turn, names) if names else naming_people.find_people(turn)
-        _take_people(turn, people, unknown, beside=turn.data["participants"])
-    else:
+    if turn.text and not names:
         ask_time(turn)
+        return
+    try:
+        people, unknown = naming_people.find_typed_people(turn, names) if names else naming_people.find_people(turn)
+    except CalendarError as error:
+        if not turn.text or error.code not in {"person_wrong", "person_not_found"}:
+            raise
+        turn.data.clear()
+        turn.data.update(kept)
+        aside.take(turn, _("Tap a time above. Or write how long and when it shall be, or who else: 2 hours next week."))
+        return
+    _take_people(turn, people, unknown, beside=turn.data["participants"])
 
 
 @router.button(SeekButton)

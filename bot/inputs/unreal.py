@@ -8,7 +8,9 @@ from typing import Final
 from bot.inputs import day_words, phrases
 from bot.inputs.chunks import QUOTED, split
 from bot.inputs.day_words import MONTHS
+from bot.inputs.time_words import DAY
 
+LONGEST_NIGHT: Final = 16 * 60  # minutes
 LEAP: Final = 2000  # a year that has every day
 NAMES: Final = "|".join(f"(?P<m{number}>{names})" for number, names in enumerate(MONTHS, 1))
 SEPARATED: Final = re.compile(
@@ -79,6 +81,8 @@ def locate_time(text: str) -> Unreal | None:
     plain = QUOTED.sub(lambda quoted: " " * len(quoted[0]), text)
     for found in CLOCK.finditer(plain):
         wrong = next((one for one in (found["first"], found["last"]) if one and _is_unreal(one)), None)
+        if wrong is None and _ends_first(found["first"], found["last"]):
+            wrong = found[0]
         if wrong is None:
             continue
         rest = f"{plain[: found.start()]} {plain[found.end() :]}"
@@ -104,6 +108,14 @@ def _make(text: str, wrong: str, start: int, end: int) -> Unreal:
 def _is_unreal(written: str) -> bool:
     hour, _colon, minute = written.partition(":")
     return int(minute or 0) > 59 or int(hour) > 24 or (int(hour) == 24 and int(minute or 0) > 0)
+
+
+def _ends_first(first: str | None, last: str) -> bool:
+    """Whether a span would last for most of a day: "18:00-17:00" is a slip, "23:00-7:00" a night."""
+    if first is None or ":" not in first:
+        return False
+    begin, end = (60 * int(hour) + int(minute) for hour, minute in (first.split(":"), last.split(":")))
+    return (end - begin) % DAY > LONGEST_NIGHT
 
 
 def _says_day(text: str) -> bool:

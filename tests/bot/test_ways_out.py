@@ -93,3 +93,27 @@ def test_no_leaves_what_asks_which(anna: Person, asked: str, word: str) -> None:
     anna.say(word)
     anna.wait_for("nothing is in progress now")
     assert state(anna) is None
+
+
+ORDINARY = [("привет", "Hello!"), ("обед вчера в 13:00", "passed"), ("обед 31.02 в 13:00", "no such day: 31.02")]
+
+
+@pytest.mark.parametrize(("text", "told"), [*ORDINARY, ("as you like", "Please tap[\\s\\S]*/cancel")])
+@pytest.mark.parametrize(("button", "question"), [("🌙 Digest", "tomorrow's plans"), ("🗓 Whole days", "day before")])
+def test_ordinary_message_is_none_to_a_setting(anna: Person, button: str, question: str, text: str, told: str) -> None:
+    anna.say("/settings")
+    anna.wait_for("Settings")
+    anna.press(button)
+    anna.wait_for(question)
+    anna.say("/list")
+    anna.wait_for("Nothing is coming|no events|Coming|/new")
+    anna.say(text)
+    anna.wait_for(told)
+
+
+@pytest.mark.parametrize(("text", "told"), [*ORDINARY, ("qqq", "Tap a time above[\\s\\S]*/cancel")])
+def test_ordinary_message_is_nobody_to_look_for_a_time_with(anna: Person, boris: Person, text: str, told: str) -> None:
+    anna.say(f"/when {boris.id} for an hour tomorrow")
+    anna.wait_for("When are you all free|free")
+    anna.say(text)
+    anna.wait_for(told)
