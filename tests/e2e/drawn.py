@@ -74,12 +74,14 @@ def live_in_berlin(person: Person) -> None:
     person.wait_for("Берлин|Berlin")
 
 
-def find_spot(drawn: Drawn, day: dt.date, time: str) -> tuple[float, float]:
-    """Where that time is on the screen, once nothing moves by itself any more."""
+def find_spot(drawn: Drawn, day: dt.date, time: str, *, scroll: bool = True) -> tuple[float, float]:
+    """Where that time is on the screen once nothing moves by itself; `scroll`: bring it to the middle first."""
     drawn.page.evaluate(SETTLED)
     column = drawn.page.locator(f"#drawn [role=gridcell][data-date='{day.isoformat()}']").last
     hour = drawn.page.locator(f"#drawn [data-time='{time}:00']").first
-    hour.scroll_into_view_if_needed()
+    # In the middle: near an edge the hours scroll by themselves for as long as a finger pulls there.
+    if scroll:
+        hour.evaluate("(element) => element.scrollIntoView({block: 'center'})")
     across, down = column.bounding_box(), hour.bounding_box()
     assert across
     assert down

@@ -83,6 +83,7 @@ def test_tap_and_long_pull_over_an_empty_time_open_the_form_with_it(drawn: Drawn
         begin = find_spot(drawn, WEDNESDAY, "10:00")
         if long:
             end, finger = find_spot(drawn, WEDNESDAY, "11:00"), Finger(drawn.page)
+            begin = find_spot(drawn, WEDNESDAY, "10:00", scroll=False)
             finger.press_long(begin)
             finger.pull(begin, (end[0], end[1] - 8), pressed=True)
         else:
