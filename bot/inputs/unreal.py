@@ -8,9 +8,8 @@ from typing import Final
 from bot.inputs import day_words, phrases
 from bot.inputs.chunks import QUOTED, split
 from bot.inputs.day_words import MONTHS
-from bot.inputs.time_words import DAY
+from bot.inputs.time_words import DAY, LONGEST_NIGHT
 
-LONGEST_NIGHT: Final = 16 * 60  # minutes
 LEAP: Final = 2000  # a year that has every day
 NAMES: Final = "|".join(f"(?P<m{number}>{names})" for number, names in enumerate(MONTHS, 1))
 SEPARATED: Final = re.compile(

@@ -48,6 +48,7 @@ def test_time_that_there_is_not_is_named_at_every_step(anna: Person, text: str) 
     [
         ("/new завтра 25:00", "no such time: 25:00[\\s\\S]*call it"),
         ("йога завтра 18:00-17:00", "йога\n[\\s\\S]*no such time: 18:00-17:00"),
+        ("duty tomorrow 18:00-08:00", "duty\n[\\s\\S]*no such time: 18:00-08:00"),
         ("yoga tomorrow 10:00–09:00", "yoga\n[\\s\\S]*no such time: 10:00–09:00"),
         ("/new 25:00", "no such time: 25:00[\\s\\S]*call it"),
         ("/new обед в 25:00", "обед\n[\\s\\S]*no such time: 25:00[\\s\\S]*What day"),
