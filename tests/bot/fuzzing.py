@@ -6,6 +6,8 @@ import random
 from collections.abc import Callable
 from typing import Any, Final
 
+from tests.support.updates import make_update_id
+
 Json = dict[str, Any]
 
 DEEP: Final = 60
@@ -95,14 +97,12 @@ class Updates:
 
     def __init__(self, chance: random.Random, person: int, known: list[int]) -> None:
         self.chance, self.person, self.known = chance, person, known
-        self.number = 10**12
         self.sender = {"id": person, "is_bot": False, "first_name": "Anna", "language_code": "en", "username": "anna"}
         self.chat = {"id": person, "type": "private", "first_name": "Anna"}
 
     def update(self, **content: Any) -> Json:
-        """An update with its own number."""
-        self.number += 1
-        return {"update_id": self.number, **content}
+        """An update with its own ID."""
+        return {"update_id": make_update_id(), **content}
 
     def message(self, **content: Any) -> Json:
         """A message in private."""

@@ -14,10 +14,11 @@ from botapi.callbacks import LeaveButton
 from calendarapp import clock, queries
 from calendarapp.models import BotStatistics, Event, OutboxMessage, ProcessedUpdate, StatisticsDelta, TgUser
 from calendarapp.services import statistics
-from tests.support.factories import make_event, make_meeting, make_telegram_id
+from tests.support.factories import make_event, make_meeting
 from tests.support.running import RunningBot
 from tests.support.sandbox_server import SandboxServer
 from tests.support.telegram import Person
+from tests.support.updates import make_update_id
 from tests.support.waiting import wait_until
 from webapp import db_threads
 
@@ -31,18 +32,18 @@ def text_update(person: Person, text: str, update_id: int) -> dict[str, object]:
 
 def test_redelivered_update_takes_effect_once(anna: Person, bot: RunningBot) -> None:
     event = make_event(anna.id)
-    number = make_telegram_id()
+    number = make_update_id()
     for _again in range(3):
         bot.call(bot.application.receive(text_update(anna, f"/edit {event.pk} Once", number)))
     anna.wait_for("Changed", since=0)
-    bot.call(bot.application.receive(text_update(anna, "/help", number + 10**9)))
+    bot.call(bot.application.receive(text_update(anna, "/help", make_update_id())))
     anna.wait_for("What I can do", since=0)
     assert len([message for message in anna.received() if "Changed" in message["text"]]) == 1
     assert ProcessedUpdate.objects.filter(pk=number).count() == 1
 
 
 def test_concurrent_deliveries_of_one_update_take_effect_once(anna: Person, bot: RunningBot) -> None:
-    number = make_telegram_id()
+    number = make_update_id()
     update = Update.model_validate(text_update(anna, "/new Twin", number))
 
     async def both() -> list[list[Call]]:

@@ -20,6 +20,7 @@ from calendarapp import queries
 from tests.support.conversations import add_stamp
 from tests.support.factories import make_telegram_id
 from tests.support.running import Background
+from tests.support.updates import make_update_id
 from tests.support.waiting import wait_until
 
 TOKEN = "123456:ABC"
@@ -123,15 +124,15 @@ def says(server: SimpleServer, words: str) -> Callable[[], bool]:
 
 
 def test_minimal_server_is_enough(server: SimpleServer, caplog: pytest.LogCaptureFixture) -> None:
-    person, number = make_telegram_id(), make_telegram_id()
+    person = make_telegram_id()
     with caplog.at_level(logging.WARNING), SimplyServed():
-        server.updates.append(update(number, person, "/new Lunch"))
+        server.updates.append(update(make_update_id(), person, "/new Lunch"))
         wait_until(says(server, "What day"), what="the question")
         press = {
             "id": "1", "chat_instance": "1", "data": add_stamp(person, "leave"),
             "from": {"id": person, "is_bot": False, "first_name": "Ann", "language_code": "en"},
         }  # fmt: skip
-        server.updates.append({"update_id": number + 1, "callback_query": press})
+        server.updates.append({"update_id": make_update_id(), "callback_query": press})
         wait_until(says(server, "nothing is in progress"), what="the answer")
     assert queries.get_person(person).started_at
     assert "sendMessage" in {call["method"] for call in server.sent}
@@ -156,7 +157,7 @@ def test_failing_server_is_polled_again(
     ]
     person = make_telegram_id()
     with SimplyServed():
-        server.updates.append(update(make_telegram_id(), person, "/help"))
+        server.updates.append(update(make_update_id(), person, "/help"))
         wait_until(says(server, "What I can do"), what="the help")
     assert server.ill == []
     assert any("is another copy of this bot running" in record.getMessage() for record in caplog.records)
@@ -196,7 +197,7 @@ def test_answers_of_every_other_shape_stop_nothing(server: SimpleServer, monkeyp
     ]
     server.ill = [web.Response(status=status, body=body, content_type="application/json") for status, body in bodies]
     with SimplyServed():
-        server.updates.append(update(make_telegram_id(), make_telegram_id(), "/help"))
+        server.updates.append(update(make_update_id(), make_telegram_id(), "/help"))
         wait_until(says(server, "What I can do"), what="the help", seconds=60)
     assert server.ill == []
 
@@ -224,7 +225,7 @@ def test_answers_that_are_cut_stop_nothing(server: SimpleServer, monkeypatch: py
     monkeypatch.setattr(polling, "LONGEST_PAUSE", 0.05)
     server.cut = make_cuts(b'{"ok": true, "result": []}')
     with SimplyServed():
-        server.updates.append(update(make_telegram_id(), make_telegram_id(), "/help"))
+        server.updates.append(update(make_update_id(), make_telegram_id(), "/help"))
         wait_until(says(server, "What I can do"), what="the help")
     assert server.cut == []
 
@@ -236,19 +237,19 @@ def test_file_that_has_not_come_whole_is_asked_for_again(server: SimpleServer) -
     server.file = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n{events}END:VCALENDAR\r\n".encode()
     server.cut = [b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + server.file[: len(server.file) // 2]]
     document = {"file_id": "1", "file_unique_id": "1", "file_name": "calendar.ics", "mime_type": "text/calendar"}
-    sent = update(make_telegram_id(), make_telegram_id(), "")
+    sent = update(make_update_id(), make_telegram_id(), "")
     sent["message"] = {**sent["message"], "text": None, "document": document}
     with SimplyServed():
         server.updates.append(sent)
         wait_until(says(server, "couldn't get the file"), what="the apology")
-        server.updates.append({**sent, "update_id": sent["update_id"] + 1})
+        server.updates.append({**sent, "update_id": make_update_id()})
         wait_until(says(server, "New: 20"), what="the file")
 
 
 def test_update_with_a_giant_number_is_skipped_and_the_next_one_served(server: SimpleServer) -> None:
     """The whole batch was unreadable with it, and came again and again."""
-    person, number = make_telegram_id(), make_telegram_id()
-    server.updates += [update(number, person, "/start"), update(number + 1, person, "/help")]
+    person = make_telegram_id()
+    server.updates += [update(make_update_id(), person, "/start"), update(make_update_id(), person, "/help")]
     server.updates[0]["message"]["date"] = "giant"
     with SimplyServed():
         wait_until(says(server, "What I can do"), what="the help")

@@ -8,10 +8,10 @@ from django.test import override_settings
 from bot.rate_limit import MINUTE, REMEMBERED, Decision, RateLimiter
 from calendarapp.models import ProcessedUpdate
 from tests.bot.test_exactly_once import text_update
-from tests.support.factories import make_telegram_id
 from tests.support.running import RunningBot
 from tests.support.sandbox_server import SandboxServer
 from tests.support.telegram import Person
+from tests.support.updates import make_update_id
 from tests.support.waiting import wait_until
 
 SLOW = "Not so fast, please"
@@ -119,7 +119,7 @@ def test_limited_button_is_answered(hurry: int, anna: Person, telegram_server: S
 
 
 def test_dropped_update_leaves_no_trace(hurry: int, anna: Person, bot: RunningBot) -> None:
-    numbers = [make_telegram_id() for _message in range(hurry + 3)]
+    numbers = [make_update_id() for _message in range(hurry + 3)]
     for number in numbers:
         bot.call(bot.application.receive(text_update(anna, "/help", number)))
     assert set(ProcessedUpdate.objects.filter(pk__in=numbers).values_list("pk", flat=True)) == set(numbers[:hurry])

@@ -14,6 +14,7 @@ from calendarapp.models import Appointment, Event, SharedAnswer, SharedEvent, Ti
 from calendarapp.services import shared_events, time_polls
 from tests.bot.test_authorization import variants
 from tests.support.factories import get_day, make_event, make_person, make_telegram_id
+from tests.support.updates import make_update_id
 
 pytestmark = pytest.mark.django_db
 
@@ -28,11 +29,10 @@ BUTTONS: Final[dict[str, str]] = {
     "poll:back": "---",
     "poll:pick": "-c-",
 }
-_numbers = iter(range(5_000_000_000_000, 6_000_000_000_000))
 
 
 def press(tg_id: int, data: str, *, chat_id: int = GROUP, inline: str = "") -> Update:
-    number = next(_numbers)
+    number = make_update_id()
     user = User(id=tg_id, is_bot=False, first_name="Somebody", language_code="en")
     message = Message(message_id=7, date=NOW, chat=Chat(id=chat_id, type="supergroup", title="Friends"), text="…")
     where: dict[str, Any] = {"inline_message_id": inline} if inline else {"message": message}
@@ -134,7 +134,7 @@ def test_group_command_says_nothing_of_what_is_not_the_groups(shared: SharedEven
 
 
 def command(tg_id: int, text: str, chat_id: int) -> Update:
-    number = next(_numbers)
+    number = make_update_id()
     user = User(id=tg_id, is_bot=False, first_name="Somebody", language_code="en")
     chat = Chat(id=chat_id, type="supergroup", title="Friends")
     return Update(update_id=number, message=Message(message_id=8, date=NOW, chat=chat, from_user=user, text=text))

@@ -20,9 +20,10 @@ from calendarapp.models import Event, OutboxMessage, ProcessedUpdate
 from calendarapp.sql.transactions import is_begun
 from tests.bot.test_database_outage import administration, database_away
 from tests.bot.test_exactly_once import text_update
-from tests.support.factories import make_event, make_telegram_id
+from tests.support.factories import make_event
 from tests.support.running import RunningBot
 from tests.support.telegram import Person
+from tests.support.updates import make_update_id
 from tests.support.waiting import PATIENCE, wait_until
 from webapp import db_threads
 
@@ -121,7 +122,7 @@ def check_one_effect(anna: Person, number: int) -> None:
 
 def test_failed_commit_is_retried(anna: Person, bot: RunningBot) -> None:
     """More often than an update that has certainly failed is tried."""
-    number = make_telegram_id() + 10**10
+    number = make_update_id()
     with commits_that_break(number, times=5):
         bot.call(bot.application.receive(text_update(anna, "/help", number)))
     check_one_effect(anna, number)
@@ -129,7 +130,7 @@ def test_failed_commit_is_retried(anna: Person, bot: RunningBot) -> None:
 
 def test_applied_final_write_is_recognized(anna: Person, bot: RunningBot, monkeypatch: pytest.MonkeyPatch) -> None:
     """A turn without further queries is one statement, without a COMMIT."""
-    number = make_telegram_id() + 10**10
+    number = make_update_id()
     with answers_that_get_lost(monkeypatch, number) as lost:
         bot.call(bot.application.receive(text_update(anna, "/help", number)))
         assert lost.is_set()
@@ -137,7 +138,7 @@ def test_applied_final_write_is_recognized(anna: Person, bot: RunningBot, monkey
 
 
 def test_applied_commit_is_recognized(anna: Person, bot: RunningBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    event, number = make_event(anna.id), make_telegram_id() + 10**10
+    event, number = make_event(anna.id), make_update_id()
     with answers_that_get_lost(monkeypatch, number) as lost:
         bot.call(bot.application.receive(text_update(anna, f"/edit {event.pk} Once", number)))
         assert lost.is_set()
@@ -151,7 +152,7 @@ def test_unknown_outcome_does_not_ask_to_try_again(
     anna: Person, bot: RunningBot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """The database goes away right after the commit, for longer than the retries after a certain failure."""
-    number = make_telegram_id() + 10**10
+    number = make_update_id()
     tries = itertools.count()
     before = db_threads.begin
     many = threading.Event()
@@ -173,7 +174,7 @@ def test_unknown_outcome_does_not_ask_to_try_again(
 
 
 def test_stop_leaves_unknown_commit_to_the_next_delivery(anna: Person, bot: RunningBot) -> None:
-    number = make_telegram_id() + 10**10
+    number = make_update_id()
     with commits_that_break(number, times=1000):
         served = asyncio.run_coroutine_threadsafe(bot.application.receive(text_update(anna, "/help", number)), bot.loop)
         wait_until(lambda: _tries() > 1, what="a second try")
@@ -186,7 +187,7 @@ def test_stop_leaves_unknown_commit_to_the_next_delivery(anna: Person, bot: Runn
 
 
 def test_next_attempt_resolves_the_unknown_commit(anna: Person, bot: RunningBot) -> None:
-    number = make_telegram_id() + 10**10
+    number = make_update_id()
     update = Update.model_validate(text_update(anna, "/help", number))
     with commits_that_break(number, times=1):
         with pytest.raises(CommitUnknownError) as unknown:

@@ -28,6 +28,7 @@ from tests.support.programs import find_free_port
 from tests.support.running import Background
 from tests.support.sandbox_server import SandboxServer
 from tests.support.telegram import Person
+from tests.support.updates import make_update_id
 from tests.support.waiting import PATIENCE, wait_until
 
 
@@ -108,7 +109,7 @@ def test_conversation_works_over_webhook(person: Person) -> None:
 
 
 def test_update_without_secret_is_refused(person: Person) -> None:
-    body = json.dumps(update(person, "/help", number := make_telegram_id())).encode()
+    body = json.dumps(update(person, "/help", number := make_update_id())).encode()
     for wrong in (None, "wrong", "é", webhook.get_secret()[:-1]):
         assert post(body, wrong) == 403
     assert not ProcessedUpdate.objects.filter(pk=number).exists()
@@ -161,9 +162,7 @@ def test_stopping_server_answers_503(person: Person, running: WebhookBot, monkey
 
     monkeypatch.setattr("bot.app.dispatch", breaks)
     with ThreadPoolExecutor(1) as pool:
-        answer = pool.submit(
-            post, json.dumps(update(person, "/help", make_telegram_id())).encode(), webhook.get_secret()
-        )
+        answer = pool.submit(post, json.dumps(update(person, "/help", make_update_id())).encode(), webhook.get_secret())
         assert asked.wait(PATIENCE)
         running.stop()
         assert answer.result(PATIENCE) == 503
@@ -187,7 +186,7 @@ def test_malformed_body_is_refused_and_unknown_shape_is_ignored(person: Person) 
 
 def test_redelivered_update_takes_effect_once(person: Person) -> None:
     event = make_event(person.id)
-    body = json.dumps(update(person, f"/edit {event.pk} Once", make_telegram_id())).encode()
+    body = json.dumps(update(person, f"/edit {event.pk} Once", make_update_id())).encode()
     for _again in range(3):
         assert post(body, webhook.get_secret()) == 200
     person.wait_for("Changed", since=0)
@@ -197,7 +196,7 @@ def test_redelivered_update_takes_effect_once(person: Person) -> None:
 
 
 def test_answer_200_comes_only_after_the_commit(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
-    number = make_telegram_id()
+    number = make_update_id()
     attempts = []
 
     def fails_at_first(*args: Any, **place: Any) -> Any:

@@ -60,7 +60,7 @@ class Updates:
     """Updates of people, numbered one after another as Telegram does."""
 
     def __init__(self) -> None:
-        self._numbers = itertools.count(random.randrange(10**9, 10**12))
+        self._numbers = itertools.count(random.randrange(10**16, 10**18))
 
     def skip(self, count: int) -> None:
         """Leave out numbers, which never arrive."""

@@ -8,13 +8,21 @@ from aiogram.types import CallbackQuery, Chat, Message, Update, User
 
 # A second tap on one button of one message is a double tap.
 _messages = itertools.count(os.getpid() * 100)
-_numbers = itertools.count(os.getpid() * 10**9)  # several processes create updates for one database
+_ids = itertools.count(os.getpid() * 10**9)  # several processes create updates for one database
+
+
+def make_update_id() -> int:
+    """An `update_id` that no other update has: the bot leaves out an update whose number it has served already.
+
+    Each is greater than those before it, as Telegram's are.
+    """
+    return next(_ids)
 
 
 def make_press(tg_id: int, data: str) -> Update:
     """A button pressed in a private chat (Bot API `CallbackQuery`)."""
     user, message = _make_private(tg_id, "…")
-    number = next(_numbers)
+    number = make_update_id()
     query = CallbackQuery(id=str(number), from_user=user, chat_instance="1", message=message, data=data)
     return Update(update_id=number, callback_query=query)
 
@@ -22,7 +30,7 @@ def make_press(tg_id: int, data: str) -> Update:
 def make_message(tg_id: int, text: str) -> Update:
     """A message in a private chat."""
     _user, message = _make_private(tg_id, text)
-    return Update(update_id=next(_numbers), message=message)
+    return Update(update_id=make_update_id(), message=message)
 
 
 def _make_private(tg_id: int, text: str) -> tuple[User, Message]:
