@@ -7,7 +7,6 @@ from typing import Any, Final
 from aiogram.fsm.state import State
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from bot import keyboards
 from bot.handlers import common, fallback, halves, instead, invite
@@ -16,7 +15,7 @@ from bot.router import router
 from bot.states import Editing, Inviting
 from bot.turn import Turn
 from botapi.callbacks import DatesButton, ForceButton, InsteadButton, LeaveButton
-from calendarapp import clock, messages, queries
+from calendarapp import clock, messages
 from calendarapp.errors import CalendarError
 from calendarapp.messages import Payload, lengths
 from calendarapp.messages.markup import Markup, format_html, join_lines
@@ -26,7 +25,6 @@ from calendarapp.services.notices import NoticeTally
 from calendarapp.services.series import Scope
 
 REPLACED: Final = 500  # units of the details that were replaced
-NAMED: Final = 3  # people who are asked again
 CONCERNING: Final = frozenset({notices.MOVED, notices.LONGER, notices.MOVED_AWAY, notices.BUSY_THEN})
 READ: Final[dict[str, Callable[[str], Any]]] = {
     "date": dt.date.fromisoformat,
@@ -153,16 +151,11 @@ def _list_concerned(told: NoticeTally) -> list[int]:
 
 def _ask_whether(turn: Turn, event: Event, changed: Event, told: NoticeTally) -> None:
     """Ask whether others may be asked again, below what was understood of the new time."""
-    again = {reader for headline, _meeting, reader in told.reached if headline in {notices.MOVED, notices.LONGER}}
-    people = queries.get_people(again)
-    names = [messages.render_person_name(people[reader]) for reader in sorted(again)[:NAMED]]
-    listed = ", ".join([*names, *(["…"] if len(again) > NAMED else [])])
-    text = ngettext("{names} will be asked again.", "{names} will be asked again.", len(again)).format(names=listed)
     yes = messages.make_button(_("✅ Yes, change it"), ForceButton(action="edit", number=event.pk).pack())
     turn.say(
         join_lines(
             format_html("🗓 {when}", when=messages.format_when(changed, turn.person)),
-            text if again else None,
+            notice_counts.render_whom_to_ask(told),
             notice_counts.render_busy_then(told),
             _("Change it?"),
         ),

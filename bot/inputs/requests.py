@@ -23,7 +23,8 @@ ABOUT: Final = re.compile(
     re.IGNORECASE,
 )
 QUESTION: Final = re.compile(
-    r"(?:что|кто|сколько|как|когда|где|какие|какая|какой|во сколько|есть ли|свободен|свободна|я свобод\w+|am i|do i"
+    r"(?:что|кто|сколько|как|когда|где|какие|какая|какой|во сколько|есть ли"
+    r"|(?:я |мы )?(?:свобод(?:ен|на|ны)|занят[аы]?)|am i|do i|free|busy|anything|any plans"
     r"|what|who|how|when|where|which|is there|are there|have i)\b.*\?"
     r"|(?:что у меня|когда я свобод\w+|am i free|when am i free|what do i have|do i have)\b.*",
     re.IGNORECASE | re.DOTALL,

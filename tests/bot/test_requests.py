@@ -65,7 +65,13 @@ def test_request_about_one_of_several_asks_which(anna: Person, boris: Person) ->
     anna.wait_for("open its card")
 
 
-@pytest.mark.parametrize("text", ["what do I have tomorrow?", "что у меня завтра?", "am I free tomorrow at 15:00?"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "what do I have tomorrow?", "что у меня завтра?", "am I free tomorrow at 15:00?", "free tomorrow?",
+        "busy tomorrow at 15?", "anything tomorrow?", "свободна завтра?", "я занят завтра?", "занята завтра в 15?",
+    ],
+)  # fmt: skip
 def test_question_about_a_day_shows_it(anna: Person, text: str) -> None:
     make_event(anna.id, name="Dentist")
     anna.say(text)
