@@ -14,7 +14,7 @@ from bot.keyboards import repetition, scopes
 from bot.router import router
 from bot.states import Editing, Inviting
 from bot.turn import Turn
-from botapi.callbacks import DatesButton, ForceButton, InsteadButton, LeaveButton
+from botapi.callbacks import AmendButton, DatesButton, ForceButton, InsteadButton, LeaveButton
 from calendarapp import clock, messages
 from calendarapp.errors import CalendarError
 from calendarapp.messages import Payload, lengths
@@ -92,6 +92,16 @@ def change(
 @router.button(InsteadButton)
 def move_instead(turn: Turn, data: InsteadButton) -> None:
     """Move the event, with all its dates, to the other time that its sentence can mean, unless it has been changed."""
+    _move(turn, data, Scope.ALL)
+
+
+@router.button(AmendButton)
+def move_as_said(turn: Turn, data: AmendButton) -> None:
+    """Move the event to the time that was said of it, unless it has been changed; of a series, ask which dates."""
+    _move(turn, data, None)
+
+
+def _move(turn: Turn, data: InsteadButton, scope: Scope | None) -> None:
     event = common.get_own_event(turn, data.event_id)
     start = dt.datetime.fromtimestamp(data.minute * 60, dt.UTC)
     if turn.made_for != instead.make_fingerprint(event):
@@ -103,7 +113,7 @@ def move_instead(turn: Turn, data: InsteadButton) -> None:
     change(
         turn,
         event,
-        scope=Scope.ALL if event.series_id else None,
+        scope=scope if event.series_id else None,
         edit=True,
         date=there.date(),
         time=there.time().replace(fold=0),
