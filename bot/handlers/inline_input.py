@@ -21,6 +21,7 @@ from bot.handlers import (
     meetings,
     moving,
     noting,
+    settings,
     sharing,
 )
 from bot.inputs import dates, sentences, whole_days
@@ -42,7 +43,7 @@ from botapi.callbacks import (
 )
 from calendarapp import clock, queries
 from calendarapp.errors import CalendarError
-from calendarapp.messages.markup import format_html, join_lines
+from calendarapp.messages.markup import escape, format_html, join_lines
 
 Taker = TypeVar("Taker", bound=Callable[..., Any])
 
@@ -120,6 +121,7 @@ def _receive(turn: Turn, take: Callable[[Turn], None]) -> None:
         elif (
             not _take_other_day(turn)
             and not _take_time_alone(turn)
+            and not settings.take_city(turn)
             and not (turn.is_in(Creating) and create.take_correction(turn))
         ):
             if "aside" in turn.data:
@@ -290,7 +292,9 @@ def refuse_text(turn: Turn) -> None:
 
 @router.step(Creating.readings, Editing.dates, Inviting.dates, Inviting.without, Inviting.others)
 def refuse_text_for_choice(turn: Turn) -> None:
-    turn.say(_("Please tap one of the buttons, or send /cancel to stop."))
+    """Ask again: by now the question may stand far above."""
+    turn.open_with(escape(_("Please tap one of the buttons, or send /cancel to stop.")))
+    turn.ask()
 
 
 @router.button(SkipButton)

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from bot.handlers import amending, common, delete, fallback, finding, picking, week
+from bot.handlers import amending, common, delete, fallback, finding, picking, settings, week
 from bot.inputs import corrections, requests, search_words, sentences, small_talk
 from bot.inputs.sentences import Sentence
 from bot.turn import Turn
@@ -14,6 +14,8 @@ from calendarapp.queries.appointments import ACTIVE
 
 def answer(turn: Turn, said: Sentence | None) -> bool:
     """Answer such a message; False for any other. `said`: what was read of it."""
+    if said is None and settings.take_city(turn):
+        return True
     if _show_waiting(turn) or fallback.reply_to_talk(turn):
         return True
     if amending.take_of_shown(turn) or _reply_to_late(turn, said):
