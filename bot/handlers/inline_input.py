@@ -43,7 +43,7 @@ from botapi.callbacks import (
 )
 from calendarapp import clock, queries
 from calendarapp.errors import CalendarError
-from calendarapp.messages.markup import escape, format_html, join_lines
+from calendarapp.messages.markup import format_html, join_lines
 
 Taker = TypeVar("Taker", bound=Callable[..., Any])
 
@@ -293,7 +293,7 @@ def refuse_text(turn: Turn) -> None:
 @router.step(Creating.readings, Editing.dates, Inviting.dates, Inviting.without, Inviting.others)
 def refuse_text_for_choice(turn: Turn) -> None:
     """Ask again: by now the question may stand far above."""
-    turn.open_with(escape(_("Please tap one of the buttons, or send /cancel to stop.")))
+    turn.open_with(format_html("{told}", told=_("Please tap one of the buttons, or send /cancel to stop.")))
     turn.ask()
 
 

@@ -7,7 +7,7 @@ from bot.inputs import corrections, requests, search_words, sentences, small_tal
 from bot.inputs.sentences import Sentence
 from bot.turn import Turn
 from calendarapp import queries
-from calendarapp.messages.markup import escape, join_lines
+from calendarapp.messages.markup import format_html, join_lines
 from calendarapp.models import Appointment, Event
 from calendarapp.queries.appointments import ACTIVE
 
@@ -69,7 +69,8 @@ def _open(turn: Turn, what: requests.Change, found: list[Event], words: str) -> 
     there = found if day is None else picking.choose_day(turn, found, day)
     elsewhere = not there and (what == "delete" or bool(when))  # a day without "to" may be the one to move it to
     if elsewhere and day is not None:
-        turn.open_with(escape(_("Nothing of that name is on {day}.").format(day=common.format_day(day))))
+        told = _("Nothing of that name is on {day}.").format(day=common.format_day(day))
+        turn.open_with(format_html("{told}", told=told))
     there = there or found
     rows = {} if what == "delete" else _make_rows(turn, there, words)
     if len(there) > 1 or elsewhere:
