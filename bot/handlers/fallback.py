@@ -14,10 +14,10 @@ from bot.commands import COMMANDS, GROUP_COMMANDS
 from bot.inputs import command_words, small_talk
 from bot.inputs.small_talk import Talk
 from bot.turn import Call, Turn
-from botapi import links
-from calendarapp import messages
+from botapi import cards, links
+from calendarapp import messages, queries
 from calendarapp.messages.markup import Markup, escape, format_html
-from calendarapp.services import people
+from calendarapp.services import people, undo
 
 HELPING: Final = frozenset({"help", "start"})  # commands that ask what the bot is for
 TALK: Final[dict[Talk, str]] = {
@@ -71,6 +71,11 @@ def reply_to_talk(turn: Turn) -> bool:
             ask_for_button(turn)
         else:
             turn.say(escape(_("👌 I'm not waiting for an answer.")))
+    elif talk == "undo" and (entry := undo.find_newest(turn.actor)) is not None:
+        meeting = queries.get_appointment(entry.appointment_id) if entry.appointment_id else None
+        name = (meeting.name if meeting is not None else (entry.before or {}).get("name")) or _("Meeting")
+        told = format_html(_("The last that you deleted, declined or cancelled: <b>{name}</b>"), name=name)
+        turn.say(told, messages.make_keyboard([cards.make_undo_button(entry.pk)]))
     else:
         turn.say(escape(_(TALK[talk])))
     return True

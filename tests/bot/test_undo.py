@@ -96,6 +96,26 @@ def test_undo_restores_deleted_event_with_its_meetings(anna: Person, boris: Pers
     )
 
 
+@pytest.mark.parametrize("text", ["верни", "undo", "/undo"])
+def test_undo_is_offered_again_to_who_asks_for_it(anna: Person, boris: Person, text: str) -> None:
+    """Also of what was deleted elsewhere, or above many messages."""
+    meeting = meeting_of(anna, boris, status="confirmed", name="Lunch")
+    other = meeting_of(boris, anna, name="Dinner", days=2)
+    deleted(anna, meeting.event_id)
+    anna.say(text)
+    anna.wait_for("The last that you deleted.*Lunch")
+    anna.press("↩️ Undo")
+    anna.wait_for("It's back[\\s\\S]*Lunch")
+    assert status(meeting) == Status.CONFIRMED
+    anna.say(text)
+    anna.wait_for("Undo is below")
+    refused(anna, other, "decline")
+    anna.say(text)
+    anna.wait_for("The last that you deleted.*Dinner")
+    boris.say(text)
+    boris.wait_for("Undo is below")
+
+
 @pytest.mark.parametrize("language", ["en", "ru"])
 @pytest.mark.parametrize("action", ["decline", "cancel"])
 def test_undo_restores_a_declined_or_cancelled_meeting(anna: Person, boris: Person, language: str, action: str) -> None:

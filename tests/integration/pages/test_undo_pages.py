@@ -198,3 +198,20 @@ def test_dates_that_another_rule_deletes_come_back_from_the_page_and_the_chat_sa
     assert "Сохранено" in shown.content.decode()
     assert tap_undo(page, shown).status_code == 302
     assert len(list_dates(cast.anna.tg_id)) == 4
+
+
+def test_deleted_events_page_leads_its_owner_to_undo(page: Client, cast: Cast) -> None:
+    """As with the browser's Back: it was a page that nothing is here. The notice says what is deleted."""
+    event = make_event(cast.anna, name="Йога")
+    delete(page, event)
+    where = f"/calendar/events/{event.pk}/"
+    answer = page.get(where)
+    entry = undo.find_newest(Actor.person(cast.anna.tg_id))
+    assert entry is not None
+    assert answer["Location"] == f"/calendar/?undo={entry.pk}"
+    assert "<p>Удалено. Йога</p>" in page.get(answer["Location"]).content.decode()
+    assert sign_in(Client(), cast.oleg.tg_id).get(where).status_code == 404
+    assert undo.find_newest(Actor.person(cast.oleg.tg_id)) is None
+    History.objects.filter(pk=entry.pk).update(at=clock.now() - undo.WINDOW - dt.timedelta(seconds=1))
+    assert page.get(where).status_code == 404
+    assert undo.find_newest(Actor.person(cast.anna.tg_id)) is None

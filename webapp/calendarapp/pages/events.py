@@ -24,7 +24,7 @@ from calendarapp.pages.visitors import for_person
 from calendarapp.queries import hours, own_time, public_calendars
 from calendarapp.security.methods import OF_FORMS, read_only
 from calendarapp.services import cards as shown
-from calendarapp.services import series, series_changes
+from calendarapp.services import series, series_changes, undo
 
 CLASHES: Final = 3  # things at the same time that are named
 DATES: Final = 10  # of a series that are listed
@@ -55,8 +55,12 @@ def compute_version(event: Event) -> str:
 @read_only
 @for_person
 def show_event(request: HttpRequest, person: TgUser, number: int) -> HttpResponse:
-    """`/calendar/events/<number>/`."""
-    event = get_own_event(person, number)
+    """`/calendar/events/<number>/`; of one that was just deleted, the agenda with Undo."""
+    event = queries.get_event(number, owner=person.tg_id)
+    entry = undo.find_event_entry(number) if event is None else None
+    if entry is not None and undo.is_open(Actor.person(person.tg_id), entry):
+        return redirect(notices.add(reverse("calendar:agenda"), undo_entry=entry))
+    event = event or get_own_event(person, number)
     invited = [
         {
             "person": messages.render_person_name(other),

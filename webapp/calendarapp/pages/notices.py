@@ -65,5 +65,6 @@ def find(request: HttpRequest, person: TgUser) -> Notice | None:
     if number is not None and undo.is_open(Actor.person(person.tg_id), number):
         entry = History.objects.get(pk=number)
         if entry.action in UNDOABLE:
-            return Notice(_(text or UNDOABLE[entry.action]), number)
+            name = "" if text or entry.action != History.Action.DELETED else f" {(entry.before or {}).get('name', '')}"
+            return Notice(_(text or UNDOABLE[entry.action]) + name, number)
     return Notice(_(text)) if text else None

@@ -45,6 +45,7 @@ Kind = History.Kind
 Status = Appointment.Status
 
 WINDOW: Final = dt.timedelta(minutes=10)
+NEWEST: Final = 20  # changes among which the last one to undo is looked for
 REFUSALS: Final = (Action.DECLINED, Action.CANCELLED)
 
 
@@ -87,6 +88,24 @@ def find_series_entry(invitation: SeriesInvitation) -> int | None:
         action__in=REFUSALS,
     )
     return ended.order_by("-id").values_list("id", flat=True).first()
+
+
+def find_newest(actor: Actor) -> History | None:
+    """Find the last thing that a person deleted, declined or cancelled and can still undo, wherever they did it."""
+    recent: set[History] = set()
+    for of in ({"owner_tg_id": actor.tg_id}, {"participant_tg_id": actor.tg_id}):
+        recent.update(History.objects.filter(**of).order_by("-id")[:NEWEST])
+    for entry in sorted(recent, key=lambda one: one.pk, reverse=True):
+        if entry.appointment_id is None:
+            ends = find_event_entry(entry.event_id) == entry.pk if entry.event_id else False
+        else:
+            # The meetings of a deleted event come back with it.
+            ends = find_meeting_entry(entry.appointment_id) == entry.pk and not any(
+                one.transaction == entry.transaction and one.action == Action.DELETED for one in recent
+            )
+        if ends and is_open(actor, entry.pk):
+            return entry
+    return None
 
 
 def is_open(actor: Actor, number: int | None) -> bool:
