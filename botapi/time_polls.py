@@ -23,7 +23,9 @@ def make_poll(poll: TimePoll) -> Payload:
     times = [_format(poll, number) for number in range(len(poll.starts))]
     counted = [_count_busy(count) for count in poll.busy]
     options = [" · ".join(filter(None, pair)) for pair in zip(times, counted, strict=True)]
-    question = _("{name}: when?").format(name=lengths.cut(straighten(poll.name), QUESTION - 20))
+    # Those who vote may be in any zone.
+    asked = _("{name}: when? ({zone})")
+    question = asked.format(name=lengths.cut(straighten(poll.name), QUESTION - 60), zone=poll.timezone)
     return {
         **name_place(poll),
         "question": question,

@@ -145,7 +145,7 @@ def _offer_own(person: TgUser, text: str) -> list[Payload]:
 def _render(event: Event, person: TgUser) -> Markup:
     return join_lines(
         format_html("📌 <b>{name}</b>", name=event.name),
-        format_html("🗓 {when}", when=messages.format_when(event, person)),
+        format_html("🗓 {when}", when=messages.format_when(event, person, shared=True)),
     )
 
 

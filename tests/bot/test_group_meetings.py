@@ -52,6 +52,7 @@ def test_members_join_and_leave_and_the_card_follows(anna: Person, boris: Person
     card = plan_dinner(anna, group)
     assert get_buttons(card) == ["✅ I'm in", "❌ I can't"]
     assert "Anna" in card["text"]
+    assert "(Europe/Moscow)" in card["text"], "its readers may be in any zone"
     boris.press("✅ I'm in", message=card)
     boris.wait_for_toast("You're in! ✅ It's in your calendar")
     wait_until_card_says(anna, card, "Coming (1): Boris")
@@ -230,7 +231,7 @@ def test_meet_without_a_time_asks_the_group(anna: Person, boris: Person, group: 
         return next((one for one in reversed(anna.messages(chat_id=group)) if "poll" in one), {})
 
     message = wait_until(find, what="a poll")
-    assert message["poll"]["question"] == "dinner: when?"
+    assert message["poll"]["question"] == "dinner: when? (Europe/Moscow)"
     assert get_buttons(message) == ["🏁 Choose the time"]
 
 

@@ -44,7 +44,7 @@ def has_votes(poll: TimePoll, count: int) -> bool:
 
 def test_name_that_turns_text_round_turns_nothing_of_the_question(anna: Person, group: int) -> None:
     message, _poll = ask(anna, group, f"din\u202ener {TIMES}")
-    assert message["poll"]["question"] == "dinner: when?"
+    assert message["poll"]["question"] == "dinner: when? (Europe/Moscow)"
 
 
 def test_poll_shows_names_and_takes_several_answers_until_a_deadline(anna: Person, group: int) -> None:
@@ -54,7 +54,7 @@ def test_poll_shows_names_and_takes_several_answers_until_a_deadline(anna: Perso
     assert [option["text"] for option in poll["options"]] == [
         "Mon, 30 December, 19:00", "Tue, 31 December, 18:00", "Wed, 1 January, 13:00",
     ]  # fmt: skip
-    assert poll["question"] == "dinner: when?"
+    assert poll["question"] == "dinner: when? (Europe/Moscow)"
     assert poll["close_date"] > message["date"]
 
 
@@ -70,7 +70,7 @@ def test_poll_shows_names_and_takes_several_answers_until_a_deadline(anna: Perso
 )
 def test_name_may_stand_alone_and_have_commas(anna: Person, group: int, text: str, name: str) -> None:
     message, poll = ask(anna, group, text)
-    assert message["poll"]["question"] == f"{name}: when?"
+    assert message["poll"]["question"] == f"{name}: when? (Europe/Moscow)"
     assert [option["text"][-5:] for option in message["poll"]["options"]] == ["19:00", "18:00", "13:00"]
     assert poll.starts[0].date() == dt.date(2030, 12, 30)
 
@@ -198,7 +198,7 @@ def test_times_say_how_many_are_busy_then(anna: Person, boris: Person, group: in
 
     def find() -> Json | None:
         shown = [one for one in anna.messages(chat_id=group) if "poll" in one]
-        return next((one for one in shown if one["poll"]["question"] == "dinner: when?"), None)
+        return next((one for one in shown if one["poll"]["question"] == "dinner: when? (Europe/Moscow)"), None)
 
     message = wait_until(find, what="another poll")
     assert message is not None
@@ -319,7 +319,7 @@ def test_erased_voter_is_in_no_tally(anna: Person, boris: Person, group: int) ->
 def test_two_times_to_choose_from_are_two_options(anna: Person, group: int, command: str) -> None:
     anna.say(f"{command} dinner 30.12.2030 at 19:00 or 20:00", chat_id=group)
     message = wait_until(lambda: next((m for m in anna.messages(chat_id=group) if "poll" in m), {}), what="a poll")
-    assert message["poll"]["question"] == "dinner: when?"
+    assert message["poll"]["question"] == "dinner: when? (Europe/Moscow)"
     assert [option["text"][-5:] for option in message["poll"]["options"]] == ["19:00", "20:00"]
 
 

@@ -12,15 +12,18 @@ from calendarapp.messages.markup import Markup, format_html
 from calendarapp.models import Appointment, Event, TgUser
 
 
-def format_when(item: Event | Appointment, reader: TgUser, both: Iterable[TgUser] = ()) -> Markup:
+def format_when(
+    item: Event | Appointment, reader: TgUser, both: Iterable[TgUser] = (), *, shared: bool = False
+) -> Markup:
     """Day and time of something in the reader's own zone.
 
-    The zone is named when it was written down in another one, or when the two people of a meeting (`both`) differ. The
-    start is a date-time entity: where a client renders it, a tap shows it in a calendar (Bot API, `date_time`).
+    The zone is named when it was written down in another one, when the two people of a meeting (`both`) differ, and in
+    what is `shared` with people who may be in any zone. The start is a date-time entity: where a client renders it, a
+    tap shows it in a calendar (Bot API, `date_time`).
     """
     if item.all_day:
         return _render_days(item.date, item.ends_on or item.date)
-    zones = {item.timezone, *(person.timezone for person in both)}
+    zones = {item.timezone, *(person.timezone for person in both), *([""] if shared else [])}
     return _format_moment(item.date, item.time, item.timezone, item.duration_minutes, reader, zones=zones)
 
 

@@ -33,7 +33,7 @@ def render_shared_card(
     return render_card(
         event.details,
         format_html("📌 <b>{name}</b>", name=event.name),
-        format_html("🗓 {when}", when=format_when(event, reader)),
+        format_html("🗓 {when}", when=format_when(event, reader, shared=True)),
         *render_where(event),
         behind=[
             format_html("👤 {label}: {person}", label=_("Organizer"), person=render_person_name(organizer)),
@@ -76,7 +76,7 @@ def render_planned(event: Event, reader: TgUser, coming: int) -> Markup:
     count = ngettext("{n} person", "{n} people", coming).format(n=coming)
     return join_lines(
         format_html("📌 <b>{name}</b> · {count}", name=lengths.cut(event.name, LONGEST_NAME), count=count),
-        format_html("🗓 {when}", when=format_when(event, reader)),
+        format_html("🗓 {when}", when=format_when(event, reader, shared=True)),
     )
 
 
