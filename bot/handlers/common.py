@@ -106,7 +106,9 @@ def render_clock_note(date: dt.date, time: dt.time, timezone: str) -> Markup | N
 
 
 def render_hours_note(turn: Turn, event: Event) -> str | None:
-    """Say that an event is outside of the person's own working hours; None for any other."""
+    """Say that an event is outside of the person's working hours, or takes whole days of them; None for others."""
+    if event.all_day and not event.transparent:
+        return _("🚫 Others see you as busy then.")
     return _("🕘 This is outside your working hours.") if hours.is_outside(turn.person, event) else None
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from bot import keyboards
 from bot.handlers import common, completing, correcting, fallback, halves, noting, understood
-from bot.inputs import corrections, sentences, time_words, unreal, yes_words
+from bot.inputs import corrections, sentences, time_words, unreal, whole_days, yes_words
 from bot.inputs.dates import Moment
 from bot.inputs.readings import Reading
 from bot.keyboards import calendar, repetition
@@ -356,6 +356,7 @@ def save_event(turn: Turn, details: str) -> None:
             url=turn.data.get("url", ""),
             duration_minutes=get_duration(turn),
             all_day=bool(turn.data.get("all_day")),
+            transparent=False if whole_days.is_absence(turn.data["name"]) else None,
             timezone=turn.person.timezone,
             rrule=turn.data.get("rule"),
             reminder_minutes=understood.choose_kept_reminders(turn),

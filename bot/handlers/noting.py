@@ -291,7 +291,7 @@ def save(turn: Turn, found: Sentence, number: int) -> None:
         timezone=plan.timezone,
         rrule=reading.rule,
         reminder_minutes=understood.choose_reminders(turn, found, reading),
-        **understood.get_length(plan),
+        **understood.get_length(plan, found.name),
     )
     kept = turn.data
     turn.finish("saved")
@@ -390,5 +390,5 @@ def read_fields(turn: Turn, text: str) -> dict[str, Any] | None:
         "url": found.url,
         "timezone": plan.timezone,
         "reminder_minutes": understood.choose_reminders(turn, found, coming[0]),
-        **understood.get_length(plan),
+        **understood.get_length(plan, found.name),
     }

@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from bot.handlers import common, completing, naming_people
-from bot.inputs import reminder_words, requests
+from bot.inputs import reminder_words, requests, whole_days
 from bot.inputs.readings import Reading
 from bot.inputs.sentences import Sentence
 from bot.keyboards import repetition
@@ -38,10 +38,14 @@ def make_plan(turn: Turn, found: Sentence, reading: Reading) -> Event:
     return Event(date=reading.day, time=reading.time, timezone=zone, duration_minutes=minutes)
 
 
-def get_length(plan: Event) -> dict[str, Any]:
-    """When it begins and how long it lasts, or until which day, as `series.create_event` takes them."""
+def get_length(plan: Event, name: str) -> dict[str, Any]:
+    """When it begins and how long it lasts, or until which day, as `series.create_event` takes them.
+
+    Whole days leave the person free, but for those on which they are away.
+    """
     if plan.all_day:
-        return {"all_day": True, "ends_on": clock.get_last_day(plan.date, plan.duration_minutes)}
+        busy = {"transparent": False} if whole_days.is_absence(name) else {}
+        return {"all_day": True, "ends_on": clock.get_last_day(plan.date, plan.duration_minutes), **busy}
     return {"time": plan.time, "duration_minutes": plan.duration_minutes}
 
 
@@ -64,11 +68,12 @@ def choose_kept_reminders(turn: Turn) -> list[int] | None:
 
 
 def choose_asked_reminders(turn: Turn, plan: Event, rule: str | None) -> list[int] | None:
-    """Of what somebody asks to be reminded: at its start, where none of their usual reminders is still to come."""
-    usual = turn.person.reminder_minutes
+    """Of what somebody asks to be reminded: at its start, too, beside those usual reminders that are still to come."""
+    if plan.all_day or 0 in turn.person.reminder_minutes:
+        return None
     start = clock.to_instant(plan.date, plan.time, plan.timezone)
-    coming = usual if rule else reminders.compute_moments(start, usual)
-    return None if coming or plan.all_day else [0]
+    coming = [one for one in turn.person.reminder_minutes if rule or reminders.compute_moments(start, [one])]
+    return [*coming, 0]
 
 
 def get_name(turn: Turn, found: Sentence) -> str:
@@ -100,14 +105,9 @@ def render(turn: Turn, found: Sentence, reading: Reading) -> Markup:
         format_html("🔁 {rule}", rule=rule) if rule else None,
         format_html("📍 {place}", place=found.place) if found.place else None,
         format_html("🔗 {link}", link=cards.render_link(found.url)) if found.url else None,
-        cards.render_own_reminders(choose_reminders(turn, found, reading) or _get_asked_reminders(turn, found, plan)),
+        cards.render_own_reminders(choose_reminders(turn, found, reading) or None),
         _render_unknown(turn, found),
     )
-
-
-def _get_asked_reminders(turn: Turn, found: Sentence, plan: Event) -> list[int] | None:
-    """The usual reminders, of what somebody asks to be reminded of: they see that they will be."""
-    return turn.person.reminder_minutes if reminder_words.asks(found.text) and not plan.all_day else None
 
 
 def make_reading_rows(turn: Turn, found: Sentence, shown: Sequence[Reading]) -> Rows:

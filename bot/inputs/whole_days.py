@@ -16,12 +16,22 @@ LENGTH: Final = re.compile(
     rf"(?P<count>[0-9]{{1,3}}|{'|'.join(COUNTS)}) ?"
     r"(?P<unit>д|дн|день|дня|дней|days?|сут(?:ки|ок)|нед|недел[яьюи]|недели|weeks?)?\.?"
 )
+ABSENCE: Final = re.compile(
+    r"(?<!\w)(?:отпуск\w{0,2}|больничн\w+|отгул\w{0,2}|командировк\w+|vacation|days? off|business trip"
+    r"|sick (?:leave|day)|(?:annual|parental|maternity) leave|out of (?:the )?office|ooo|pto)(?!\w)",
+    re.IGNORECASE,
+)
 UNTIL: Final = re.compile(r"(?:до|по|until|till|to) (?P<day>.+)")
 
 
 def is_all_day(text: str) -> bool:
     """Whether the text says that something takes the whole day."""
     return " ".join(text.lower().split()).strip(".!") in ALL_DAY
+
+
+def is_absence(name: str) -> bool:
+    """Whether whole days of that name are those on which somebody is away: a vacation is, a birthday is not."""
+    return ABSENCE.search(name) is not None
 
 
 def parse_last_day(text: str, first: dt.date, now: dt.datetime) -> dt.date:

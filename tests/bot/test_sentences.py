@@ -104,15 +104,21 @@ def test_asked_to_remind_of_what_is_soon_reminds_at_its_start(anna: Person, text
     assert [one.minutes_before for one in Reminder.objects.filter(event_id=event.pk)] == [0]
 
 
-@pytest.mark.parametrize("text", ["call Bob in 10 minutes", "remind me to call Bob in 3 hours"])
-def test_usual_reminder_stays_where_it_is_to_come_or_nobody_asked(anna: Person, text: str) -> None:
-    anna.say(f"/new {text}")
+def test_usual_reminder_stays_where_nobody_asked(anna: Person) -> None:
+    anna.say("/new call Bob in 10 minutes")
     assert "⏰" not in anna.wait_for("Saved")["text"]
-    anna.say(text)
-    assert ("⏰" in anna.wait_for("Shall I save this")["text"]) == ("remind" in text), (
-        "the offer says that they will be"
-    )
     assert [event.reminder_minutes for event in events_of(anna)] == [None]
+
+
+@pytest.mark.parametrize("text", ["remind me to call Bob in 3 hours", "напомни завтра в 9 заплатить"])
+def test_who_asks_to_be_reminded_is_reminded_at_the_time_as_well(anna: Person, text: str) -> None:
+    """At nine they heard nothing: the usual reminder had come before."""
+    people.set_reminders(tg_id=anna.id, reminder_minutes=[15])
+    anna.say(text)
+    anna.wait_for("⏰ 15 minutes before, at the start[\\s\\S]*Shall I save this")
+    anna.press("💾 Save")
+    anna.wait_for("Saved[\\s\\S]*⏰ 15 minutes before, at the start")
+    assert [event.reminder_minutes for event in events_of(anna)] == [[15, 0]]
 
 
 def test_asked_to_remind_of_what_has_its_day_asked_reminds_at_its_start(anna: Person) -> None:
@@ -345,3 +351,26 @@ def test_link_in_a_sentence_is_the_event_s_own(anna: Person) -> None:
     anna.press("💾 Save")
     anna.wait_for("Saved")
     assert [(event.name, event.url) for event in events_of(anna)] == [("Call", "https://zoom.us/j/1")]
+
+
+@pytest.mark.parametrize("text", ["отпуск с {first} по {last}", "vacation {first} - {last}", "/new Отпуск"])
+def test_days_on_which_somebody_is_away_keep_others_off(anna: Person, text: str) -> None:
+    """They were saved as free, and offered to visitors of a booking link."""
+    first, last = get_day(20), get_day(24)
+    anna.say(text.format(first=f"{first:%d.%m.%Y}", last=f"{last:%d.%m.%Y}"))
+    if text.startswith("/"):
+        anna.wait_for("What day")
+        anna.say(f"{first:%d.%m.%Y} all day")
+        anna.wait_for("Any details")
+    else:
+        anna.wait_for("Shall I save this")
+    anna.press("💾 Save")
+    anna.wait_for("Saved[\\s\\S]*Others see you as busy then")
+    [event] = events_of(anna)
+    assert (event.all_day, event.transparent, event.date) == (True, False, first)
+
+
+def test_birthday_keeps_nobody_off(anna: Person) -> None:
+    anna.say(f"/new Birthday {get_day(20):%d.%m.%Y} all day")
+    anna.wait_for("Saved")
+    assert [(event.all_day, event.transparent) for event in events_of(anna)] == [(True, True)]
