@@ -140,10 +140,10 @@ class Supervisor(Manager):  # type: ignore[misc]  # honcho has no types
     def terminate(self) -> None:
         """Request that everything stops; safe at any moment, also in a signal handler."""
         if not self._asked:
-            self.failure = "; ".join(self._why(name, code) for name, code in self.lines.stopped.items())
+            self.failure = "; ".join(self._explain(name, code) for name, code in self.lines.stopped.items())
             self._asked = True
 
-    def _why(self, name: str, code: int) -> str:
+    def _explain(self, name: str, code: int) -> str:
         how = f"was killed by signal {-code}" if code < 0 else f"ended with exit code {code}"
         return f"Stopped, because {name} {how}; its last line: {self.lines.last.get(name, '(none)')}"
 

@@ -132,7 +132,7 @@ def refuse_meeting(turn: Turn, number: int, error: CalendarError, *, edit: bool 
         holds.expire_for(meeting.participant_tg_id)
         meeting.refresh_from_db()
     if turn.callback:
-        turn.toast(str(error), alert=True)
+        turn.answer_callback(str(error), alert=True)
         show_meeting(turn, meeting, edit=edit)
     else:
         show_meeting(turn, meeting, join_lines(str(error), "\u200b"), edit=edit)

@@ -98,12 +98,12 @@ class SharedTurn:
             where = {"chat_id": message.chat.id, "message_id": message.message_id}
             self.calls.append(Call("editMessageReplyMarkup", where))
 
-    def toast(self, text: str, *, alert: bool = False) -> None:
+    def answer_callback(self, text: str, *, alert: bool = False) -> None:
         """Answer the pressed button with a hint, or a window to close, which nobody else sees."""
         if self.callback is None:
             return
         self.answered = True
-        cut = lengths.cut(straighten(text), lengths.TOAST)
+        cut = lengths.cut(straighten(text), lengths.CALLBACK_ANSWER)
         self.calls.append(
             Call("answerCallbackQuery", {"callback_query_id": self.callback.id, "text": cut, "show_alert": alert})
         )

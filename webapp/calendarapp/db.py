@@ -196,10 +196,10 @@ def write_events(
         raise CalendarError("too_many_events", limit=room)
     if rows[0][0] is not None:
         return None
-    return [_written(owner, event, *row) for event, (_problem, *row) in zip(new, rows, strict=True)]
+    return [_make_event(owner, event, *row) for event, (_problem, *row) in zip(new, rows, strict=True)]
 
 
-def _written(owner: int, new: NewEvent, number: int, slot: Any, written_at: dt.datetime) -> Event:
+def _make_event(owner: int, new: NewEvent, number: int, slot: Any, written_at: dt.datetime) -> Event:
     event = Event(
         id=number,
         tg_user_id=owner,

@@ -122,7 +122,7 @@ def test_every_answer_of_the_bot_fits(language: str) -> None:
         calls = [call for update in updates for call in dispatch(update, router, "bot")]
         assert len(calls) >= len(updates)
         for call in calls:
-            limit = lengths.TOAST if call.method == "answerCallbackQuery" else lengths.MESSAGE
+            limit = lengths.CALLBACK_ANSWER if call.method == "answerCallbackQuery" else lengths.MESSAGE
             assert lengths.count_shown_units(call.payload.get("text", "")) <= limit
             assert all(lengths.count_units(label) <= 64 for label in labels(call.payload))
     for message in OutboxMessage.objects.all():

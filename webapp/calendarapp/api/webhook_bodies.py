@@ -82,4 +82,4 @@ def _make_query(subject: str) -> str:
     serializer = SERIALIZERS[subject]
     model: type[Model] = serializer.Meta.model
     table = model._meta.db_table
-    return RENDER.format(row=json_rows.row_as_json(serializer).sql, table=table)
+    return RENDER.format(row=json_rows.make_row_json(serializer).sql, table=table)

@@ -146,7 +146,7 @@ class WebhookViewSet(HolderViewSet):
     @conditional.make_idempotent(one_service=True)
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """A new one, with its secret."""
-        given = self._checked(WebhookSerializer)
+        given = self._validate(WebhookSerializer)
         if given.pop("enabled", True) is False:
             raise CalendarError("webhook_disabled")
         row, secret = webhooks.create(holder=self.holder, **given)
@@ -155,15 +155,15 @@ class WebhookViewSet(HolderViewSet):
     @conditional.make_idempotent()
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Change the fields that are sent."""
-        row = self._held(int(kwargs["pk"]))
-        given = self._checked(WebhookSerializer, instance=row, partial=True)
+        row = self._get_row(int(kwargs["pk"]))
+        given = self._validate(WebhookSerializer, instance=row, partial=True)
         changed = webhooks.change(holder=self.holder, webhook_id=row.pk, **given)
         return conditional.make_response(WebhookSerializer(changed).data)
 
     @conditional.make_idempotent()
     def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Delete it, with its log."""
-        webhooks.delete(holder=self.holder, webhook_id=self._held(int(kwargs["pk"])).pk)
+        webhooks.delete(holder=self.holder, webhook_id=self._get_row(int(kwargs["pk"])).pk)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(responses={200: DeliverySerializer})
@@ -171,8 +171,8 @@ class WebhookViewSet(HolderViewSet):
     @conditional.make_idempotent()
     def ping(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """A delivery of the kind `ping`, with nothing in it."""
-        self._checked(Nothing)
-        row = webhook_deliveries.ping(holder=self.holder, webhook_id=self._held(int(kwargs["pk"])).pk)
+        self._validate(Nothing)
+        row = webhook_deliveries.ping(holder=self.holder, webhook_id=self._get_row(int(kwargs["pk"])).pk)
         return conditional.make_response(DeliverySerializer(WebhookDelivery.objects.get(pk=row.pk)).data)
 
     @extend_schema(responses={200: NewWebhookSerializer})
@@ -180,17 +180,17 @@ class WebhookViewSet(HolderViewSet):
     @conditional.make_idempotent()
     def secret(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Another secret; for a day the former one signs as well."""
-        self._checked(Nothing)
-        row, secret = webhooks.renew_secret(holder=self.holder, webhook_id=self._held(int(kwargs["pk"])).pk)
+        self._validate(Nothing)
+        row, secret = webhooks.renew_secret(holder=self.holder, webhook_id=self._get_row(int(kwargs["pk"])).pk)
         return _show_secret(row, secret)
 
-    def _held(self, number: int) -> WebhookEndpoint:
+    def _get_row(self, number: int) -> WebhookEndpoint:
         """The row, locked, as the caller expects it."""
         row = webhooks.get_own(holder=self.holder, webhook_id=number, lock=True)
         conditional.require_match(self.request, WebhookSerializer(row).data)
         return row
 
-    def _checked(self, form: type[Form], **options: Any) -> dict[str, Any]:
+    def _validate(self, form: type[Form], **options: Any) -> dict[str, Any]:
         serializer = form(data=self.request.data, **options)
         serializer.is_valid(raise_exception=True)
         return dict(serializer.validated_data)

@@ -35,7 +35,7 @@ def select_public_events(tg_id: int) -> QuerySet[Event]:
     shown = PublicEvent.objects.filter(tg_id=tg_id)
     chosen = Q(pk__in=shown.filter(event_id__isnull=False).values("event_id"))
     chosen |= Q(series_id__in=shown.filter(series_id__isnull=False).values("series_id"))
-    return select_upcoming_events(tg_id).filter(chosen).exclude(_booked())
+    return select_upcoming_events(tg_id).filter(chosen).exclude(_make_booked_condition())
 
 
 def get_public_event(tg_id: int, event_id: int) -> Event | None:
@@ -68,10 +68,10 @@ def is_shown(event: Event) -> bool:
 def is_of_guest(event: Event) -> bool:
     """Whether a guest has booked the event, or a date of its series."""
     same = Q(pk=event.pk) if event.series_id is None else Q(series_id=event.series_id)
-    return Event.objects.filter(same, _booked()).exists()
+    return Event.objects.filter(same, _make_booked_condition()).exists()
 
 
-def _booked() -> Q:
+def _make_booked_condition() -> Q:
     """Whether a guest has booked an event, also one who has gone on in Telegram: its details say who they are."""
     taken = LinkBooking.objects.filter(appointment_id=OuterRef("pk"))
     meetings = Appointment.objects.filter(Exists(taken), event_id=OuterRef("pk"))

@@ -34,12 +34,12 @@ def tell_moved(events: Iterable[Event], people: People) -> None:
         events: all of one owner.
         people: for the number of each event, whom it concerns; so in the other functions.
     """
-    _send_anew(events, people, lambda event: shared_cards.render_moved(queries.get_person(event.tg_user_id)))
+    _send_again(events, people, lambda event: shared_cards.render_moved(queries.get_person(event.tg_user_id)))
 
 
 def tell_restored(events: Iterable[Event], people: People) -> None:
     """Say where these people have answered that the event takes place after all."""
-    _send_anew(events, people, lambda _event: shared_cards.render_restored())
+    _send_again(events, people, lambda _event: shared_cards.render_restored())
 
 
 def tell_cancelled(events: Iterable[Event], people: People) -> None:
@@ -57,7 +57,7 @@ def _pair(events: Iterable[Event], people: People) -> list[tuple[Event, SharedEv
     return [(by_number[shared.event_id], shared) for shared in shown]
 
 
-def _send_anew(events: Iterable[Event], people: People, render_headline: Callable[[Event], Markup]) -> None:
+def _send_again(events: Iterable[Event], people: People, render_headline: Callable[[Event], Markup]) -> None:
     """Send the cards again, below a headline, to the groups where these people have answered."""
     for event, shared in _pair(events, people):
         with translation.override(shared.language):

@@ -69,7 +69,7 @@ def propose_times(person: TgUser, *, minutes: int | None, day: dt.date | None, e
         return [start for start, count in zip(coming, busy, strict=True) if not count][:OFFERED]
     begin = max(dt.datetime.combine(first, dt.time(), zone), now + SHORTEST)
     end = dt.datetime.combine(last + dt.timedelta(days=1), dt.time(), zone)
-    free = availability.common_free(
+    free = availability.find_common_free(
         [person.pk], start=begin, end=end, duration_minutes=length, step_minutes=60, limit=200, asker=person.pk
     )
     return _spread([start for start, _end in free], zone, alone=day is not None)

@@ -32,7 +32,7 @@ SCHEMA: Final = -0x56535452
 MIGRATION: Final = -0x4D494752
 
 
-def idempotency(holder: str, key: str) -> int:
+def make_idempotency_key(holder: str, key: str) -> int:
     """The key of the lock for an Idempotency-Key of that holder."""
     digest = hashlib.sha256(f"{holder}\n{key}".encode()).digest()
     return MIN_BIGINT + int.from_bytes(digest[:8], "big") % 2**62
