@@ -30,6 +30,7 @@ from calendarapp.api.fields import (
     Text,
 )
 from calendarapp.api.hours import NOTICE, WeeklyHours
+from calendarapp.api.pagination import ServesPages
 from calendarapp.api.permissions import IsCalendarUser
 from calendarapp.api.serializers import AppointmentSerializer
 from calendarapp.api.strict import Form
@@ -100,7 +101,7 @@ class BookingLinkSerializer(Form, serializers.ModelSerializer[BookingLink]):
         read_only_fields: ClassVar = ["id", "tg_id", "token"]
 
 
-class BookingLinkViewSet(viewsets.GenericViewSet[BookingLink]):
+class BookingLinkViewSet(ServesPages, viewsets.GenericViewSet[BookingLink]):
     """Links by which others book a free time of a person's: their own, for the staff everybody's."""
 
     queryset = BookingLink.objects.filter(revoked_at=None)
@@ -118,11 +119,7 @@ class BookingLinkViewSet(viewsets.GenericViewSet[BookingLink]):
         """Those that are not revoked."""
         rows = BookingLink.objects.filter(revoked_at=None)
         rows = rows if self.actor.staff else rows.filter(tg_id=self.actor.tg_id or TgUser.NOBODY)
-        page = [number for (number,) in self.paginate_queryset(rows.order_by().values_list("id")) or ()]
-        found = BookingLink.objects.in_bulk(page)
-        return self.get_paginated_response(
-            self.get_serializer([found[pk] for pk in page if pk in found], many=True).data
-        )
+        return self.serve_page(rows)
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """One of them."""

@@ -114,7 +114,7 @@ class EventViewSet(CalendarViewSet):
     @action(detail=True, methods=["post"])
     @conditional.make_idempotent()
     def join(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Come to somebody else's event, or wait for a place: by its join link's key, or as one who is invited.
+        """Come to another person's event, or wait for a place: by its join link's key, or as one who is invited.
 
         Joining again changes nothing. Without a key that is right, an event is as unknown as one that is not there.
         """
@@ -127,7 +127,7 @@ class EventViewSet(CalendarViewSet):
     @action(detail=True, methods=["post"])
     @conditional.make_idempotent()
     def leave(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Not come to somebody else's event after all, or stop waiting for a place; the next one moves up.
+        """Not come to another person's event after all, or stop waiting for a place; the next one moves up.
 
         Leaving again changes nothing.
         """

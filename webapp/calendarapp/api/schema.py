@@ -93,7 +93,7 @@ DESCRIPTION: Final = f"""A calendar for programs: events, meetings, and the peop
 
 **Writing.** Every `POST`, `PUT`, `PATCH` and `DELETE` takes an `{KEY}`: the same request with the same key takes effect
 once and gets the first answer again. Every `PUT`, `PATCH` and `DELETE` of one object, and every action on one, takes an
-`If-Match` with the object's `ETag`: it is refused with 412 when somebody has changed the object since. Both headers
+`If-Match` with the object's `ETag`: it is refused with 412 when the object was changed since. Both headers
 are described in `components/parameters`.
 
 **Times.** `date` and `time` are the clock on the wall in `timezone`; `start` and `end` are instants in UTC. Write them

@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from calendarapp.api import conditional, webhook_bodies
 from calendarapp.api.authentication import get_person_id
 from calendarapp.api.fields import Flag, Instant, Link, ShortList, Text
+from calendarapp.api.pagination import ServesPages
 from calendarapp.api.permissions import IsCalendarUser
 from calendarapp.api.strict import Form, Nothing
 from calendarapp.errors import CalendarError
@@ -102,7 +103,7 @@ class DeliveryWithBodySerializer(DeliverySerializer):
         read_only_fields = fields
 
 
-class HolderViewSet(viewsets.GenericViewSet[Any]):
+class HolderViewSet(ServesPages, viewsets.GenericViewSet[Any]):
     """What both have in common: the rows of the holder who asks, by their numbers."""
 
     permission_classes = [IsCalendarUser]  # noqa: RUF012  as REST framework declares it
@@ -114,14 +115,6 @@ class HolderViewSet(viewsets.GenericViewSet[Any]):
     def holder(self) -> Holder:
         user, tg_id = self.request.user, get_person_id(self.request)
         return Holder(user=user) if tg_id is None and isinstance(user, User) else Holder(tg_id=tg_id)
-
-    def serve_page(self, rows: Any) -> Response:
-        """A page of these rows."""
-        page = [number for (number,) in self.paginate_queryset(rows.order_by().values_list("id")) or ()]
-        found = rows.model.objects.in_bulk(page)
-        return self.get_paginated_response(
-            self.get_serializer([found[pk] for pk in page if pk in found], many=True).data
-        )
 
 
 class WebhookViewSet(HolderViewSet):
