@@ -73,7 +73,7 @@ def ensure_schema(*, using: str = DEFAULT_DB_ALIAS) -> None:
     """
     connection = connections[using]
     with transaction.atomic(using=using), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [locks.SCHEMA])
+        locks.lock(locks.SCHEMA, on=connection)
         if not _is_in_shape(cursor):
             for function in FUNCTIONS:
                 cursor.execute((SQL / function).read_text(encoding="utf-8").replace("%", "%%"), [])

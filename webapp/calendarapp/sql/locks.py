@@ -62,14 +62,21 @@ def _set_limit(connection: BaseDatabaseWrapper, limit: str) -> None:
     )
 
 
-def lock(key: int) -> None:
-    """Take the lock, waiting until it is free."""
-    with connection.cursor() as cursor:
+def lock(key: int, *, on: Any = connection) -> None:
+    """Take the lock, waiting until it is free. `on`: Django's connection whose transaction holds it."""
+    with on.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
 
 
-def try_lock(key: int) -> bool:
+def try_lock(key: int, *, on: Any = connection) -> bool:
     """Take the lock if it is free. Returns whether it was."""
-    with connection.cursor() as cursor:
+    with on.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [key])
         return bool(cursor.fetchone()[0])
+
+
+def is_locked(key: int) -> bool:
+    """Whether another transaction holds the lock. This one then shares it with those who only ask, until it ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock_shared(%s)", [key])
+        return not cursor.fetchone()[0]
