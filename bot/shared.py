@@ -118,7 +118,7 @@ def _run(turn: SharedTurn, handler: Callable[[SharedTurn], None], refusal: Calen
 
 
 def _hide(person: TgUser) -> TgUser:
-    """Somebody without a calendar: what is said in a group about a refusal tells nothing of one."""
+    """A person without a calendar: what is said in a group about a refusal tells nothing of one."""
     return TgUser(tg_id=TgUser.NOBODY, language=person.language, timezone=person.timezone)
 
 

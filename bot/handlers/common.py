@@ -47,7 +47,7 @@ def get_own_event(turn: Turn, event_id: int | None) -> Event:
     """Return the person's own event.
 
     Raises:
-        CalendarError: `event_not_found`, also for somebody else's event.
+        CalendarError: `event_not_found`, also for another person's event.
     """
     event = queries.get_event(event_id, owner=turn.person.tg_id) if event_id else None
     if event is None:

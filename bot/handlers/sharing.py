@@ -119,7 +119,7 @@ def _find(key: str) -> Event:
 
 
 def _render(turn: Turn, event: Event, key: str) -> tuple[Markup, Payload]:
-    """The event as somebody sees it who has its link."""
+    """The event as a person sees it who has its link."""
     owner = queries.get_person(event.tg_user_id)
     taken = "" if event.capacity is None else messages.describe_places(event.capacity, *queries.count_places(event.pk))
     text = join_lines(

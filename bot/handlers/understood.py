@@ -64,7 +64,7 @@ def choose_kept_reminders(turn: Turn) -> list[int] | None:
 
 
 def choose_asked_reminders(turn: Turn, plan: Event, rule: str | None) -> list[int] | None:
-    """Of what somebody asks to be reminded: at its start, where none of their usual reminders is still to come."""
+    """Of what a person asks to be reminded: at its start, where none of their usual reminders is still to come."""
     usual = turn.person.reminder_minutes
     start = clock.to_instant(plan.date, plan.time, plan.timezone)
     coming = usual if rule else reminders.compute_moments(start, usual)

@@ -76,7 +76,7 @@ PREPARING: Final = re.compile(
 )
 
 
-# What somebody is away for, day after day.
+# What a person is away for, day after day.
 DAYS: Final = re.compile(
     r"отпуск\w{0,2}|каникул\w{0,3}|командировк\w{1,3}|больничн\w{2,3}|vacations?|holidays?|leave|trip|retreat"
 )

@@ -20,7 +20,7 @@ OR: Final = frozenset({"или", "or", "либо"})
 LAST: Final = re.compile(r"last|previous|past|прошл\w+|предыдущ\w+|последн\w+|позапрошл\w+")
 EXCEPT: Final = frozenset({"кроме", "except", "excluding", "исключая", "исключением"})
 UNTIL: Final = frozenset({"до", "по", "to", "till", "until", "-"})
-# Behind "до" these are where somebody goes, and not until when something repeats.
+# Behind "до" these are where a person goes, and not until when something repeats.
 PLACES: Final = frozenset(
     {"школы", "дома", "работы", "метро", "офиса", "магазина", "станции", "садика", "вокзала", "дачи"}
 )

@@ -1,4 +1,4 @@
-"""A turn where others read along: in a group, or below a message that somebody sent by way of the bot.
+"""A turn where others read along: in a group, or below a message that a person sent by way of the bot.
 
 There are no conversations here: a command says everything, and a button names what it is about. What is one person's
 alone goes into the answer to their press, which nobody else sees, or waits in their private chat.

@@ -152,7 +152,7 @@ def list_gaps(tg_id: int, hours: Hours, *, start: dt.datetime, end: dt.datetime)
 
     Args:
         tg_id: Telegram ID.
-        hours: the person's; of somebody who has chosen none, the `WORKING_HOURS` of the days from Monday to Friday.
+        hours: the person's; of one who has chosen none, the `WORKING_HOURS` of the days from Monday to Friday.
         start: of what is over, nothing is free: then it is the next quarter of an hour.
         end: aware.
 

@@ -95,7 +95,7 @@ def list_times(
         of: the link; whether it is paused or revoked does not matter here.
         start: nothing begins earlier.
         end: nothing begins then or later.
-        visitor: somebody in Telegram, whose own busy times are left out.
+        visitor: a person in Telegram, whose own busy times are left out.
         holder: whose held time is offered (`SlotHold.holder`); what others hold is not.
         event: the owner's that is about to be moved: it does not count.
     """

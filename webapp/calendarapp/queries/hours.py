@@ -92,7 +92,7 @@ def make_hours(person: TgUser) -> Hours:
 
 
 def make_unknown() -> Hours:
-    """The hours of somebody of whom nothing is known, or may be."""
+    """The hours of a person of whom nothing is known, or may be."""
     return Hours(settings.TIME_ZONE)
 
 

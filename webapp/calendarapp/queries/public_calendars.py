@@ -1,6 +1,6 @@
 """Public calendars: whose page a token opens, and which events stand there. Reads only.
 
-Everything that strangers are shown of somebody's calendar comes from here.
+Everything that strangers are shown of a person's calendar comes from here.
 """
 
 from typing import Final
@@ -29,7 +29,7 @@ def get_calendar(tg_id: int) -> PublicCalendar | None:
 def select_public_events(tg_id: int) -> QuerySet[Event]:
     """The person's events that are public and not over, in time order, every date of a public series.
 
-    Whether their calendar is open does not matter here. What somebody without Telegram has booked is never among them:
+    Whether their calendar is open does not matter here. What a person without Telegram has booked is never among them:
     it says who they are.
     """
     shown = PublicEvent.objects.filter(tg_id=tg_id)

@@ -70,7 +70,7 @@ def erase(tg_id: int) -> int:
     cancelled here, or comes afterwards and invites an unknown person.
 
     Returns:
-        Of how many meetings somebody was told.
+        Of how many meetings a person was told.
     """
     time_polls.lock_own(tg_id)
     # First, as for every change of a series: the worker may be about to give one more dates.

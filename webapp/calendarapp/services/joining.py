@@ -49,7 +49,7 @@ class Place:
     Attributes:
         state: `in` has a place, `waiting` waits for one, `out` does not come.
         position: on the waiting list, from 1 on; 0 for all others.
-        meeting: theirs; None for somebody who has none.
+        meeting: theirs; None for a person who has none.
     """
 
     state: Literal["in", "waiting", "out"]
@@ -65,7 +65,7 @@ def join(event_id: int, tg_id: int, *, force: bool = False, quietly: bool = Fals
         event_id: any event that has not begun.
         tg_id: Telegram ID of the person.
         force: they have been warned that they organize something else then, or have an event of their own.
-        quietly: where they join says so, and the organizer is not told; they are, when somebody says yes whom they have
+        quietly: where they join says so, and the organizer is not told; they are, when a person says yes whom they have
             invited.
 
     Raises:

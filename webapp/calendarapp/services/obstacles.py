@@ -1,4 +1,4 @@
-"""What stands against a meeting, as errors: somebody is busy, or would be double-booked."""
+"""What stands against a meeting, as errors: a person is busy, or would be double-booked."""
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 

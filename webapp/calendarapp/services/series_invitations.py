@@ -63,7 +63,7 @@ def invite(
 ) -> list[SeriesInvitation]:
     """Invite people to the dates of a series that are still to come, and to those that it will have.
 
-    One date alone is for `appointments.invite_to_event`. Dates to which somebody is invited already stay as they are.
+    One date alone is for `appointments.invite_to_event`. Dates to which a person is invited already stay as they are.
     Each person gets one message.
 
     Args:
@@ -261,7 +261,7 @@ def _find_free(
 def _refuse_busy(
     dates: Sequence[Event], busy: Collection[Pair], left: int, *, without: Collection[int], skip_busy: bool
 ) -> None:
-    """Raise `series_busy` when somebody is busy on a date of which the organizer does not know, or on all of them."""
+    """Raise `series_busy` when a person is busy on a date of which the organizer does not know, or on all of them."""
     numbers = {event for event, _person in busy}
     if left and (skip_busy or numbers <= set(without)):
         return

@@ -122,7 +122,7 @@ def note_sent(number: int, *, poll_id: str, message_id: int) -> None:
 
 @transactional
 def record_vote(*, poll_id: str, tg_id: int, options: Sequence[int]) -> None:
-    """Keep what somebody has chosen; nothing takes the vote back.
+    """Keep what a person has chosen; nothing takes the vote back.
 
     The poll's row is the lock: a vote is among those by which the time is chosen, or it comes too late and is dropped.
     One that Telegram took before the deadline counts, however late it comes, until then.
