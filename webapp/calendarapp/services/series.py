@@ -25,7 +25,7 @@ from calendarapp.services import (
     public_calendars,
     reminders,
     series_dates,
-    series_guests,
+    series_meetings,
     series_notices,
     statistics,
     validation,
@@ -165,7 +165,7 @@ def extend(limit: int = BATCH) -> int:
         rows += [(series.pk, start) for start in series_dates.plan_next(series)]
     written = db.write_dates(rows)
     places.give_room(written)
-    series_guests.carry_on(written)
+    series_meetings.carry_on(written)
     _NOTE_HORIZON.run(
         series=[row.pk for row in due],
         written=[row.written_until for row in due],

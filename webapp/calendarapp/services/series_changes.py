@@ -16,7 +16,7 @@ from calendarapp.services import (
     events,
     reminders,
     series_dates,
-    series_guests,
+    series_meetings,
     series_notices,
     series_split,
     statistics,
@@ -227,7 +227,7 @@ def _apply(series: Series, change: _Change) -> list[Event]:
         force=change.force or change.actor.staff,
     )
     if shift or moved:
-        series_guests.ask_again(series.pk)
+        series_meetings.ask_again(series.pk)
     if shift or moved or "reminder_minutes" in change.fields:
         reminders.replace_for_events(written, owner=person)
     gone = _follow_rule(series, person, change.since + shift, former) if change.follow else []
@@ -306,7 +306,7 @@ def _follow_rule(series: Series, person: TgUser, since: dt.datetime, former: str
     gone = [date for start, date in there.items() if start not in kept]
     delete_dates(gone)
     written = write(series, person, make_template(series), [start for start in wanted if start not in there])
-    series_guests.carry_on([date.pk for date in written], announced=True)
+    series_meetings.carry_on([date.pk for date in written], announced=True)
     series.save()
     keep_former_rule(series, former if gone else "")
     return gone

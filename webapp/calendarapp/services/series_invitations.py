@@ -18,13 +18,13 @@ from calendarapp.services import (
     places,
     reminders,
     series,
-    series_guests,
+    series_meetings,
     series_notices,
     status_changes,
     validation,
 )
 from calendarapp.services.series import Scope
-from calendarapp.services.series_guests import Guest, Pair
+from calendarapp.services.series_meetings import Guest, Pair
 from calendarapp.sql import prepared
 from calendarapp.sql.transactions import transactional
 
@@ -89,9 +89,9 @@ def invite(
     people = _clean_participants(participants, organizer)
     free = _find_free(dates, people, without=without, skip_busy=skip_busy)
     known = queries.get_people(people)
-    wanted = series_guests.group_by_person(free)
+    wanted = series_meetings.group_by_person(free)
     origin = Appointment.Origin.ARRANGED if actor.staff else Appointment.Origin.INVITED
-    written = series_guests.write_meetings(
+    written = series_meetings.write_meetings(
         [Guest(organizer, known[person], text, Status.PENDING, numbers, origin) for person, numbers in wanted.items()]
     )
     there = {(meeting.event_id or 0, meeting.participant_tg_id) for meeting in written}
@@ -249,7 +249,7 @@ def _find_free(
         CalendarError: `already_invited`, `series_busy`.
     """
     pairs = {(date.pk, person) for date in dates for person in people}
-    found = series_guests.find_conflicts(pairs)
+    found = series_meetings.find_conflicts(pairs)
     for person in people:
         if all((date.pk, person) in found.invited for date in dates):
             raise CalendarError("already_invited", name=queries.get_person(person).display_name)
