@@ -24,7 +24,7 @@ from calendarapp.services import (
     validation,
 )
 from calendarapp.services.series import Scope
-from calendarapp.services.series_meetings import Guest, Pair
+from calendarapp.services.series_meetings import Invitee, Pair
 from calendarapp.sql import prepared
 from calendarapp.sql.transactions import transactional
 
@@ -92,7 +92,7 @@ def invite(
     wanted = series_meetings.group_by_person(free)
     origin = Appointment.Origin.ARRANGED if actor.staff else Appointment.Origin.INVITED
     written = series_meetings.write_meetings(
-        [Guest(organizer, known[person], text, Status.PENDING, numbers, origin) for person, numbers in wanted.items()]
+        [Invitee(organizer, known[person], text, Status.PENDING, numbers, origin) for person, numbers in wanted.items()]
     )
     there = {(meeting.event_id or 0, meeting.participant_tg_id) for meeting in written}
     # Dates that were moved by hand may overlap each other: the constraint has the last word.

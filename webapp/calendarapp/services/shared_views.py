@@ -18,10 +18,10 @@ People = Mapping[int, Collection[int]]
 def render(event: Event, shared: SharedEvent) -> tuple[Markup, Payload]:
     """The card of an event as the chat reads it, in the active language, and its buttons."""
     reader = TgUser(tg_id=0, language=shared.language, timezone=event.timezone)
-    guests = shared_events.list_guests(shared)
+    answers = shared_events.list_answers(shared)
     organizer = queries.get_person(event.tg_user_id)
     places = None if event.capacity is None else queries.count_places(event.pk)
-    text = shared_cards.render_shared_card(event, reader, organizer, guests, places)
+    text = shared_cards.render_shared_card(event, reader, organizer, answers, places)
     return text, shared_cards.make_shared_keyboard(event, shared.pk)
 
 
