@@ -29,8 +29,6 @@ SELECT first FROM period WHERE first IS NOT NULL
 
 
 class LongRows(QuerySet[Any]):
-    """Rows of a long list."""
-
     def dates(self, field_name: str, kind: str, order: str = "ASC") -> list[dt.date]:  # type: ignore[override]
         """The first days of the years or months, or the days, in which there are rows; Django would read every row."""
         rows, parameters = self.order_by().values_list(field_name).query.sql_with_params()
@@ -41,8 +39,6 @@ class LongRows(QuerySet[Any]):
 
 
 class LongList(columns.PeopleChangeList):
-    """A list that may be long."""
-
     model_admin: "LongAdmin"
     search_help_text: Any
     periods: list[dict[str, Any]]
