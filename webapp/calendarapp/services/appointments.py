@@ -237,7 +237,7 @@ def _lock(actor: Actor, appointment_id: int) -> tuple[Appointment, Event | None]
     seen = queries.get_appointment(appointment_id)
     if seen is None or not access.may_see_meeting(actor, seen):
         raise CalendarError("meeting_not_found")
-    event = places.hold(seen.event_id, seen.organizer_tg_id, seen.participant_tg_id)
+    event = places.lock(seen.event_id, seen.organizer_tg_id, seen.participant_tg_id)
     meeting = status_changes.lock(appointment_id)
     if meeting is None:
         raise CalendarError("meeting_not_found")

@@ -110,7 +110,7 @@ def _call_off_in_groups(events: Iterable[Event], meetings: Iterable[Appointment]
     for meeting in meetings:
         if meeting.event_id in own and meeting.status in queries.ACTIVE and meeting.slot.upper >= clock.now():
             people.setdefault(meeting.event_id, set()).add(meeting.participant_tg_id)
-    shared_views.tell_cancelled(own.values(), people)
+    shared_views.notify_cancelled(own.values(), people)
 
 
 def _erase_events(tg_id: int) -> None:

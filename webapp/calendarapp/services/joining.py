@@ -78,7 +78,7 @@ def join(event_id: int, tg_id: int, *, force: bool = False, quietly: bool = Fals
         raise CalendarError("join_own")
     if access.has_passed(event):
         raise CalendarError("event_past")
-    rooms.hold(event.pk, event.tg_user_id, tg_id)
+    rooms.lock(event.pk, event.tg_user_id, tg_id)
     meeting = _find_meeting(event_id, tg_id)
     if meeting is not None:
         if meeting.status == Status.PENDING and not meeting.is_waiting:
@@ -118,7 +118,7 @@ def leave(event_id: int, tg_id: int, *, quietly: bool = False) -> Place:
         CalendarError: `event_gone`, `meeting_over`.
     """
     event = _lock(event_id)
-    rooms.hold(event.pk, event.tg_user_id, tg_id)
+    rooms.lock(event.pk, event.tg_user_id, tg_id)
     meeting = _find_meeting(event_id, tg_id)
     if meeting is None:
         return Place("out", 0, None)
@@ -186,7 +186,7 @@ def set_capacity(*, actor: Actor, event_id: int, capacity: int | None, scope: Sc
 
 def _set_capacity_of_dates(actor: Actor, event_id: int, capacity: int | None, scope: Scope) -> Event:
     """As `set_capacity`, also for the dates that the series is still to have."""
-    held, event, since = series.hold(actor, event_id, scope)
+    held, event, since = series.lock(actor, event_id, scope)
     dates = set(series.select_dates(held, since).values_list("pk", flat=True))
     waiting = places.list_waiting_at(dates)
     db.lock_people(event.tg_user_id, *(tg_id for _date, tg_id in waiting))

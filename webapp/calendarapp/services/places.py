@@ -31,7 +31,7 @@ _MOVE_UP: Final = prepared.load("places", "move_up")
 _LIST_BEHIND: Final = prepared.load("places", "list_behind")
 
 
-def hold(event_id: int | None, *people: int) -> Event | None:
+def lock(event_id: int | None, *people: int) -> Event | None:
     """Lock an event that has a limited number of places, and the calendars of its people and of all who wait.
 
     Returns:
@@ -43,7 +43,7 @@ def hold(event_id: int | None, *people: int) -> Event | None:
     return event
 
 
-def hold_dates(series_id: int, *people: int) -> set[int]:
+def lock_dates(series_id: int, *people: int) -> set[int]:
     """Lock the coming dates of a series that have a limited number of places, then those people and all who wait there.
 
     Returns:

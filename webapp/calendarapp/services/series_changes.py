@@ -31,8 +31,8 @@ from calendarapp.services.series import (
     delete_dates,
     end,
     get_wall_clock,
-    hold,
     keep_former_rule,
+    lock,
     make_template,
     refuse_exdates,
     repeat,
@@ -115,7 +115,7 @@ def change(*, actor: Actor, event_id: int, scope: Scope, force: bool = False, **
             raise CalendarError("scope_missing")
         return events.change(actor=actor, event_id=event_id, force=force, **fields)
     rrule, exdates = fields.pop("rrule", None), fields.pop("exdates", None)
-    series, event, since = hold(actor, event_id, scope)
+    series, event, since = lock(actor, event_id, scope)
     event = _make_pattern(series, event)
     fields = whole_days.settle_change(event, fields)
     series = series_split.split(series, since)
@@ -203,7 +203,7 @@ def _apply(series: Series, change: _Change) -> list[Event]:
     Returns:
         The dates that were deleted.
     """
-    person = event_meetings.hold_people(series.tg_user_id, select_dates(series, change.since))
+    person = event_meetings.lock_people(series.tg_user_id, select_dates(series, change.since))
     shift, moved = change.shift, not {"timezone", "duration_minutes", "all_day"}.isdisjoint(change.fields)
     former = _get_former_rule(series, shift)
     places = {date.pk: date.original_start or series.start for date in select_dates(series, change.since)}

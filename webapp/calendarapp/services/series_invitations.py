@@ -221,7 +221,7 @@ def set_status(
 
 def _hold_dates(actor: Actor, event_id: int, scope: Scope) -> tuple[Series, list[Event]]:
     """Lock the series and its dates; returns those that have not begun."""
-    held, _event, since = series.hold(actor, event_id, scope)
+    held, _event, since = series.lock(actor, event_id, scope)
     dates = sorted(series.select_dates(held, since), key=lambda date: (date.slot.lower, date.pk))
     if not dates:
         raise CalendarError("event_past")
@@ -287,7 +287,7 @@ def _lock(
         raise CalendarError("meeting_not_found")
     if not (actor.staff or role in access.get_roles(actor, seen)):
         raise CalendarError("not_allowed")
-    places.hold_dates(seen.series_id, seen.organizer_tg_id, seen.participant_tg_id)
+    places.lock_dates(seen.series_id, seen.organizer_tg_id, seen.participant_tg_id)
     invitation = SeriesInvitation.objects.filter(pk=seen.pk).select_for_update(nowait=True).first()
     if invitation is None:
         raise CalendarError("meeting_not_found")
@@ -349,7 +349,7 @@ def _confirm(
     if invitation.status != Status.CONFIRMED:
         invitation.status, invitation.ended_in, invitation.status_before = Status.CONFIRMED, None, ""
     invitation.save(update_fields=["status", "ended_in", "status_before", "updated_at"])
-    limited = places.hold_dates(invitation.series_id)
+    limited = places.lock_dates(invitation.series_id)
     full = {number for number in limited if places.is_full(number)}
     coming = [meeting for meeting in meetings if meeting.event_id not in full]
     for meeting in meetings:
@@ -373,7 +373,7 @@ def _end(
     _END.run(id=invitation.pk, status=str(status))
     left = {meeting.event_id for meeting in meetings if meeting.status == Status.CONFIRMED}
     _write_status(meetings, status)
-    for number in places.hold_dates(invitation.series_id) & left:
+    for number in places.lock_dates(invitation.series_id) & left:
         places.fill(number)
     headline = notices.DECLINED if status == Status.DECLINED else notices.CANCELLED
     for reader in (invitation.organizer_tg_id, invitation.participant_tg_id):

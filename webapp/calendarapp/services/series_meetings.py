@@ -133,7 +133,7 @@ def carry_on(event_ids: Sequence[int], *, announced: bool = False) -> int:
         if announced and own & there:
             _announce(invitation, [dates[date] for date, _person in sorted(own & there)])
         if missing:
-            _tell_of_busy_dates(invitation, missing)
+            _notify_of_busy_dates(invitation, missing)
     return len(written)
 
 
@@ -167,7 +167,7 @@ def _announce(invitation: SeriesInvitation, new: Iterable[Event]) -> None:
     series_notices.notify_series(invitation, reader=reader, by=by, headline=series_notices.NEW_DATES, about=starts)
 
 
-def _tell_of_busy_dates(invitation: SeriesInvitation, missing: Iterable[Event]) -> None:
+def _notify_of_busy_dates(invitation: SeriesInvitation, missing: Iterable[Event]) -> None:
     starts: list[dt.datetime] = sorted(date.slot.lower for date in missing)
     for reader in (invitation.organizer_tg_id, invitation.participant_tg_id):
         series_notices.notify_series(

@@ -25,7 +25,7 @@ def render(event: Event, shared: SharedEvent) -> tuple[Markup, Payload]:
     return text, shared_cards.make_shared_keyboard(event, shared.pk)
 
 
-def tell_moved(events: Iterable[Event], people: People) -> None:
+def notify_moved(events: Iterable[Event], people: People) -> None:
     """Ask these people again in the groups where they have answered: an edited card is noticed by nobody.
 
     The new message takes the card's place, in answer to the old one, and so in the same topic.
@@ -37,12 +37,12 @@ def tell_moved(events: Iterable[Event], people: People) -> None:
     _send_again(events, people, lambda event: shared_cards.render_moved(queries.get_person(event.tg_user_id)))
 
 
-def tell_restored(events: Iterable[Event], people: People) -> None:
+def notify_restored(events: Iterable[Event], people: People) -> None:
     """Say where these people have answered that the event takes place after all."""
     _send_again(events, people, lambda _event: shared_cards.render_restored())
 
 
-def tell_cancelled(events: Iterable[Event], people: People) -> None:
+def notify_cancelled(events: Iterable[Event], people: People) -> None:
     """Say in the groups where these people have answered that the event does not take place."""
     for event, shared in _pair(events, people):
         with translation.override(shared.language):

@@ -228,7 +228,7 @@ def _bring_in(event: Event, shared: SharedEvent | None, voters: Sequence[int]) -
                 made = sharing.join(event, tg_id, shared_events.find_active_meeting(event.pk, tg_id))
         except CalendarError:
             busy.append(people[tg_id])
-            _tell_busy(event, people[tg_id])
+            _notify_busy(event, people[tg_id])
         if shared is not None:
             SharedAnswer.objects.update_or_create(shared=shared, tg_id=tg_id, defaults={"appointment_id": made})
         elif made is not None and people[tg_id].started_at is not None and people[tg_id].can_write:
@@ -247,10 +247,10 @@ def _ask(event: Event, others: Sequence[int]) -> None:
                 fields: dict[str, Any] = {"organizer": event.tg_user_id, "participant": tg_id, "event_id": event.pk}
                 appointments.invite_to_event(**fields, over=True, force=True)
         except CalendarError:
-            _tell_busy(event, person)
+            _notify_busy(event, person)
 
 
-def _tell_busy(event: Event, person: TgUser) -> None:
+def _notify_busy(event: Event, person: TgUser) -> None:
     if person.started_at is None or not person.can_write:
         return
     with translation.override(person.language):

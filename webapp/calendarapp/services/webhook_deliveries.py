@@ -132,7 +132,7 @@ def note(delivery: ClaimedDelivery, outcome: Outcome) -> str:
         )
         for number, url, reason, holder in disabled:
             log.warning("webhook %s is disabled (%s); see it in the panel", number, reason)
-            webhook_notices.tell_disabled(number=number, url=url, reason=reason, tg_id=holder)
+            webhook_notices.notify_disabled(number=number, url=url, reason=reason, tg_id=holder)
     return "failed" if last else "retried"
 
 

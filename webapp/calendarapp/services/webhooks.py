@@ -136,7 +136,7 @@ def set_enabled(webhook_ids: Iterable[int], *, enabled: bool) -> list[WebhookEnd
         _switch(row, enabled=enabled)
         row.save()
         if not enabled:
-            webhook_notices.tell_disabled(number=row.pk, url=row.url, reason=row.disabled_reason, tg_id=row.tg_id)
+            webhook_notices.notify_disabled(number=row.pk, url=row.url, reason=row.disabled_reason, tg_id=row.tg_id)
     return changed
 
 
