@@ -30,16 +30,11 @@ from calendarapp.services import (
 from calendarapp.services import places as rooms
 from calendarapp.services.booking import BookingRequest
 from calendarapp.services.series import Scope
-from calendarapp.sql import prepared
 from calendarapp.sql.transactions import transactional
 
 Status = Appointment.Status
 
 MOST: Final = 1000  # places
-
-_SET_CAPACITY: Final = prepared.load("places", "set_capacity")
-_SET_CAPACITIES: Final = prepared.load("places", "set_capacities")
-_SET_JOIN_KEY: Final = prepared.load("places", "set_join_key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +174,7 @@ def set_capacity(*, actor: Actor, event_id: int, capacity: int | None, scope: Sc
     event = events.lock_event(actor, event_id)
     if event.capacity == capacity:
         return event
-    [event] = _SET_CAPACITY.all(Event, id=event.pk, capacity=capacity)
+    [event] = db.set_capacity([event.pk], capacity)
     rooms.fill(event.pk)
     return event
 
@@ -190,7 +185,7 @@ def _set_capacity_of_dates(actor: Actor, event_id: int, capacity: int | None, sc
     dates = set(series.select_dates(held, since).values_list("pk", flat=True))
     waiting = places.list_waiting_at(dates)
     db.lock_people(event.tg_user_id, *(tg_id for _date, tg_id in waiting))
-    _SET_CAPACITIES.run(dates=sorted(dates), capacity=capacity)
+    db.set_capacity(dates, capacity)
     held.capacity = capacity
     held.save(update_fields=["capacity", "updated_at"])
     for number in sorted({date for date, _tg_id in waiting}):
@@ -209,7 +204,7 @@ def open_link(*, actor: Actor, event_id: int) -> Event:
     if access.has_passed(event):
         raise CalendarError("event_past")
     if event.join_key is None:
-        [event] = _SET_JOIN_KEY.all(Event, id=event.pk, key=secrets.token_urlsafe(16))
+        event = db.set_join_key(event.pk, secrets.token_urlsafe(16))
     return event
 
 
@@ -237,7 +232,7 @@ def close_link(*, actor: Actor, event_id: int) -> Event:
     """
     event = events.lock_event(actor, event_id)
     if event.join_key is not None:
-        [event] = _SET_JOIN_KEY.all(Event, id=event.pk, key=None)
+        event = db.set_join_key(event.pk, None)
     return event
 
 

@@ -21,7 +21,6 @@ from calendarapp.models import Event, Series, TgUser
 from calendarapp.services import (
     event_meetings,
     events,
-    places,
     public_calendars,
     reminders,
     series_dates,
@@ -164,7 +163,7 @@ def extend(limit: int = BATCH) -> int:
     for series in due:
         rows += [(series.pk, start) for start in series_dates.plan_next(series)]
     written = db.write_dates(rows)
-    places.give_room(written)
+    db.take_capacity(written)
     series_meetings.carry_on(written)
     _NOTE_HORIZON.run(
         series=[row.pk for row in due],
@@ -249,7 +248,7 @@ def write(series: Series, person: TgUser, template: NewEvent, starts: Sequence[d
     if written is None:  # nobody changes settings while their calendar is held
         raise CalendarError("changed")
     if series.capacity is not None:
-        places.give_room(date.pk for date in written)
+        db.take_capacity(date.pk for date in written)
         for date in written:
             date.capacity = series.capacity
     return written

@@ -51,22 +51,6 @@ UPDATE calendarapp_appointment SET status = 'confirmed', waiting_since = NULL, u
 WHERE id = %(id)s::bigint
 RETURNING *;
 
--- name: set_capacity
-UPDATE events SET capacity = %(capacity)s::integer WHERE id = %(id)s::bigint RETURNING *;
-
--- name: set_capacities
--- For dates of a series.
-UPDATE events SET capacity = %(capacity)s::integer WHERE id = ANY(%(dates)s::bigint[]);
-
--- name: give_room
--- Dates that have just been written have as many places as their series says.
-UPDATE events SET capacity = series.capacity
-FROM calendarapp_series AS series
-WHERE events.id = ANY(%(dates)s::bigint[]) AND series.id = events.series_id AND series.capacity IS NOT NULL;
-
--- name: set_join_key
-UPDATE events SET join_key = %(key)s::text WHERE id = %(id)s::bigint RETURNING *;
-
 -- name: find_by_key
 SELECT * FROM events WHERE join_key = %(key)s::text;
 
