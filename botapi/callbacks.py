@@ -204,6 +204,10 @@ class InsteadButton(CallbackData, prefix="instead"):
     minutes: Annotated[int, Field(ge=0, le=7 * 24 * 60)]
 
 
+class AmendButton(InsteadButton, prefix="amend"):
+    """Moves an event to the time that was said of it since; of one that repeats, which dates is asked first."""
+
+
 class OtherHalfButton(CallbackData, prefix="half"):
     """Moves a meeting to the other time that a typed hour can mean, or proposes it, with a fingerprint of the meeting.
 

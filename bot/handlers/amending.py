@@ -70,7 +70,7 @@ def make_change_rows(turn: Turn, event: Event, text: str) -> Rows | None:
     understood = length is not None
     if length and length != event.duration_minutes and not event.all_day:
         label = _("⏳ Make it {duration}").format(duration=keyboards.format_duration(length))
-        rows.append(instead.make_row(event, now, label, length))
+        rows.append(instead.make_amend_row(event, now, label, length))
     for planned in (now, None) if corrections.may_name_hour(text) else (now,):
         moment = correcting.read_moment(turn, text, planned, event.name)
         understood = understood or moment is not None
@@ -83,13 +83,13 @@ def make_change_rows(turn: Turn, event: Event, text: str) -> Rows | None:
 def _make_move_row(turn: Turn, event: Event, now: dt.datetime, moment: Moment) -> list[Payload]:
     moment = halves.choose(turn, moment, moment.day or now.date(), now.time())
     day, time = moment.day or now.date(), moment.time or now.time()
-    if event.all_day or (event.series_id is not None and day != now.date()):  # its days are those of its rule
+    if event.all_day:
         return []
     start = clock.to_instant(day, time, turn.person.timezone)
     if start == now or clock.is_past(day, time, turn.person.timezone):
         return []
     shown = formats.date_format(start.astimezone(clock.get_zone(turn.person.timezone)), "D, j E, H:i")
-    return instead.make_row(event, start, _("↪️ Move it: {when}").format(when=shown), moment.minutes or 0)
+    return instead.make_amend_row(event, start, _("↪️ Move it: {when}").format(when=shown), moment.minutes or 0)
 
 
 def _invite(turn: Turn, shown: Event | None) -> bool:

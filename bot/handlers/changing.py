@@ -7,7 +7,6 @@ from typing import Any, Final
 from aiogram.fsm.state import State
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from bot import keyboards
 from bot.handlers import common, fallback, halves, instead, invite
@@ -15,8 +14,8 @@ from bot.keyboards import repetition, scopes
 from bot.router import router
 from bot.states import Editing, Inviting
 from bot.turn import Turn
-from botapi.callbacks import DatesButton, ForceButton, InsteadButton, LeaveButton
-from calendarapp import clock, messages, queries
+from botapi.callbacks import AmendButton, DatesButton, ForceButton, InsteadButton, LeaveButton
+from calendarapp import clock, messages
 from calendarapp.errors import CalendarError
 from calendarapp.messages import Payload, lengths
 from calendarapp.messages.markup import Markup, format_html, join_lines
@@ -26,7 +25,6 @@ from calendarapp.services.notices import NoticeTally
 from calendarapp.services.series import Scope
 
 REPLACED: Final = 500  # units of the details that were replaced
-NAMED: Final = 3  # people who are asked again
 CONCERNING: Final = frozenset({notices.MOVED, notices.LONGER, notices.MOVED_AWAY, notices.BUSY_THEN})
 READ: Final[dict[str, Callable[[str], Any]]] = {
     "date": dt.date.fromisoformat,
@@ -94,6 +92,16 @@ def change(
 @router.button(InsteadButton)
 def move_instead(turn: Turn, data: InsteadButton) -> None:
     """Move the event, with all its dates, to the other time that its sentence can mean, unless it has been changed."""
+    _move(turn, data, Scope.ALL)
+
+
+@router.button(AmendButton)
+def move_as_said(turn: Turn, data: AmendButton) -> None:
+    """Move the event to the time that was said of it, unless it has been changed; of a series, ask which dates."""
+    _move(turn, data, None)
+
+
+def _move(turn: Turn, data: InsteadButton, scope: Scope | None) -> None:
     event = common.get_own_event(turn, data.event_id)
     start = dt.datetime.fromtimestamp(data.minute * 60, dt.UTC)
     if turn.made_for != instead.make_fingerprint(event):
@@ -105,7 +113,7 @@ def move_instead(turn: Turn, data: InsteadButton) -> None:
     change(
         turn,
         event,
-        scope=Scope.ALL if event.series_id else None,
+        scope=scope if event.series_id else None,
         edit=True,
         date=there.date(),
         time=there.time().replace(fold=0),
@@ -153,16 +161,11 @@ def _list_concerned(told: NoticeTally) -> list[int]:
 
 def _ask_whether(turn: Turn, event: Event, changed: Event, told: NoticeTally) -> None:
     """Ask whether others may be asked again, below what was understood of the new time."""
-    again = {reader for headline, _meeting, reader in told.reached if headline in {notices.MOVED, notices.LONGER}}
-    people = queries.get_people(again)
-    names = [messages.render_person_name(people[reader]) for reader in sorted(again)[:NAMED]]
-    listed = ", ".join([*names, *(["…"] if len(again) > NAMED else [])])
-    text = ngettext("{names} will be asked again.", "{names} will be asked again.", len(again)).format(names=listed)
     yes = messages.make_button(_("✅ Yes, change it"), ForceButton(action="edit", number=event.pk).pack())
     turn.say(
         join_lines(
             format_html("🗓 {when}", when=messages.format_when(changed, turn.person)),
-            text if again else None,
+            notice_counts.render_whom_to_ask(told),
             notice_counts.render_busy_then(told),
             _("Change it?"),
         ),

@@ -13,7 +13,7 @@ from botapi import cards
 from botapi.callbacks import DeleteButton, DeleteDatesButton, EventButton, PageButton
 from calendarapp import messages, queries
 from calendarapp.messages import Payload
-from calendarapp.messages.markup import format_html, join_lines
+from calendarapp.messages.markup import Markup, format_html, join_lines
 from calendarapp.models import Event
 from calendarapp.services import cards as shown
 from calendarapp.services import notice_counts, notices, series
@@ -115,9 +115,20 @@ def delete_event(turn: Turn, event: Event, scope: Scope) -> None:
         cancelled = series.delete(actor=turn.actor, event_id=event.pk, scope=scope)
     turn.finish("done", only=Deleting)
     text = join_lines(
-        format_html(_("<b>{name}</b> is deleted. 🗑"), name=event.name), notice_counts.render_cancelled(cancelled, told)
+        format_html(_("<b>{name}</b> is deleted. 🗑"), name=event.name),
+        _render_dates(turn, event, scope) if event.series_id else None,
+        notice_counts.render_cancelled(cancelled, told),
     )
     turn.edit(text, undo.make_undo_keyboard(turn, restoring.find_event_entry(event.pk)))
+
+
+def _render_dates(turn: Turn, event: Event, scope: Scope) -> Markup:
+    """Which dates of a series are gone."""
+    which = _(repetition.SCOPES[scope.value])
+    if scope is Scope.ALL:
+        return format_html("🗓 {which}", which=which)
+    when = messages.format_when(event, turn.person)
+    return format_html("🗓 {when}" if scope is Scope.THIS else "🗓 {when}: {which}", when=when, which=which.lower())
 
 
 def _make_fingerprint(event: Event, told: int) -> str:

@@ -2,13 +2,28 @@
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Final, TypeVar
 
 from aiogram.fsm.state import State
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from bot.handlers import changing, common, completing, create, edit, fallback, invite, meetings, moving, noting, sharing
+from bot.handlers import (
+    changing,
+    common,
+    completing,
+    correcting,
+    create,
+    edit,
+    fallback,
+    invite,
+    meetings,
+    moving,
+    noting,
+    settings,
+    sharing,
+)
 from bot.inputs import dates, sentences, whole_days
 from bot.inputs.dates import Moment
 from bot.inputs.readings import Reading
@@ -26,7 +41,7 @@ from botapi.callbacks import (
     SkipButton,
     TimeButton,
 )
-from calendarapp import queries
+from calendarapp import clock, queries
 from calendarapp.errors import CalendarError
 from calendarapp.messages.markup import format_html, join_lines
 
@@ -103,7 +118,12 @@ def _receive(turn: Turn, take: Callable[[Turn], None]) -> None:
         wrong = completing.find_unreal_alone(turn, turn.text)
         if wrong is not None:
             _ask_again(turn, wrong)
-        elif not _take_other_day(turn) and not (turn.is_in(Creating) and create.take_correction(turn)):
+        elif (
+            not _take_other_day(turn)
+            and not _take_time_alone(turn)
+            and not settings.take_city(turn)
+            and not (turn.is_in(Creating) and create.take_correction(turn))
+        ):
             if "aside" in turn.data:
                 noting.receive_aside(turn)
             elif turn.is_in(Creating) and noting.read_coming(turn) is not None:
@@ -133,6 +153,27 @@ def _take_other_day(turn: Turn) -> bool:
         return False
     TIMES[turn.state](turn, moment)
     return True
+
+
+def _take_time_alone(turn: Turn) -> bool:
+    """Take a time, or "an hour later", where another day is asked for: the day stays. A number alone is a day."""
+    start = _find_start(turn) if turn.state in {Moving.date.state, Editing.date.state} else None
+    if start is None or turn.text.isdecimal():
+        return False
+    moment = correcting.read_moment(turn, turn.text, start, _find_name(turn))
+    if moment is None or moment.time is None:
+        return False
+    DAYS[turn.state](turn, replace(moment, day=moment.day or start.date()))
+    return True
+
+
+def _find_start(turn: Turn) -> dt.datetime | None:
+    """When on the person's clock begins what is moved; None for whole days."""
+    if turn.is_in(Moving):
+        meeting = common.get_meeting(turn, turn.data["meeting_id"])
+        return None if meeting.all_day else meeting.slot.lower.astimezone(clock.get_zone(turn.person.timezone))
+    event = queries.get_event(turn.data["event_id"], owner=turn.person.tg_id)
+    return None if event is None or event.all_day else common.compute_start(event, turn)
 
 
 def _take_date(turn: Turn) -> None:
@@ -251,7 +292,9 @@ def refuse_text(turn: Turn) -> None:
 
 @router.step(Creating.readings, Editing.dates, Inviting.dates, Inviting.without, Inviting.others)
 def refuse_text_for_choice(turn: Turn) -> None:
-    turn.say(_("Please tap one of the buttons, or send /cancel to stop."))
+    """Ask again: by now the question may stand far above."""
+    turn.open_with(format_html("{told}", told=_("Please tap one of the buttons, or send /cancel to stop.")))
+    turn.ask()
 
 
 @router.button(SkipButton)

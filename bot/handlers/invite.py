@@ -93,8 +93,6 @@ def take_people(turn: Turn, people: Sequence[TgUser], unknown: Sequence[str] = (
 
 def take_person(turn: Turn, person: TgUser) -> None:
     """Keep the person and ask for the event, unless it is already chosen."""
-    if person.tg_id == turn.person.tg_id:
-        raise CalendarError("self_invite")
     event_id = turn.data.get("event_id")
     if event_id:
         try:
@@ -317,7 +315,10 @@ def ask_details_again(turn: Turn) -> None:
 
 @router.step(Inviting.details)
 def receive_details(turn: Turn) -> None:
-    if turn.text:
+    if naming_people.are_usernames(turn.text):  # somebody else is meant, or more people
+        turn.set_state(Inviting.person)
+        take_people(turn, *naming_people.find_typed_people(turn, turn.text))
+    elif turn.text:
         send_invitation(turn, "" if yes_words.adds_nothing(turn.text) else turn.text)
     else:
         turn.say(_("Please send the details as text, or tap Send."), keyboards.make_skip_keyboard(_("✉️ Send")))
@@ -336,9 +337,10 @@ def send_invitation(turn: Turn, details: str, *, force: bool = False) -> None:
     if turn.data.get("scope", Scope.THIS) != Scope.THIS:
         _send_to_series(turn, details)
         return
+    several = "participants" in turn.data
     try:
-        if "participants" in turn.data:
-            several = inviting_several.send(turn, details, force=force)
+        if several:
+            sent = inviting_several.send(turn, details, force=force)
         else:
             meeting = appointments.invite_to_event(
                 organizer=turn.person.tg_id,
@@ -360,11 +362,10 @@ def send_invitation(turn: Turn, details: str, *, force: bool = False) -> None:
         else:
             ask_event(turn, error)
         return
-    if "participants" in turn.data:
-        turn.finish("sent")
-        invited.show_invitations(turn, several.event, several.meetings)
+    turn.finish("sent")
+    if several:
+        invited.show_invitations(turn, sent.event, sent.meetings)
     else:
-        turn.finish("sent")
         invited.show_invitation(turn, meeting)
 
 

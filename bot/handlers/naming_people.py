@@ -38,14 +38,14 @@ def find_typed_people(turn: Turn, text: str) -> tuple[list[TgUser], list[str]]:
     words = [word for part in parts for word in ([part] if met[part] else part.split())]
     if len(words) < 2:
         word = words[0] if words else text
-        return [find_met(turn, word) or queries.find_typed_person(word, seeker=turn.person.tg_id)], []
+        return [_find_named(turn, word)], []
     if len(words) > participants.MOST:
         raise CalendarError("too_many_people", limit=participants.MOST)
     found: dict[int, TgUser] = {}
     unknown: list[str] = []
     for word in words:
         try:
-            person = met.get(word) or find_met(turn, word) or queries.find_typed_person(word, seeker=turn.person.tg_id)
+            person = met.get(word) or _find_named(turn, word)
         except CalendarError:
             unknown.append(word)
         else:
@@ -59,6 +59,11 @@ def are_names(text: str) -> bool:
     """Whether the text is nothing but names, as they are written: `Emma and @boris`."""
     words = [word for part in BETWEEN.split(text) for word in part.split()]
     return bool(words) and all(map(people_words.is_person, words))
+
+
+def are_usernames(text: str) -> bool:
+    """Whether the text is nothing but @usernames."""
+    return are_names(text) and all(word.startswith("@") for part in BETWEEN.split(text) for word in part.split())
 
 
 def find_person(turn: Turn) -> TgUser:
@@ -75,7 +80,17 @@ def find_person(turn: Turn) -> TgUser:
     if isinstance(origin, MessageOriginUser) and not origin.sender_user.is_bot:
         user = origin.sender_user
         return _remember_contact(user.id, user.first_name, user.last_name, user.username)
-    return find_met(turn, turn.text) or queries.find_typed_person(turn.text, seeker=turn.person.tg_id)
+    return _find_named(turn, turn.text)
+
+
+def _find_named(turn: Turn, word: str) -> TgUser:
+    """Whom the word names. Raises: CalendarError, `person_not_found`, also of a name, or `person_wrong`."""
+    try:
+        return find_met(turn, word) or queries.find_typed_person(word, seeker=turn.person.tg_id)
+    except CalendarError as error:
+        if error.code == "person_wrong" and are_names(word):
+            raise CalendarError("person_not_found", name=word.strip()) from error
+        raise
 
 
 def find_met(turn: Turn, word: str) -> TgUser | None:

@@ -1,5 +1,6 @@
 """Which of a person's own events is meant: by its ID, or by words of its name where that is asked for with a list."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -53,6 +54,13 @@ def ask_which(
         rows += below.get(event.pk, ())
     keyboard = messages.make_keyboard(*rows, keyboards.make_cancel_row() if asked else [])
     turn.say(_(common.QUESTIONS[what]), keyboard)
+
+
+def choose_day(turn: Turn, found: Sequence[Event], day: dt.date) -> list[Event]:
+    """Those of the person's events that are on that day; of what repeats, its date then."""
+    numbers, repeated = {event.pk for event in found}, {event.series_id for event in found} - {None}
+    there, _meetings = queries.get_day(turn.person.tg_id, day, turn.person.timezone)
+    return [event for event in there if event.pk in numbers or event.series_id in repeated]
 
 
 def find_mentioned(turn: Turn, text: str) -> list[Event]:

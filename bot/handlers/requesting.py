@@ -2,18 +2,20 @@
 
 from django.utils.translation import gettext as _
 
-from bot.handlers import amending, common, delete, fallback, finding, picking, week
-from bot.inputs import corrections, requests, search_words, small_talk
+from bot.handlers import amending, common, delete, fallback, finding, picking, settings, week
+from bot.inputs import corrections, requests, search_words, sentences, small_talk
 from bot.inputs.sentences import Sentence
 from bot.turn import Turn
 from calendarapp import queries
-from calendarapp.messages.markup import join_lines
+from calendarapp.messages.markup import format_html, join_lines
 from calendarapp.models import Appointment, Event
 from calendarapp.queries.appointments import ACTIVE
 
 
 def answer(turn: Turn, said: Sentence | None) -> bool:
     """Answer such a message; False for any other. `said`: what was read of it."""
+    if said is None and settings.take_city(turn):
+        return True
     if _show_waiting(turn) or fallback.reply_to_talk(turn):
         return True
     if amending.take_of_shown(turn) or _reply_to_late(turn, said):
@@ -53,15 +55,30 @@ def _show_waiting(turn: Turn) -> bool:
 def _open_named(turn: Turn, what: requests.Change, words: str) -> None:
     """Open the event that is to be changed, or ask whether to delete it; where none is found, say how to look."""
     found = picking.find_mentioned(turn, words)
-    if len(found) > 1:
-        below = {} if what == "delete" else _make_rows(turn, found, words)
-        picking.ask_which(turn, found, "delete" if what == "delete" else "show", below)
-    elif not found:
-        _tell_how(turn)
-    elif what == "delete":
-        delete.ask_whether(turn, found[0])
+    if found:
+        _open(turn, what, found, words)
     else:
-        _show_to_change(turn, found[0], words)
+        _tell_how(turn)
+
+
+def _open(turn: Turn, what: requests.Change, found: list[Event], words: str) -> None:
+    """Open the one of these events that the words are about, on the day that they name; where in doubt, ask which."""
+    named, when = requests.split_move(words)
+    said = sentences.parse_sentence(named, common.get_local_now(turn))
+    day = said.reading.day if said is not None else None
+    there = found if day is None else picking.choose_day(turn, found, day)
+    elsewhere = not there and (what == "delete" or bool(when))  # a day without "to" may be the one to move it to
+    if elsewhere and day is not None:
+        told = _("Nothing of that name is on {day}.").format(day=common.format_day(day))
+        turn.open_with(format_html("{told}", told=told))
+    there = there or found
+    rows = {} if what == "delete" else _make_rows(turn, there, words)
+    if len(there) > 1 or elsewhere:
+        picking.ask_which(turn, there, "delete" if what == "delete" else "show", rows)
+    elif what == "delete":
+        delete.ask_whether(turn, there[0])
+    else:
+        amending.show_to_change(turn, there[0], rows[there[0].pk])
 
 
 def _tell_how(turn: Turn) -> None:
@@ -101,22 +118,25 @@ def _find(turn: Turn) -> bool:
 
 
 def _show_mentioned(turn: Turn) -> bool:
-    """Show the event that is to be moved, or of which is asked when it is; False where no event is named so."""
-    moved, asked = requests.find_move(turn.text), requests.find_asked(turn.text)
-    words = requests.split_move(moved)[0] if moved else asked
-    found = picking.find_named(turn, search_words.clean_words(words)) if words else []
+    """Show the event that is moved or called off, or of which is asked when it is; False where no event is named so."""
+    moved, off = requests.find_move(turn.text), requests.find_called_off(turn.text)
+    if words := moved or off:
+        named, _when = requests.split_move(words)
+        said = sentences.parse_sentence(named, common.get_local_now(turn))
+        found = _find_named(turn, said.name if said is not None else named)
+        if found:
+            _open(turn, "change" if moved else "delete", found, words)
+        return bool(found)
+    found = _find_named(turn, requests.find_asked(turn.text) or "")
     if len(found) > 1:
-        picking.ask_which(turn, found, "show", _make_rows(turn, found, moved) if moved else {})
-    elif found and moved:
-        _show_to_change(turn, found[0], moved)
+        picking.ask_which(turn, found, "show")
     elif found:
         common.show_card(turn, found[0])
     return bool(found)
 
 
-def _show_to_change(turn: Turn, event: Event, words: str) -> None:
-    """Show the event's card and, where the words say to when, a button that moves it there."""
-    amending.show_to_change(turn, event, _make_rows(turn, [event], words)[event.pk])
+def _find_named(turn: Turn, words: str) -> list[Event]:
+    return picking.find_named(turn, cleaned) if (cleaned := search_words.clean_words(words)) else []
 
 
 def _make_rows(turn: Turn, found: list[Event], words: str) -> dict[int, amending.Rows]:

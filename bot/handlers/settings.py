@@ -143,6 +143,16 @@ def receive_zone(turn: Turn) -> None:
         turn.say(*render_overview(turn))
 
 
+def take_city(turn: Turn) -> bool:
+    """Take the city of a newcomer who was asked where they are, also after other messages; False for other texts."""
+    name = None if turn.person.zone_chosen else timezones.find_by_city(turn.text)
+    if name is None:
+        return False
+    turn.person = people.set_timezone(tg_id=turn.person.tg_id, timezone=name)
+    turn.say(_render_settled(turn))
+    return True
+
+
 def _find_zone(text: str) -> str:
     try:
         return clock.check_zone(text)

@@ -100,9 +100,14 @@ def render(turn: Turn, found: Sentence, reading: Reading) -> Markup:
         format_html("🔁 {rule}", rule=rule) if rule else None,
         format_html("📍 {place}", place=found.place) if found.place else None,
         format_html("🔗 {link}", link=cards.render_link(found.url)) if found.url else None,
-        cards.render_own_reminders(choose_reminders(turn, found, reading) or None),
+        cards.render_own_reminders(choose_reminders(turn, found, reading) or _get_asked_reminders(turn, found, plan)),
         _render_unknown(turn, found),
     )
+
+
+def _get_asked_reminders(turn: Turn, found: Sentence, plan: Event) -> list[int] | None:
+    """The usual reminders, of what somebody asks to be reminded of: they see that they will be."""
+    return turn.person.reminder_minutes if reminder_words.asks(found.text) and not plan.all_day else None
 
 
 def make_reading_rows(turn: Turn, found: Sentence, shown: Sequence[Reading]) -> Rows:

@@ -59,7 +59,7 @@ def leave_it_open(pieces: Sequence[Chunk], found: Sequence[Phrase]) -> bool:
 
 
 def _is_limited(pieces: Sequence[Chunk], place: int) -> bool:
-    """Whether something ends the series, or is left out of it, and we do not know what: "until Christmas"."""
+    """Whether something ends the series, or is left out of it, and we do not know what: "until the holidays"."""
     word, following = pieces[place].text, pieces[place + 1].text if place + 1 < len(pieces) else ""
     return word in EXCEPT or word in {"until", "till", "til"} or (word == "до" and following not in PLACES)
 

@@ -8,7 +8,7 @@ Change = Literal["delete", "change"]
 
 # Only imperatives in Russian: "отменить подписку завтра в 10" is a thing to do.
 CHANGE: Final = re.compile(
-    r"(?:пожалуйста,? |please )?(?:(?P<delete>отмени|удали|убери|cancel|delete|remove)"
+    r"(?:пожалуйста,? |please )?(?:(?P<delete>отмени|удали|убери|пропусти|cancel|delete|remove|skip)"
     r"|перенеси|сдвинь|передвинь|измени|поменяй|reschedule|postpone)(?:те)? +(?:(?:the|my) )?(?P<what>\S.*)",
     re.IGNORECASE | re.DOTALL,
 )
@@ -17,13 +17,25 @@ MOVE: Final = re.compile(
     r"(?:please )?(?:move|change|shift) (?:(?:the|my) )?(?P<what>\S.*?) (?P<to>to \S.*)", re.IGNORECASE
 )
 TO: Final = re.compile(r"(?P<what>\S.*?) (?:на|to|until) (?P<when>\S.*)", re.IGNORECASE)
+FROM: Final = re.compile(
+    r"(?P<what>\S.*?) (?:с|со|from) (?P<day>\d{1,2}) (?:на|to|until) (?P<when>\d{1,2}(?P<month> [^\W\d]\S*))",
+    re.IGNORECASE,
+)
+# Of people it is said, too: "меня не будет".
+CALLED_OFF: Final = re.compile(
+    r"(?!(?:меня|нас|тебя|вас|его|её|ее|их|i|you|he|she|we|they)\b)(?P<what>\S.*?) "
+    r"(?:(?:не будет|отменяется|отменили|отменилась|отменился)|is (?:off|cancelled|canceled))"
+    r"(?P<when>(?: \S+)*?)[.!]*",
+    re.IGNORECASE,
+)
 ABOUT: Final = re.compile(
     r"(?:когда|где|во сколько|when|where|what time)(?:'s| is| are| do i have)? (?:(?:у меня|у нас|будет|the|my) )*"
     r"(?P<what>[^?]+?)\s*\?*",
     re.IGNORECASE,
 )
 QUESTION: Final = re.compile(
-    r"(?:что|кто|сколько|как|когда|где|какие|какая|какой|во сколько|есть ли|свободен|свободна|я свобод\w+|am i|do i"
+    r"(?:что|кто|сколько|как|когда|где|какие|какая|какой|во сколько|есть ли"
+    r"|(?:я |мы )?(?:свобод(?:ен|на|ны)|занят[аы]?)|am i|do i|free|busy|anything|any plans"
     r"|what|who|how|when|where|which|is there|are there|have i)\b.*\?"
     r"|(?:что у меня|когда я свобод\w+|am i free|when am i free|what do i have|do i have)\b.*",
     re.IGNORECASE | re.DOTALL,
@@ -90,7 +102,12 @@ def find_change(text: str) -> tuple[Change, str] | None:
 
 
 def split_move(words: str) -> tuple[str, str]:
-    """What is to be moved, and to when ("йогу на 12"); an empty text where that is not said."""
+    """What is to be moved, and to when ("йогу на 12"); an empty text where that is not said.
+
+    "Йогу с 15 на 16 декабря" is the yoga on the 15th, to the 16th.
+    """
+    if found := FROM.fullmatch(words.strip()):
+        return f"{found['what']} {found['day']}{found['month']}", found["when"]
     found = TO.fullmatch(words.strip())
     return (found["what"], found["when"]) if found else (words, "")
 
@@ -99,6 +116,12 @@ def find_move(text: str) -> str | None:
     """What may be an event that is to be moved, and to when; None for any other text."""
     found = MOVE.fullmatch(text.strip())
     return f"{found['what']} {found['to']}" if found else None
+
+
+def find_called_off(text: str) -> str | None:
+    """What may be an event that does not take place, and on which day; None for any other text."""
+    found = CALLED_OFF.fullmatch(text.strip())
+    return found["what"] + found["when"] if found else None
 
 
 def find_asked(text: str) -> str | None:

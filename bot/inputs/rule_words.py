@@ -239,10 +239,16 @@ def _find_unit(found: re.Match[str]) -> Frequency:
     return next(frequency for name, frequency in units if parts.get(name))
 
 
+FEASTS: Final = {
+    "christmas": "25 december", "christmas day": "25 december", "xmas": "25 december", "christmas eve": "24 december",
+    "рождества": "7 января",
+}  # fmt: skip
+
+
 def _read_last_day(text: str, today: dt.date, *, whole: bool) -> dt.date | None:
     """The last day. Until June is until it begins; the end of a month, and with `whole` a month, until its last day."""
     ending = END_OF.fullmatch(text)
-    text = ending["of"] if ending else text
+    text = ending["of"] if ending else FEASTS.get(text, text)
     if text in NEW_YEAR or (text in {"года", "year", "this year"} and ending):
         return dt.date(today.year, 12, 31)
     if text in {"недели", "week", "this week"} and ending:

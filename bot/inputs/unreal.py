@@ -37,6 +37,11 @@ REAL_TIME: Final = re.compile(
     r"(?<![\w:.])(?:[01]?[0-9]|2[0-3]):[0-5][0-9](?![\w:])|[0-9] ?[ap]m(?!\w)|(?<!\w)(?:в|at) [0-9]{1,2}(?![\w:.])",
     re.IGNORECASE,
 )
+HOUR: Final = re.compile(
+    r"(?<!\w)(?:в|во|к|at|by)\s+(?P<hour>(?:2[5-9]|[3-9][0-9])"
+    r"(?:\s(?:час(?:ов|а)?|o'?clock)(?!\w)|(?=\s*(?:$|[,;.!?](?:\s|$)))))",
+    re.IGNORECASE,
+)
 NOTHING_LONG: Final = re.compile(
     r"(?<!\w)(?P<lead>(?:на|for|lasting|длительностью|продолжительностью)\s+)?"
     r"(?P<length>(?:0+|ноль|zero)\s?(?:минут[ауы]?|мин|час(?:а|ов)?|ч|minutes?|mins?|hours?|hrs?|m|h))(?!\w)",
@@ -88,6 +93,10 @@ def locate_time(text: str) -> Unreal | None:
         alone = not any(map(str.isalnum, rest))
         if alone or BEFORE_TIME.search(plain[: found.start()]) or (_says_day(rest) and not REAL_TIME.search(rest)):
             return _make(text, wrong, *found.span())
+    for found in HOUR.finditer(plain):
+        rest = f"{plain[: found.start()]} {plain[found.end() :]}"
+        if _says_day(rest) and not REAL_TIME.search(rest):
+            return _make(text, found["hour"], *found.span())
     return None
 
 

@@ -23,13 +23,16 @@ const NAMES = Object.fromEntries(Object.entries(VIEWS).map(([name, type]) => [ty
 const TIME = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 const MORNING = "08:00";
 const LIST_DAYS = 14;
+const MONDAY = 1;
 const LONG_PRESS = 500; // milliseconds
 const RETRY = 10_000; // milliseconds
 const OTHERS_PAUSE = 60_000; // milliseconds after which others' times are asked for again
 const DAYS = { day: "numeric", month: "long", year: "numeric" };
 const DAY = 86_400_000; // milliseconds
-// Pixels: the hours of a day scroll in a box of their own, which opens at the morning.
-const getHeight = (type) => (type.startsWith("timeGrid") ? Math.max(420, innerHeight - (isNarrow() ? 250 : 160)) : "auto");
+// Pixels: the hours of a day scroll in a box of their own, which opens at the morning; on a phone a month fills the window, for
+// its rows show as many entries as they have room for.
+const fills = (type) => type.startsWith("timeGrid") || (type === VIEWS.month && isNarrow());
+const getHeight = (type) => (fills(type) ? Math.max(420, innerHeight - (isNarrow() ? 250 : 160)) : "auto");
 
 // FullCalendar measures its rows when they are drawn, and makes them lower in a narrow window one frame later.
 const settle = (then) => requestAnimationFrame(() => requestAnimationFrame(then));
@@ -96,7 +99,7 @@ function draw(config) {
 
   // On the last day of a week, the week from today on: of this one nothing is left to come.
   const today = config.now.slice(0, 10);
-  const endsToday = config.date === today && (new Date(Date.parse(`${today}T00:00:00Z`) + DAY)).getUTCDay() === config.firstDay;
+  const endsToday = config.date === today && (new Date(Date.parse(`${today}T00:00:00Z`) + DAY)).getUTCDay() === MONDAY;
 
   // Both clocks of a week are those of its first day.
   const hours = ({ date, text }) => {
@@ -126,7 +129,7 @@ function draw(config) {
     timeZone: "UTC",
     now: () => live.now.toISOString(),
     locale: config.language,
-    firstDay: config.firstDay,
+    firstDay: MONDAY,
     initialDate: config.date,
     initialView: VIEWS[chooseView(config)],
     headerToolbar: { start: "prev,today,next", center: "title", end: "dayGridMonth,timeGridWeek,timeGridDay,list" },

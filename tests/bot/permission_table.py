@@ -16,6 +16,7 @@ BUTTONS: Final[dict[str, str]] = {
     "draft:afresh": "----",
     "reading": "----",
     "instead": "s---",
+    "amend": "s---",
     # Without its fingerprint it shows the card.
     **{f"half:{action}:{scope}": "ss--" for action in ("move", "propose") for scope in ("", "all", "this")},
     "ev:show": "s---",

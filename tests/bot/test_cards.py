@@ -291,6 +291,20 @@ def test_participant_found_unreachable_on_cancellation_is_reported(anna: Person,
     assert f"?start=inv_{meeting.pk}" in anna.wait_for("The bot can't reach Boris", since=0)["text"]
 
 
+@pytest.mark.parametrize(
+    ("text", "time"), [("в 18:30", "18:30"), ("at 6 pm", "18:00"), ("на час позже", "13:30"), ("15:00", "15:00")]
+)
+def test_time_alone_is_another_time_of_the_meetings_day(anna: Person, boris: Person, text: str, time: str) -> None:
+    meeting = make_meeting(queries.get_person(anna.id), queries.get_person(boris.id), name="Lunch")
+    boris.wait_for("invites you", since=0)
+    boris.press("🕑 Propose another time")
+    boris.wait_for("What day")
+    boris.say(text)
+    boris.wait_for("Proposed")
+    meeting.refresh_from_db()
+    assert (meeting.proposed_date, f"{meeting.proposed_time:%H:%M}") == (meeting.date, time)
+
+
 def test_refresh_that_says_nothing_new_leaves_a_question_where_it_is(anna: Person) -> None:
     event = make_event(anna.id, name="Lunch")
     anna.say(f"/event {event.pk}")

@@ -62,6 +62,25 @@ def test_whole_conversation_sends_an_invitation(anna: Person, boris: Person) -> 
     assert (meeting.event_id, meeting.participant_tg_id) == (event.pk, boris.id)
 
 
+def test_username_where_details_are_asked_for_corrects_who_is_invited(
+    anna: Person, boris: Person, outsider: Person
+) -> None:
+    """It became the invitation's text, and was sent at once."""
+    make_event(anna.id, name="Lunch")
+    begin(anna)
+    anna.say(f"@{outsider.username}")
+    anna.wait_for("To which event")
+    choose(anna, "Lunch")
+    anna.wait_for("Anything to add")
+    anna.say(f"@{boris.username}")
+    anna.wait_for("Boris")
+    anna.wait_for("Anything to add")
+    assert meetings_of(anna) == []
+    anna.press("✉️ Send")
+    anna.wait_for("on its way to Boris")
+    assert [(one.participant_tg_id, one.details) for one in meetings_of(anna)] == [(boris.id, "")]
+
+
 @pytest.mark.parametrize("way", ["id", "hash", "@name", "@NAME", "link", "contact", "forward", "argument"])
 def test_person_can_be_named_in_every_way(anna: Person, boris: Person, way: str) -> None:
     make_event(anna.id, name="Lunch")
@@ -100,7 +119,8 @@ def test_invalid_person_is_explained_and_step_is_repeated(anna: Person, boris: P
         ({"text": "9" * 30}, "Send a Telegram ID"),
         ({"text": "١٢٣"}, "Send a Telegram ID"),
         ({"text": "@\x00"}, "Send a Telegram ID"),
-        ({"text": "Boris"}, "Send a Telegram ID"),
+        ({"text": "Boris"}, "I don't know Boris yet"),
+        ({"text": "boris"}, "Send a Telegram ID"),
         ({"contact": {"phone_number": "+7", "first_name": "No Telegram"}}, "Send a Telegram ID"),
         ({"contact": {"phone_number": "+7", "first_name": "x", "user_id": 2**63}}, "Send a Telegram ID"),
         ({"users_shared": {"request_id": 1, "users": [], "user_ids": []}}, "Send a Telegram ID"),

@@ -3,8 +3,11 @@
 import datetime as dt
 
 import pytest
+from django.utils import formats
 
 from calendarapp import queries
+from calendarapp.access import Actor
+from calendarapp.services import series
 from tests.bot.events_made import describe, events_of
 from tests.support.factories import get_day, make_event, make_meeting
 from tests.support.telegram import Person
@@ -35,7 +38,7 @@ def test_talk_leaves_an_offer_open(anna: Person) -> None:
     anna.wait_for("Saved")
 
 
-@pytest.mark.parametrize("text", ["отмени йогу", "Cancel the yoga", "удали йогу во вторник"])
+@pytest.mark.parametrize("text", ["отмени йогу", "Cancel the yoga", "удали йогу завтра"])
 def test_request_to_delete_finds_the_event_and_asks(anna: Person, text: str) -> None:
     name = "Yoga" if "yoga" in text else "Йога"
     make_event(anna.id, name=name)
@@ -55,6 +58,73 @@ def test_request_to_change_shows_the_card(anna: Person, text: str) -> None:
     assert "✏️ Edit" in anna.buttons()
 
 
+def make_weekly(anna: Person, name: str) -> dt.date:
+    """A series of six weeks that begins tomorrow; returns its third date."""
+    event = make_event(anna.id, name=name)
+    series.repeat(actor=Actor.person(anna.id), event_id=event.pk, rrule="FREQ=WEEKLY;COUNT=6")
+    return get_day(15)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "отмени йогу {day}", "пропусти йогу {day}", "йога {day} не будет", "йоги {day} не будет", "skip yoga on {iso}",
+        "cancel yoga on {iso}", "yoga is off on {iso}",
+    ],
+)  # fmt: skip
+def test_request_names_the_date_of_what_repeats(anna: Person, text: str) -> None:
+    day = make_weekly(anna, name := "Yoga" if "yoga" in text else "Йога")
+    anna.say(text.format(day=f"{day:%d.%m.%Y}", iso=day))
+    asked = anna.wait_for(f"Delete {name}: which dates")["text"]
+    assert f"{day.day} {day:%B}" in asked
+    anna.press("This date")
+    told = anna.wait_for("is deleted")["text"]
+    assert f"{day.day} {day:%B}" in told
+    assert [one.date for one in events_of(anna)] == [get_day(1 + 7 * week) for week in (0, 1, 3, 4, 5)]
+
+
+@pytest.mark.parametrize("text", ["отмени йогу {day}", "cancel йога on {iso}"])
+def test_request_about_a_day_on_which_there_is_none_says_so(anna: Person, text: str) -> None:
+    make_weekly(anna, "Йога")
+    day = get_day(16)
+    anna.say(text.format(day=f"{day:%d.%m.%Y}", iso=day))
+    anna.wait_for(f"Nothing of that name is on .*{day.day} {day:%B}[\\s\\S]*Which event")
+    assert len(events_of(anna)) == 6
+
+
+@pytest.mark.parametrize("text", ["перенеси йогу {day} на 20:00", "move йога on {iso} to 20:00"])
+def test_one_date_of_what_repeats_is_moved(anna: Person, text: str) -> None:
+    """It was the next date, and with it all of them."""
+    day = make_weekly(anna, "Йога")
+    anna.say(text.format(day=f"{day:%d.%m.%Y}", iso=day))
+    anna.wait_for("what you want to change")
+    anna.press(next(one for one in anna.buttons() if one.startswith("↪️ Move it")))
+    anna.wait_for("Which dates")
+    anna.press("This date")
+    anna.wait_for("Changed")
+    assert [one.date for one in events_of(anna) if describe(one)[2] == "20:00"] == [day]
+
+
+def test_one_date_of_what_repeats_is_moved_from_a_day_to_another(anna: Person) -> None:
+    day = make_weekly(anna, "Йога")
+    month = formats.date_format(day, "E") if day.day < 28 else ""
+    there = day + dt.timedelta(days=1)
+    anna.say(f"перенеси йогу с {day.day} на {there.day} {month}" if month else f"перенеси йогу {day} на {there}")
+    anna.wait_for("what you want to change")
+    anna.press(next(one for one in anna.buttons() if one.startswith("↪️ Move it")))
+    anna.wait_for("Which dates")
+    anna.press("This date")
+    anna.wait_for("Changed")
+    assert [one.date for one in events_of(anna)][2] == there
+
+
+def test_who_is_away_calls_off_nothing(anna: Person) -> None:
+    make_event(anna.id, name="Меняю резину")
+    anna.say("меня завтра не будет")
+    anna.wait_for("What time")
+    assert "Delete" not in anna.transcript()
+
+
 def test_request_about_one_of_several_asks_which(anna: Person, boris: Person) -> None:
     make_event(anna.id, name="Yoga")
     make_event(anna.id, name="Yoga outside", days=2)
@@ -65,7 +135,13 @@ def test_request_about_one_of_several_asks_which(anna: Person, boris: Person) ->
     anna.wait_for("open its card")
 
 
-@pytest.mark.parametrize("text", ["what do I have tomorrow?", "что у меня завтра?", "am I free tomorrow at 15:00?"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "what do I have tomorrow?", "что у меня завтра?", "am I free tomorrow at 15:00?", "free tomorrow?",
+        "busy tomorrow at 15?", "anything tomorrow?", "свободна завтра?", "я занят завтра?", "занята завтра в 15?",
+    ],
+)  # fmt: skip
 def test_question_about_a_day_shows_it(anna: Person, text: str) -> None:
     make_event(anna.id, name="Dentist")
     anna.say(text)

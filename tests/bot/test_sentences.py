@@ -108,6 +108,10 @@ def test_asked_to_remind_of_what_is_soon_reminds_at_its_start(anna: Person, text
 def test_usual_reminder_stays_where_it_is_to_come_or_nobody_asked(anna: Person, text: str) -> None:
     anna.say(f"/new {text}")
     assert "⏰" not in anna.wait_for("Saved")["text"]
+    anna.say(text)
+    assert ("⏰" in anna.wait_for("Shall I save this")["text"]) == ("remind" in text), (
+        "the offer says that they will be"
+    )
     assert [event.reminder_minutes for event in events_of(anna)] == [None]
 
 

@@ -119,7 +119,7 @@ def test_two_rules_of_an_answer_are_asked_about(anna: Person) -> None:
     anna.say("every second Tuesday at 19:00")
     anna.wait_for("Yoga.*Which one do you mean")
     anna.say("the first one")
-    anna.wait_for("Please tap one of the buttons")
+    anna.wait_for("Please tap one of the buttons[\\s\\S]*Which one do you mean")
     anna.press("On the second Tuesday of the month")
     anna.wait_for("Saved")
     assert rule_of(anna) == "FREQ=MONTHLY;BYDAY=2TU"

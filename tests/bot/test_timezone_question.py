@@ -37,6 +37,17 @@ def test_typed_city_answers_the_question_during_a_conversation(newcomer: Person)
     newcomer.wait_for("What time")
 
 
+@pytest.mark.parametrize("meanwhile", ["Lunch tomorrow at 12:00", "/new Lunch", "/cancel"])
+def test_city_can_be_typed_after_other_messages(newcomer: Person, meanwhile: str) -> None:
+    newcomer.press("🌍 Another place")
+    newcomer.wait_for("Where are you")
+    newcomer.say(meanwhile)
+    newcomer.wait_for("Shall I save this|What day|nothing is in progress")
+    newcomer.say("Tokyo")
+    newcomer.wait_for("Time zone: Tokyo")
+    assert queries.get_person(newcomer.id).zone_chosen
+
+
 def test_another_place_can_be_typed(newcomer: Person) -> None:
     assert not Conversation.objects.filter(pk=newcomer.id).exists()
     newcomer.press("🌍 Another place")

@@ -53,6 +53,8 @@ def test_time_that_there_is_not_is_named_at_every_step(anna: Person, text: str) 
         ("/new 25:00", "no such time: 25:00[\\s\\S]*call it"),
         ("/new обед в 25:00", "обед\n[\\s\\S]*no such time: 25:00[\\s\\S]*What day"),
         ("завтра 25:00", "no such time: 25:00"),
+        ("dinner tomorrow at 25", "no such time: 25\\b"), ("завтра в 25 часов ужин", "no such time: 25 часов"),
+        ("/poll dinner tomorrow at 25", "no such time: 25\\b"),
         ("/new gym on Feb 31", "gym\n[\\s\\S]*no such day: Feb 31[\\s\\S]*What day"),
         ("/today завтра 25:00", "no such time: 25:00"),
     ],

@@ -97,3 +97,29 @@ def test_axe_finds_nothing(window: Windows, product: Product, someone: Someone, 
         assert find_barriers(page) == [], path
     page.locator("main form button").last.click()  # an invitation to nobody
     assert find_barriers(page) == [], boris
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_form_sent_without_a_network_keeps_what_was_typed(
+    language: str, window: Windows, product: Product, someone: Someone
+) -> None:
+    words, anna = Words(language), someone("Anna", language=language)
+    visit = window(size=PHONE, language=language)
+    page = visit.page(ask_for_link(anna, product))
+    sign_in(page, words)
+    page.get_by_role("link", name=words("Add event")).first.click()
+    page.locator("[name=name]").fill(NAME)
+    page.locator("[name=date]").fill("2031-03-05")
+    page.locator("[name=time]").fill("13:00")
+    page.context.set_offline(True)
+    save = page.get_by_role("button", name=words("Save"), exact=True)
+    for _again in range(2):
+        save.click()
+        told = words("No connection. Nothing was sent; what you typed is still here. Try again when you are online.")
+        expect(page.get_by_role("alert")).to_have_text(told)
+        expect(page.locator("[name=name]")).to_have_value(NAME)
+    assert find_barriers(page) == []
+    page.context.set_offline(False)
+    expect(page.get_by_role("alert")).to_have_count(0)
+    save.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(NAME)

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from playwright.sync_api import expect
 
+from tests.e2e.browsing import PHONE
 from tests.e2e.calendar import ask_for_link, sign_in
 from tests.e2e.conftest import Someone, Windows
 from tests.e2e.drawn import needs_bundle, open_calendar, save
@@ -50,6 +51,20 @@ def test_line_of_now_is_on_the_persons_clock_wherever_the_browser_is(
 def moscow_now() -> dt.datetime:
     """The wall clock there, which has changed its offset for the last time."""
     return dt.datetime.now(dt.UTC).replace(tzinfo=None) + dt.timedelta(hours=3)
+
+
+@needs_bundle
+def test_month_on_a_phone_names_the_first_of_several_entries_of_a_day(
+    window: Windows, product: Product, someone: Someone
+) -> None:
+    anna = someone("Анна")
+    for text in ("Бег 4 марта 2031 в 7:00", "Созвон 4 марта 2031 в 10:00", "Ужин 4 марта 2031 в 20:00"):
+        save(anna, f"/new {text}")
+    drawn = open_calendar(window(size=PHONE), anna, product, ru)
+    drawn.open("?from=2031-03-03")
+    drawn.view("Month")
+    expect(drawn.entry("Бег")).to_be_visible()
+    expect(drawn.entry("Созвон")).to_be_visible()
 
 
 @pytest.mark.parametrize("dark", [False, True])

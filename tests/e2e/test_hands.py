@@ -71,6 +71,7 @@ def test_drag_moves_and_undo_brings_back(drawn: Drawn) -> None:
     expect(status).to_be_visible()
     expect(drawn.entry("Обед")).to_contain_text("15:00–16:00")
     drawn.page.get_by_role("button", name=drawn.words("Undo")).click()
+    expect(drawn.page.get_by_role("status").filter(has_text=drawn.words("It's back."))).to_be_visible()
     expect(drawn.entry("Обед")).to_contain_text("13:00–14:00")
     drag_to_wednesday(drawn)
     expect(status).to_be_visible()

@@ -37,7 +37,7 @@ export class Hands {
     this.toast.hidden = true;
     const { done } = await this.send(back);
     this.calendar.refetchEvents();
-    if (done) this.tell(done.done);
+    if (done) this.tell(this.words.restored);
   }
 
   // Ask until it is done, refused or not wanted any more. The key is one and the same: it is done once.

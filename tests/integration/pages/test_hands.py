@@ -121,7 +121,7 @@ def test_what_it_does_to_invited_people_is_asked_before_it_is_done(client: Clien
     meeting = make_meeting(cast.anna, cast.boris, status="confirmed", **put_there)
     event = Event.objects.get(name="Lunch")
     asked = send(client, cast.anna, "event", event.pk, "2031-03-03T15:00:00")
-    assert asked["question"]["sentence"]
+    assert asked["question"]["sentence"] == "Пн, 3 марта 2031, 15:00–16:00. Спрошу снова: Борис."
     assert get_times(event)[1] == dt.time(10)
     done = send(client, cast.anna, "event", event.pk, "2031-03-03T15:00:00", yes=asked["question"]["yes"])
     assert "done" in done
@@ -203,7 +203,7 @@ class TestMeetings:
 
     def test_organizer_moves_it_after_being_asked(self, client: Client, cast: Cast, meeting: Appointment) -> None:
         asked = send(client, cast.anna, "meeting", meeting.pk, "2031-03-03T16:00:00", end="2031-03-03T16:30:00")
-        assert "question" in asked
+        assert asked["question"]["sentence"] == "Пн, 3 марта 2031, 16:00–16:30. Спрошу снова: Борис."
         yes = asked["question"]["yes"]
         more = {"end": "2031-03-03T16:30:00", "yes": yes}
         assert "done" in send(client, cast.anna, "meeting", meeting.pk, "2031-03-03T16:00:00", **more)

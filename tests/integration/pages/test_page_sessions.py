@@ -111,7 +111,7 @@ class TestSession:
             assert client.post(make_path(cast.anna.tg_id)).status_code == 302
             answer = client.get("/calendar/sessions/")
             assert answer.status_code == 200
-            assert b"<script" not in answer.content
+            assert b"<script>" not in answer.content
 
 
 WAYS: dict[str, Callable[[Client, TgUser, PageSession], object]] = {

@@ -6,7 +6,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from calendarapp.models import Event
+from calendarapp import messages
+from calendarapp.models import Event, TgUser
 from calendarapp.pages import once
 from calendarapp.pages.once import Question
 from calendarapp.services import notice_counts, undo
@@ -16,12 +17,19 @@ from calendarapp.services.series import Scope
 
 
 def change(
-    said: Collection[str], event: Event, work: Callable[..., Event], scope: Scope, fields: Mapping[str, Any]
+    said: Collection[str],
+    person: TgUser,
+    event: Event,
+    work: Callable[..., Event],
+    *,
+    scope: Scope,
+    fields: Mapping[str, Any],
 ) -> tuple[Event, int | None]:
     """Change the event, unless people are concerned who were not thought of yet: then nothing is done.
 
     Args:
         said: as of `once.get_yes`.
+        person: who changes it.
         event: as it is, locked.
         work: changes it; takes `force`; a part of a transaction.
         scope: which dates are changed.
@@ -39,7 +47,8 @@ def change(
         changed = once.confirm_force(said, work, scope, sorted(fields.items()))
     gone = there.difference(Event.objects.filter(pk__in=there).values_list("pk", flat=True))
     if sentences := _list_consequences(told, len(gone)):
-        once.ask_unless(said, Question(" ".join(sentences), _("Yes, save"), (event.pk, scope)))
+        moved = [f"{messages.format_plain_when(changed, person)}."] if changed.slot != event.slot else []
+        once.ask_unless(said, Question(" ".join([*moved, *sentences]), _("Yes, save"), (event.pk, scope)))
     # The chat offers none for what is done here.
     return changed, undo.find_event_entry(min(gone)) if gone else None
 
@@ -61,7 +70,7 @@ def _list_consequences(told: NoticeTally, gone: int) -> list[str]:
     deleted = ngettext("{count} date will be deleted.", "{count} dates will be deleted.", gone)
     found = [
         deleted.format(count=gone) if gone else None,
-        notice_counts.render_asked_again(told),
+        notice_counts.render_whom_to_ask(told),
         notice_counts.render_busy_then(told),
         off.format(count=cancelled) if cancelled else None,
         notice_counts.render_missed(told),

@@ -173,7 +173,7 @@ def _change(request: HttpRequest, person: TgUser, form: EventForm, seen: Event) 
     if compute_version(event) != compute_version(seen):
         raise ChangedMeanwhileError
     work = partial(series_changes.change_dates, actor=actor, event_id=event.pk, scope=form.get_scope(), **fields)
-    changed, entry = changing.change(said, event, work, form.get_scope(), fields)
+    changed, entry = changing.change(said, person, event, work, scope=form.get_scope(), fields=fields)
     return notices.add(reverse("calendar:event", args=[changed.pk]), done="saved", undo_entry=entry)
 
 

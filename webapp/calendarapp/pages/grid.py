@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
-from django.utils import formats, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
@@ -26,6 +26,8 @@ from calendarapp.queries.agenda import Entry
 from calendarapp.security.methods import read_only
 from calendarapp.sql import replica
 
+# Names of days and months, for scripts: English of no country has the day before the month, as in the messages.
+LOCALES: Final = {"ru": "ru", "en": "en-GB"}
 MINUTE: Final = dt.timedelta(minutes=1)
 MOST: Final = 3000  # entries that are read
 LONGEST: Final = dt.timedelta(days=62)  # the days that are read at once: a month's table has 42
@@ -148,8 +150,7 @@ def make_config(reader: Reader, *, view: str, date: dt.date) -> dict[str, Any]:
         "view": view,
         "date": date.isoformat(),
         "now": format_wall(reader.now, reader.zone),
-        "language": translation.get_language() or "en",
-        "firstDay": int(formats.get_format("FIRST_DAY_OF_WEEK")),
+        "language": LOCALES[translation.get_language() or "en"],
         "zone": reader.person.timezone,
         **_make_hours(reader.person),
         "entries": reverse("calendar:entries"),
@@ -181,6 +182,7 @@ def make_config(reader: Reader, *, view: str, date: dt.date) -> dict[str, Any]:
             "more": pgettext("entries that have no room", "+{n} more"),
             "close": _("Close"),
             "undo": _("Undo"),
+            "restored": _("It's back."),
             "cancel": _("Don't move"),
             "choose": _("Move"),
             "unknown": _("No answer: it may have been saved or not. With a connection, this page shows how it is."),

@@ -14,7 +14,7 @@ from django.urls import resolve, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from calendarapp import access, clock
+from calendarapp import access, clock, messages
 from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, Event, TgUser
@@ -156,7 +156,7 @@ def _move_event(request: HttpRequest, person: TgUser, number: int, move: Move) -
     scope = _read_scope(request, event)
     fields = _make_days(event, move) if event.all_day else _make_moment(event, move)
     work = partial(series_changes.change_dates, actor=actor, event_id=event.pk, scope=scope, **fields)
-    changed, _entry = changing.change(said, event, work, scope, fields)
+    changed, _entry = changing.change(said, person, event, work, scope=scope, fields=fields)
     return reverse("calendar:event", args=[changed.pk])
 
 
@@ -211,12 +211,13 @@ def _move_meeting(request: HttpRequest, person: TgUser, number: int, move: Move)
     sentence = _("{name} is busy at this time. Choose another time.")
     try:
         with telling.tally_notices() as told:
-            offered_times.confirm_force(said, person, run, *about, label=_("Move anyway"), sentence=sentence)
+            moved = offered_times.confirm_force(said, person, run, *about, label=_("Move anyway"), sentence=sentence)
     except CalendarError as error:
         if error.code != "others_invited":
             raise
         raise ChoiceMissingError("who", str(error), WHO) from error
-    sentences = (notice_counts.render_asked_again(told), notice_counts.render_missed(told))
+    sentences = (notice_counts.render_whom_to_ask(told), notice_counts.render_missed(told))
     if found := [text for text in sentences if text]:
-        once.ask_unless(said, Question(" ".join(found), _("Move"), about))
+        sentence = " ".join([f"{messages.format_plain_when(moved, person)}.", *found])
+        once.ask_unless(said, Question(sentence, _("Move"), about))
     return notices.add(address, done="moved")

@@ -41,7 +41,7 @@ def show_month(request: HttpRequest, person: TgUser, year: int, month: int) -> H
 
 def _show(request: HttpRequest, reader: Reader, year: int, month: int) -> HttpResponse:
     first = dt.date(year, month, 1)
-    weeks = calendar.Calendar(month_table.get_first_weekday()).monthdatescalendar(year, month)
+    weeks = calendar.Calendar().monthdatescalendar(year, month)
     found = _read(reader, weeks[0][0], weeks[-1][-1])
     chosen = days.read_day(request.GET.get("day", ""))
     if chosen is None or (chosen.year, chosen.month) != (year, month):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from babel.dates import get_day_names
-from django.utils import formats, translation
+from django.utils import translation
 
 from calendarapp.pages import days, entries, links
 from calendarapp.pages.entries import Reader, Row
@@ -57,18 +57,12 @@ class Cell:
     add: str
 
 
-def get_first_weekday() -> int:
-    """The weekday that weeks begin with in the active language, as the module `calendar` counts: Monday is 0."""
-    return (int(formats.get_format("FIRST_DAY_OF_WEEK")) - 1) % 7
-
-
 def name_weekdays() -> list[tuple[str, str]]:
-    """The short and the full names of the days of a week, in the language's order."""
+    """The short and the full names of the days of a week, Monday first."""
     language = translation.get_language() or "en"
     short = get_day_names("abbreviated", "stand-alone", language)
     full = get_day_names("wide", "stand-alone", language)
-    first = get_first_weekday()
-    return [(short[day % 7], full[day % 7]) for day in range(first, first + 7)]
+    return [(short[day], full[day]) for day in range(7)]
 
 
 def make_week(week: Week, month: int, found: Found, reader: Reader) -> list[Cell]:

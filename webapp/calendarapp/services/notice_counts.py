@@ -1,10 +1,26 @@
-"""How many people are told of a change, in words of the active language, for the person who makes it."""
+"""Whom a change concerns, in words of the active language, for the person who makes it."""
+
+from typing import Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from calendarapp import messages, queries
 from calendarapp.services import notices
 from calendarapp.services.notices import NoticeTally
+
+NAMED: Final = 3  # people who are asked again
+
+
+def render_whom_to_ask(told: NoticeTally) -> str | None:
+    """Name those who will be asked again, the first few of many, for a question before it is done; None for nobody."""
+    again = {reader for headline, _meeting, reader in told.reached if headline in {notices.MOVED, notices.LONGER}}
+    if not again:
+        return None
+    people = queries.get_people(again)
+    names = [messages.render_person_name(people[reader]) for reader in sorted(again)[:NAMED]]
+    listed = ", ".join([*names, *(["…"] if len(again) > NAMED else [])])
+    return ngettext("{names} will be asked again.", "{names} will be asked again.", len(again)).format(names=listed)
 
 
 def render_asked_again(told: NoticeTally) -> str | None:
