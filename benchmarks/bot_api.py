@@ -22,14 +22,12 @@ class LocalBotApi:
     """Runs the server while the block runs."""
 
     def __enter__(self) -> "LocalBotApi":
-        """Start it."""
         self._process = subprocess.Popen([sys.executable, PROGRAM], stdout=subprocess.PIPE, text=True)
         assert self._process.stdout is not None
         self.url = self._process.stdout.readline().strip()
         return self
 
     def __exit__(self, *_error: object) -> None:
-        """Stop it."""
         self._process.terminate()
         self._process.wait()
 

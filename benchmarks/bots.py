@@ -57,8 +57,6 @@ class Run:
 
 @dataclass(frozen=True)
 class RunningBot:
-    """One bot's process."""
-
     name: str
     port: int
     process: "subprocess.Popen[bytes]"

@@ -199,7 +199,7 @@ def _run_turn(turn: Turn, router: Router, opening: LoadedState, refusal: Calenda
     if refusal is None:
         handler(turn)
     else:  # the conversation stays at its step
-        turn.toast(refusals.render_refusal(refusal, person), alert=True)
+        turn.answer_callback(refusals.render_refusal(refusal, person), alert=True)
     turn.close_opening()
     if had_keyboard and not turn.data.get(KEYBOARD):
         _remove_keyboard(turn)

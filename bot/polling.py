@@ -85,7 +85,7 @@ async def poll(application: Application, stop: asyncio.Event) -> None:
 class Window:
     """The updates that are fetched and not confirmed: Telegram gives at most a hundred from the first of them on.
 
-    Normally all of them are committed before the next are fetched. One that takes long (somebody holds a lock, a file
+    Normally all of them are committed before the next are fetched. One that takes long (a session holds a lock, a file
     is slow to come) does not keep others from being fetched: the next ones come beside it.
 
     Attributes:

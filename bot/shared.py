@@ -85,7 +85,7 @@ def answer_unserved(update: Update, router: Router, bot_username: str, text: str
         turn = SharedTurn(update=update, person=TgUser(tg_id=user.id), bot_username=bot_username)
         if commanded:
             turn.say(escape(_(text)))
-        turn.toast(_(text), alert=True)
+        turn.answer_callback(_(text), alert=True)
     return turn.calls
 
 
@@ -108,7 +108,7 @@ def _run(turn: SharedTurn, handler: Callable[[SharedTurn], None], refusal: Calen
     if refusal is None:
         handler(turn)
     elif turn.callback is not None:
-        turn.toast(refusals.render_refusal(refusal, turn.person), alert=True)
+        turn.answer_callback(refusals.render_refusal(refusal, turn.person), alert=True)
         if refusal.code in OVER:
             turn.strip()
     else:
@@ -118,7 +118,7 @@ def _run(turn: SharedTurn, handler: Callable[[SharedTurn], None], refusal: Calen
 
 
 def _hide(person: TgUser) -> TgUser:
-    """Somebody without a calendar: what is said in a group about a refusal tells nothing of one."""
+    """A person without a calendar: what is said in a group about a refusal tells nothing of one."""
     return TgUser(tg_id=TgUser.NOBODY, language=person.language, timezone=person.timezone)
 
 
@@ -144,4 +144,4 @@ def _find_button_handler(pressed: CallbackQuery, router: Router) -> Callable[[Sh
 
 
 def _reply_stale_button(turn: SharedTurn) -> None:
-    turn.toast(_("This button is out of date."))
+    turn.answer_callback(_("This button is out of date."))

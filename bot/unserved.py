@@ -75,5 +75,5 @@ def _answer(update: Update, text: str) -> list[Call]:
         return []
     with translation.override(languages.guess(user)):
         turn = Turn(update=update, person=TgUser(tg_id=user.id), bot_username="")
-        turn.toast(_(text), alert=True)
+        turn.answer_callback(_(text), alert=True)
     return turn.calls

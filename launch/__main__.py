@@ -7,6 +7,7 @@ import argparse
 import os
 import signal
 import sys
+import threading
 from types import FrameType
 
 import django
@@ -19,6 +20,8 @@ from launch.processes import list_processes
 from launch.supervisor import Supervisor
 from webapp import startup_errors
 
+_asked = threading.Event()  # a signal has asked for the end
+
 
 def main() -> int:
     """Start everything, watch over it, stop everything; the exit code."""
@@ -28,12 +31,11 @@ def main() -> int:
     ).parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "webapp.settings")
     # Until the supervisor handles signals itself, exit cleanly: the database has to be stopped.
-    signal.signal(signal.SIGTERM, _exit_on_signal)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _exit_on_signal)
     signal.signal(signal.SIGHUP, _forward_hangup)
     try:
         return _run()
-    except KeyboardInterrupt:
-        return 0
     except preflight.RefusedError as error:
         sentence, code = str(error), startup_errors.FAILED
     except Exception as error:
@@ -55,7 +57,8 @@ def _run() -> int:
         password = first_start.make_admin()
         connections.close_all()  # forked processes must not share them
         supervisor = Supervisor(list_processes(), table=first_start.render_summary(password, bot_name), cwd=ROOT)
-        supervisor.loop()
+        if not _asked.is_set():
+            supervisor.loop()
         if password and not supervisor.announced:
             print(f"The panel's user {first_start.ADMIN} was made. Password: {password}", flush=True)
         if supervisor.failure:
@@ -65,6 +68,11 @@ def _run() -> int:
 
 
 def _exit_on_signal(_signal: int, _frame: FrameType | None) -> None:
+    """Exit; where Python drops the exception, as in a destructor, nothing is begun any more.
+
+    A KeyboardInterrupt would not do: raised within generated code, Python ends by the signal even if it is caught.
+    """
+    _asked.set()
     sys.exit(0)
 
 

@@ -5,18 +5,17 @@ import os
 import re
 import shlex
 import signal
-import subprocess
 import threading
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from honcho.manager import SYSTEM_PRINTER_NAME, Manager  # type: ignore[import-untyped]
 from honcho.printer import Message, Printer  # type: ignore[import-untyped]
-from honcho.process import Process as Runner  # type: ignore[import-untyped]
 
 from launch.database import Keeper
 from launch.processes import Process
@@ -29,28 +28,42 @@ STOPPED = re.compile(r"(\S+) stopped \(rc=(-?\d+)\)")
 SIGNAL = re.compile(r"SIG\w+ received")
 
 
-class Part(Runner):  # type: ignore[misc]  # honcho has no types
-    """honcho's process, which stops its program when the launcher is gone and can't: killed, or out of memory."""
+class WatchedEvents:
+    """What a part reports to honcho. The first of it, its start, tells its number: from then on it is watched.
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._launcher = os.getpid()
+    Args:
+        events: honcho's queue.
+        launcher: the launcher's process.
+    """
 
-    def run(self, *args: Any, **kwargs: Any) -> None:
-        """In a process of its own, which honcho forks."""
-        threading.Thread(target=self._watch, daemon=True).start()
-        super().run(*args, **kwargs)
+    def __init__(self, events: Any, launcher: int) -> None:
+        self.events = events
+        self.launcher = launcher
 
-    def _watch(self) -> None:
-        while os.getppid() == self._launcher or self._child is None:
-            time.sleep(POLL_SECONDS * 10)
-        for number, patience in ((signal.SIGTERM, KILL_SECONDS), (signal.SIGKILL, KILL_SECONDS)):
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(self._child.pid, number)
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self._child.wait(patience)
-                break
-        os._exit(1)  # nobody reads any more what it would wait to say
+    def put(self, message: Message) -> None:
+        """Pass it on."""
+        if message.type == "start":
+            threading.Thread(target=_stop_orphan, args=(message.data["pid"], self.launcher), daemon=True).start()
+        self.events.put(message)
+
+
+def _run_watched(run: Callable[..., None], launcher: int, events: Any, *args: Any) -> None:
+    """Run a part as honcho does, in a process of its own, which honcho forks."""
+    run(WatchedEvents(events, launcher), *args)
+
+
+def _stop_orphan(number: int, launcher: int) -> None:
+    """Stop a part when its launcher is gone and can't: killed, or out of memory. After a while by force."""
+    while os.getppid() == launcher:
+        time.sleep(POLL_SECONDS * 10)
+    with contextlib.suppress(ProcessLookupError):  # nothing of it is left
+        os.killpg(number, signal.SIGTERM)
+        patience = time.monotonic() + KILL_SECONDS
+        while time.monotonic() < patience:
+            time.sleep(POLL_SECONDS)
+            os.killpg(number, 0)
+        os.killpg(number, signal.SIGKILL)
+    os._exit(1)  # nobody reads any more what this process would wait to say
 
 
 class LinePrinter(Printer):  # type: ignore[misc]  # honcho has no types
@@ -117,7 +130,6 @@ class Supervisor(Manager):  # type: ignore[misc]  # honcho has no types
     def __init__(self, parts: Sequence[Process], *, table: str, cwd: Path) -> None:
         self.lines = LinePrinter(on_start=self._watch, on_close=self.terminate)
         super().__init__(self.lines)
-        self._process_ctor = Part
         self.parts = parts
         self.table = table
         self.announced = False
@@ -126,7 +138,8 @@ class Supervisor(Manager):  # type: ignore[misc]  # honcho has no types
         self._keeper = Keeper(self._say)
         environment = {**os.environ, "DATA_DIR": str(settings.DATA_DIR), "PYTHONUNBUFFERED": "1"}
         for part in parts:
-            self.add_process(part.name, f"exec {shlex.join(part.command)}", env=environment, cwd=str(cwd))
+            made = self.add_process(part.name, f"exec {shlex.join(part.command)}", env=environment, cwd=str(cwd))
+            made.run = partial(_run_watched, made.run, os.getpid())
 
     def loop(self) -> None:
         """Run until everything has ended, and leave nothing behind, whatever interrupts it."""
@@ -140,10 +153,10 @@ class Supervisor(Manager):  # type: ignore[misc]  # honcho has no types
     def terminate(self) -> None:
         """Request that everything stops; safe at any moment, also in a signal handler."""
         if not self._asked:
-            self.failure = "; ".join(self._why(name, code) for name, code in self.lines.stopped.items())
+            self.failure = "; ".join(self._explain(name, code) for name, code in self.lines.stopped.items())
             self._asked = True
 
-    def _why(self, name: str, code: int) -> str:
+    def _explain(self, name: str, code: int) -> str:
         how = f"was killed by signal {-code}" if code < 0 else f"ended with exit code {code}"
         return f"Stopped, because {name} {how}; its last line: {self.lines.last.get(name, '(none)')}"
 

@@ -7,4 +7,4 @@ SANDBOX_TOKEN = "1000000001:sandbox"  # noqa: S105
 """The only token the sandbox answers to; it is neither a secret nor one of Telegram's."""
 
 SANDBOX_CLIENT_SECRET = "sandbox-client-secret"  # noqa: S105
-"""What the bot's website shows when somebody signs in to it with Telegram; no secret either."""
+"""What the bot's website shows when a person signs in to it with Telegram; no secret either."""

@@ -54,7 +54,7 @@ def set_bot(world: World, person: Person, group: Group, status: str) -> None:
 
 
 def add_member(world: World, by: Person, group: Group, person: Person) -> None:
-    """Let somebody join, or be added by a member."""
+    """Let a person join, or be added by a member."""
     if person.id in group.members:
         raise ControlError(f"{person.first_name} is in this chat already", 409)
     group.members.append(person.id)
@@ -62,7 +62,7 @@ def add_member(world: World, by: Person, group: Group, person: Person) -> None:
 
 
 def remove_member(world: World, by: Person, group: Group, person: Person) -> None:
-    """Let somebody leave, or be removed by a member."""
+    """Let a person leave, or be removed by a member."""
     check_member(group, person)
     _tell(world, group, by, left_chat_member=person.user())
     group.members.remove(person.id)

@@ -49,7 +49,6 @@ class Params:
         return code
 
     def number(self, name: str) -> float | None:
-        """A field as a number."""
         try:
             return float(str(self.values.get(name)))
         except ValueError:

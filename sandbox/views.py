@@ -9,40 +9,40 @@ from sandbox.state import SETTINGS, Group, Person, Record
 from sandbox.telegram import World
 
 
-def render_person(somebody: Person) -> Json:
+def render_person(person: Person) -> Json:
     hidden = {"phone", "deleted"}
-    return {name: value for name, value in asdict(somebody).items() if name not in hidden}
+    return {name: value for name, value in asdict(person).items() if name not in hidden}
 
 
 def list_people(world: World) -> list[Json]:
     """Everybody who has not left."""
-    return [render_person(somebody) for somebody in world.state.people.values() if not somebody.deleted]
+    return [render_person(person) for person in world.state.people.values() if not person.deleted]
 
 
-def render_chat(world: World, somebody: Person, chat_id: int | None = None) -> Json:
+def render_chat(world: World, person: Person, chat_id: int | None = None) -> Json:
     """A chat as this person sees it: messages in order, keyboard, menu, and the newest change in it all."""
-    where = chat_id or somebody.id
+    where = chat_id or person.id
     return {
-        "person": render_person(somebody),
+        "person": render_person(person),
         "chat_id": where,
         "messages": [
             {**record.message, "seq": record.seq, "versions": record.versions}
-            for record in _list_records(world, somebody, where)
+            for record in _list_records(world, person, where)
         ],
-        "votes": polls.list_votes(world, somebody, where),
+        "votes": polls.list_votes(world, person, where),
         "adding": polls.list_adding(world, where),
         "keyboard": world.state.keyboards.get(where),
-        "menu_button": profile.get_menu_button(world, str(somebody.id)),
-        "commands": commands.get_menu(world, where, somebody.language_code),
-        "bot": render_bot(world, somebody.language_code),
+        "menu_button": profile.get_menu_button(world, str(person.id)),
+        "commands": commands.get_menu(world, where, person.language_code),
+        "bot": render_bot(world, person.language_code),
         "seq": world.feed.seq,
     }
 
 
-def _list_records(world: World, somebody: Person, where: int) -> list[Record]:
+def _list_records(world: World, person: Person, where: int) -> list[Record]:
     """The chat's messages in order, with the ephemeral ones that this person sees."""
     records = list(world.messages(where).values())
-    seen = ephemeral.list_for(world, somebody, where)
+    seen = ephemeral.list_for(world, person, where)
     return sorted([*records, *seen], key=lambda record: record.message["date"]) if seen else records
 
 

@@ -25,10 +25,10 @@ MAX_BACKOFF = 60.0
 TIMEOUT = aiohttp.ClientTimeout(total=60)
 REFUSED = "Connection refused"
 
-OWN_LANES = frozenset(("callback_query", "my_chat_member", "chat_member"))
+OWN_KINDS = frozenset(("callback_query", "my_chat_member", "chat_member"))
 BY_PERSON = frozenset(("callback_query", "chat_member"))
 
-Lane = tuple[str, int]
+Source = tuple[str, int]
 
 
 class WebhookSender:
@@ -36,9 +36,9 @@ class WebhookSender:
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._busy: dict[Lane, asyncio.Task[None]] = {}
-        self._not_before: dict[Lane, float] = {}
-        self._failures: dict[Lane, int] = {}
+        self._busy: dict[Source, asyncio.Task[None]] = {}
+        self._not_before: dict[Source, float] = {}
+        self._failures: dict[Source, int] = {}
 
     async def run(self) -> None:
         """Deliver until cancelled."""
@@ -64,37 +64,37 @@ class WebhookSender:
             return None
         now = time.monotonic()
         waits: list[float] = []
-        seen: set[Lane] = set()
+        seen: set[Source] = set()
         for update in self._world.updates.pending():
             if len(self._busy) >= webhook.max_connections:
                 break
-            lane = _get_lane(update)
-            if lane in seen or lane in self._busy:
+            source = _get_source(update)
+            if source in seen or source in self._busy:
                 continue
-            seen.add(lane)
-            wait = self._not_before.get(lane, 0) - now
+            seen.add(source)
+            wait = self._not_before.get(source, 0) - now
             if wait > 0:
                 waits.append(wait)
             else:
-                self._busy[lane] = asyncio.create_task(self._deliver(session, webhook, lane, update))
+                self._busy[source] = asyncio.create_task(self._deliver(session, webhook, source, update))
         return min(waits, default=None)
 
-    async def _deliver(self, session: aiohttp.ClientSession, webhook: Webhook, lane: Lane, update: Json) -> None:
+    async def _deliver(self, session: aiohttp.ClientSession, webhook: Webhook, source: Source, update: Json) -> None:
         try:
             problem = await self._post(session, webhook, update)
             if self._world.state.webhook is not webhook:
                 return
             if problem:
-                self._failures[lane] = self._failures.get(lane, 0) + 1
-                pause = min(self._world.config.webhook_backoff * 2 ** (self._failures[lane] - 1), MAX_BACKOFF)
-                self._not_before[lane] = time.monotonic() + pause
+                self._failures[source] = self._failures.get(source, 0) + 1
+                pause = min(self._world.config.webhook_backoff * 2 ** (self._failures[source] - 1), MAX_BACKOFF)
+                self._not_before[source] = time.monotonic() + pause
                 webhook.last_error_date, webhook.last_error_message = int(time.time()), problem
             else:
-                self._failures.pop(lane, None)
-                self._not_before.pop(lane, None)
+                self._failures.pop(source, None)
+                self._not_before.pop(source, None)
                 self._world.updates.confirm(update["update_id"])
         finally:
-            self._busy.pop(lane, None)
+            self._busy.pop(source, None)
             self._world.updates.arrived.set()
 
     async def _post(self, session: aiohttp.ClientSession, webhook: Webhook, update: Json) -> str:
@@ -143,13 +143,13 @@ async def _read_fields(response: aiohttp.ClientResponse) -> Json:
     return {}
 
 
-def _get_lane(update: Json) -> Lane:
-    """Updates of the same lane are delivered in order: what happened, and in which chat or by whom."""
+def _get_source(update: Json) -> Source:
+    """Updates of the same source are delivered in order: what happened, and in which chat or by whom."""
     for kind, payload in update.items():
         if isinstance(payload, dict):
             owners = [payload.get("chat"), payload.get("from")]
-            lane = kind if kind in OWN_LANES else "message"
+            what = kind if kind in OWN_KINDS else "message"
             for owner in owners[::-1] if kind in BY_PERSON else owners:
                 if isinstance(owner, dict) and isinstance(owner.get("id"), int):
-                    return lane, int(owner["id"])
+                    return what, int(owner["id"])
     return "", 0

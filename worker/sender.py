@@ -138,18 +138,18 @@ class OutboxSender:
             answer = await self._call(message)
         except TelegramRetryAfter as error:
             self._flooded[message.chat_id] = asyncio.get_running_loop().time() + error.retry_after
-            await self._put_off(message, error.retry_after, error)
+            await self._reschedule(message, error.retry_after, error)
         except client.REFUSED as error:
             self._failures = 0
-            await self._refused(message, error)
+            await self._handle_refusal(message, error)
         except TelegramMigrateToChat as error:
             await self._follow(message, error.migrate_to_chat_id)
         except TelegramAPIError as error:
             self._note_failure()
             pause = min(2.0 ** min(message.attempts - 1, 10), LONGEST_PAUSE)
-            await self._put_off(message, pause * random.uniform(0.8, 1.2), error)  # noqa: S311  spreads, hides nothing
+            await self._reschedule(message, pause * random.uniform(0.8, 1.2), error)  # noqa: S311  spreads, hides nothing
         except DataError as error:  # what it asks for is no data of ours, now and later
-            await self._give_up(message, error)
+            await self._mark_failed(message, error)
         except (DatabaseError, InterfaceError) as error:  # the card or document could not be read
             log.warning("message %s to chat %s waits for the database", message.id, message.chat_id)
             await self._record(outbox.reschedule, message.id, seconds=LONGEST_PAUSE / 10, error=type(error).__name__)
@@ -160,7 +160,7 @@ class OutboxSender:
             LookupError,
             AttributeError,
         ) as error:  # a payload that this version can't send
-            await self._give_up(message, error)
+            await self._mark_failed(message, error)
         else:
             self._failures = 0
             self._note_sent(message, answer)
@@ -181,7 +181,7 @@ class OutboxSender:
         await self._record(shared_events.follow_group, old=message.chat_id, new=new)
         await self._record(outbox.reschedule, message.id, seconds=0, error="")
 
-    async def _give_up(self, message: ClaimedMessage, error: Exception) -> None:
+    async def _mark_failed(self, message: ClaimedMessage, error: Exception) -> None:
         log.error("message %s can't be sent: %s", message.id, type(error).__name__)
         await self._record(outbox.mark_failed, message.id, error=f"{type(error).__name__}: {error}")
 
@@ -199,7 +199,7 @@ class OutboxSender:
                     await asyncio.sleep(self._passed.popleft() + WINDOW - clock())
                 self._passed.append(clock())
 
-    async def _refused(self, message: ClaimedMessage, error: TelegramAPIError) -> None:
+    async def _handle_refusal(self, message: ClaimedMessage, error: TelegramAPIError) -> None:
         """Handle a message that Telegram will never accept: mark an unreachable person and tell the organizer."""
         if client.is_unchanged(error) or deferred.is_refresh(message.payload):
             if client.is_gone(error):
@@ -214,7 +214,7 @@ class OutboxSender:
         )
         meeting = message.appointment_id
         await self._record(
-            dead_letters.give_up,
+            dead_letters.mark_failed,
             message_id=message.id,
             chat_id=message.chat_id,
             error=error.message,
@@ -223,7 +223,7 @@ class OutboxSender:
             link="" if meeting is None else links.make_invitation_link(self.username, meeting),
         )
 
-    async def _put_off(self, message: ClaimedMessage, seconds: float, error: TelegramAPIError) -> None:
+    async def _reschedule(self, message: ClaimedMessage, seconds: float, error: TelegramAPIError) -> None:
         log.warning("message %s to chat %s waits %.1f s: %s", message.id, message.chat_id, seconds, error.message)
         await self._record(outbox.reschedule, message.id, seconds=seconds, error=error.message)
 

@@ -42,7 +42,7 @@ class WebhookSender:
                     self.wake.clear()
                     await self._pause(await self._look(caller), stop)
             finally:
-                await self._part()
+                await self._hand_back()
 
     async def _look(self, caller: Caller) -> float:
         """Claim what may go out, and start its calls. Returns the seconds until the next look."""
@@ -86,7 +86,7 @@ class WebhookSender:
             log.error("delivery %s failed and is made again when its lease ends", delivery.id, exc_info=error)
         self.wake.set()  # the next one of that object, or address, may go out
 
-    async def _part(self) -> None:
+    async def _hand_back(self) -> None:
         if not self._tasks:
             return
         current = dict(self._tasks)

@@ -33,12 +33,12 @@ async def post(url: str, count: int) -> None:
     numbers = iter(range(count))
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=AT_ONCE)) as session:
 
-        async def lane() -> None:
+        async def post_in_turn() -> None:
             for number in numbers:
                 async with session.post(url, json=payload(number)) as answer:
                     await answer.read()
 
-        await asyncio.gather(*(lane() for _lane in range(AT_ONCE)))
+        await asyncio.gather(*(post_in_turn() for _one in range(AT_ONCE)))
 
 
 if __name__ == "__main__":

@@ -54,7 +54,7 @@ def measure(bench: Bench, *, runs: int = RUNS, alone: bool = False) -> list[Meas
     window = DateTimeTZRange(start, end, "[)")
 
     def ours(people: list[int]) -> None:
-        availability.common_free(people, start=start, end=end, duration_minutes=60)
+        availability.find_common_free(people, start=start, end=end, duration_minutes=60)
 
     def floor(people: list[int]) -> None:
         statement.rows(people=people, window=window)
@@ -62,7 +62,7 @@ def measure(bench: Bench, *, runs: int = RUNS, alone: bool = False) -> list[Meas
     def loop(people: list[int]) -> None:
         _loop(people, start, end)
 
-    works: dict[str, Callable[[list[int]], Any]] = {"common_free": ours, "bare SQL": floor}
+    works: dict[str, Callable[[list[int]], Any]] = {"find_common_free": ours, "bare SQL": floor}
     if not alone:
         works["Python loop over ORM rows"] = loop
     try:

@@ -115,11 +115,11 @@ def _ask(turn: Turn, of: OpenLink, minute: int, answers: list[str]) -> None:
     """Ask the next of the link's questions; after the last one, whether to book."""
     gathered = {"token": of.link.token, "minute": minute, "answers": answers}
     if len(answers) < len(of.link.questions):
-        turn.goto(Booking.answer, **gathered)
+        turn.set_state(Booking.answer, **gathered)
         question = of.link.questions[len(answers)]
         turn.say(format_html("❓ {question}", question=question), keyboards.make_cancel_keyboard())
     else:
-        turn.goto(Booking.sure, **gathered)
+        turn.set_state(Booking.sure, **gathered)
         _show_question(turn, of, minute)
 
 
@@ -156,7 +156,7 @@ def _offer_others(turn: Turn, of: OpenLink, minute: int, error: CalendarError) -
     if error.code != "time_gone":
         raise error
     turn.finish(only=Booking)
-    turn.toast(str(error), alert=True)
+    turn.answer_callback(str(error), alert=True)
     turn.edit(*_render_times(turn, of, _read_minute(minute).astimezone(clock.get_zone(turn.person.timezone)).date()))
 
 

@@ -53,7 +53,7 @@ def make_link(turn: Turn, data: LinksButton) -> None:
     own = read.list_links(turn.person.tg_id)
     if data.minutes and turn.made_for == _fingerprint(own):
         link = booking_links.make(tg_id=turn.person.tg_id, duration_minutes=data.minutes)
-        turn.toast(_("Your booking link is ready. ✅"))
+        turn.answer_callback(_("Your booking link is ready. ✅"))
         turn.edit(*_render(turn, link))
     elif data.minutes and own and turn.made_for == _fingerprint(own[:-1]):
         turn.edit(*_render(turn, own[-1]))
@@ -148,7 +148,7 @@ def _revoke(turn: Turn, link: BookingLink) -> None:
     """Ask whether to revoke, or do it; Yes applies to the link as it was shown."""
     if turn.made_for == _fingerprint([link]):
         booking_links.revoke(actor=turn.actor, link_id=link.pk)
-        turn.toast(_("Revoked. What was booked by the link stays."))
+        turn.answer_callback(_("Revoked. What was booked by the link stays."))
         turn.edit(*_render_list(turn))
         return
     yes = stamps.add_fingerprint(_pack(link, "revoke"), _fingerprint([link]))

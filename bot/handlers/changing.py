@@ -188,7 +188,7 @@ def _keep_change(turn: Turn, event: Event, step: State, fields: dict[str, Any], 
         turn.begin(Editing.field, event_id=event.pk)
     for key in ("scope", "asking"):  # of another change that was asked about
         turn.data.pop(key, None)
-    turn.goto(step, event_id=event.pk, change=_pack_change(fields), **({"scope": scope.value} if scope else {}))
+    turn.set_state(step, event_id=event.pk, change=_pack_change(fields), **({"scope": scope.value} if scope else {}))
 
 
 @router.question(Editing.dates)

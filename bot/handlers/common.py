@@ -47,7 +47,7 @@ def get_own_event(turn: Turn, event_id: int | None) -> Event:
     """Return the person's own event.
 
     Raises:
-        CalendarError: `event_not_found`, also for somebody else's event.
+        CalendarError: `event_not_found`, also for another person's event.
     """
     event = queries.get_event(event_id, owner=turn.person.tg_id) if event_id else None
     if event is None:
@@ -134,7 +134,7 @@ def refuse_meeting(turn: Turn, number: int, error: CalendarError, *, edit: bool 
         holds.expire_for(meeting.participant_tg_id)
         meeting.refresh_from_db()
     if turn.callback:
-        turn.toast(str(error), alert=True)
+        turn.answer_callback(str(error), alert=True)
         show_meeting(turn, meeting, edit=edit)
     else:
         show_meeting(turn, meeting, join_lines(str(error), "\u200b"), edit=edit)

@@ -55,17 +55,17 @@ def ask_rest(turn: Turn, text: str, *, aside: bool = False) -> bool:
     leave_same(turn, name)
     if found.missing == ("time",) and reading.day is not None and is_coming(turn, found, reading):
         turn.begin(Creating.name)
-        turn.goto(Creating.date, name=validation.clean_name(name), date=reading.day.isoformat(), rule=reading.rule)
-        turn.goto(Creating.time, part=reading.part, **given)
+        turn.set_state(Creating.date, name=validation.clean_name(name), date=reading.day.isoformat(), rule=reading.rule)
+        turn.set_state(Creating.time, part=reading.part, **given)
     elif found.missing == ("day",) and reading.time is not None and reading.rule is None:
         other = reading.other.isoformat() if reading.other else None
         turn.begin(Creating.name)
-        turn.goto(Creating.date, name=validation.clean_name(name), said=[reading.time.isoformat(), other], **given)
+        turn.set_state(Creating.date, name=validation.clean_name(name), said=[reading.time.isoformat(), other], **given)
     elif not found.missing and reading.day is not None and reading.time is not None and is_coming(turn, found, reading):
         turn.begin(Creating.name)
-        turn.goto(Creating.date, name=validation.clean_name(name), date=reading.day.isoformat(), rule=reading.rule)
-        turn.goto(Creating.time)
-        turn.goto(Creating.details, time=reading.time.isoformat(), **given)
+        turn.set_state(Creating.date, name=validation.clean_name(name), date=reading.day.isoformat(), rule=reading.rule)
+        turn.set_state(Creating.time)
+        turn.set_state(Creating.details, time=reading.time.isoformat(), **given)
     else:
         return False
     turn.ask()
@@ -94,7 +94,7 @@ def ask_later_day(turn: Turn, found: Sentence) -> bool:
         given["asked_to_remind"] = True
     given |= {key: value for key, value in (("place", found.place), ("url", found.url)) if value}
     turn.begin(Creating.name)
-    turn.goto(Creating.date, name=validation.clean_name(requests.strip_request(found.name)), **given)
+    turn.set_state(Creating.date, name=validation.clean_name(requests.strip_request(found.name)), **given)
     turn.ask()
     return True
 
@@ -120,7 +120,7 @@ def ask_whether_name(turn: Turn) -> bool:
     given: dict[str, Any] = {GUESS: True, "aside": True, **keep_message(turn)}
     if reminder_words.asks(text):
         given["asked_to_remind"] = True
-    turn.goto(Creating.date, name=validation.clean_name(requests.strip_request(text)), **given)
+    turn.set_state(Creating.date, name=validation.clean_name(requests.strip_request(text)), **given)
     turn.ask()
     return True
 

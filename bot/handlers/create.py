@@ -88,7 +88,7 @@ def receive_name(turn: Turn) -> None:
         turn.resume(draft)
         return
     if turn.state == Creating.draft.state and yes_words.is_no(turn.text):
-        turn.goto(Creating.name)
+        turn.set_state(Creating.name)
         turn.ask()
         return
     when = turn.data.get("when")  # said before the name
@@ -171,14 +171,14 @@ def take_name_or_time(turn: Turn, text: str) -> None:
         else:
             turn.ask()
     elif found is not None and found.missing == ("name",):
-        turn.goto(Creating.name, when=text)
+        turn.set_state(Creating.name, when=text)
         turn.ask()
     else:
         take_name(turn, text)
 
 
 def take_name(turn: Turn, text: str) -> None:
-    turn.goto(Creating.date, name=validation.clean_name(text))
+    turn.set_state(Creating.date, name=validation.clean_name(text))
     turn.ask()
 
 
@@ -212,7 +212,7 @@ def take_repetition(turn: Turn) -> bool:
     elif "time" in found.missing:
         return False
     else:
-        turn.goto(Creating.readings, sentence=turn.text, written=common.get_local_now(turn).isoformat())
+        turn.set_state(Creating.readings, sentence=turn.text, written=common.get_local_now(turn).isoformat())
         turn.ask()
     return True
 
@@ -242,7 +242,7 @@ def take_moment(turn: Turn, moment: Moment) -> None:
 def take_date(turn: Turn, day: dt.date) -> None:
     check_day(turn, day)
     turn.data.pop(GUESS, None)
-    turn.goto(Creating.time, date=day.isoformat())
+    turn.set_state(Creating.time, date=day.isoformat())
     turn.ask()
 
 
@@ -266,7 +266,7 @@ def take_time(turn: Turn, time: dt.time) -> None:
     validation.require_coming(day, time, zone)
     turn.data.pop("aside", None)
     turn.data.pop(GUESS, None)
-    turn.goto(Creating.details, date=day.isoformat(), time=time.isoformat(), duration=get_duration(turn))
+    turn.set_state(Creating.details, date=day.isoformat(), time=time.isoformat(), duration=get_duration(turn))
     turn.ask()
 
 
@@ -277,7 +277,7 @@ def take_all_day(turn: Turn) -> None:
         turn.data["duration"] = clock.DAY
     turn.data.pop("aside", None)
     turn.data.pop(GUESS, None)
-    turn.goto(Creating.details, time=dt.time().isoformat(), all_day=True)
+    turn.set_state(Creating.details, time=dt.time().isoformat(), all_day=True)
     turn.ask()
 
 
@@ -364,7 +364,7 @@ def save_event(turn: Turn, details: str) -> None:
     except CalendarError as error:
         if error.code != "past":
             raise
-        turn.goto(Creating.date)
+        turn.set_state(Creating.date)
         turn.say(join_lines(str(error), render_date_question()), make_calendar(turn))
         return
     turn.finish("saved")

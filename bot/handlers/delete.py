@@ -92,7 +92,7 @@ def _delete_unless_changed(turn: Turn, event_id: int, scope: Scope) -> None:
     """Delete the event, or dates of its series, if it is unchanged since the question was asked; else ask again."""
     event = queries.get_event(event_id, owner=turn.person.tg_id)
     if event is None and turn.made_for is not None:  # the second of two taps
-        turn.toast(_("This question has already been answered."))
+        turn.answer_callback(_("This question has already been answered."))
         return
     event = event or common.get_own_event(turn, event_id)
     if turn.made_for == _make_fingerprint(event, shown.count_reachable_participants(event.pk)):

@@ -46,7 +46,7 @@ def ask_event(turn: Turn) -> None:
     if not common.has_events(turn):
         turn.finish(only=Editing)
         return
-    turn.goto(Editing.event) if turn.is_in(Editing) else turn.begin(Editing.event)
+    turn.set_state(Editing.event) if turn.is_in(Editing) else turn.begin(Editing.event)
     turn.say(*common.render_picker(turn, "edit"))
 
 
@@ -62,7 +62,7 @@ def choose_event(turn: Turn, data: EventButton) -> None:
 
 def ask_field(turn: Turn, event: Event) -> None:
     if turn.state == Editing.event.state:
-        turn.goto(Editing.field, event_id=event.pk)
+        turn.set_state(Editing.field, event_id=event.pk)
     else:
         turn.begin(Editing.field, event_id=event.pk)
     _show_fields(turn, event)
@@ -92,7 +92,7 @@ def choose_field(turn: Turn, data: FieldButton) -> None:
     event = common.get_own_event(turn, data.event_id)
     if turn.state != Editing.field.state or turn.data["event_id"] != event.pk:
         turn.begin(Editing.field, event_id=event.pk)
-    turn.goto(getattr(Editing, data.field), day=None, part=None, other=None)
+    turn.set_state(getattr(Editing, data.field), day=None, part=None, other=None)
     turn.ask()
 
 
@@ -151,7 +151,7 @@ def take_moment(turn: Turn, moment: dates.Moment) -> None:
         given = dt.date.fromisoformat(turn.data["day"]) if turn.data.get("day") else None
         day = moment.day or given or (start.date() if start else event.date)
         if moment.part and not _is_in_part(start, moment.part):
-            turn.goto(Editing.time, day=day.isoformat(), part=moment.part)
+            turn.set_state(Editing.time, day=day.isoformat(), part=moment.part)
             turn.ask()
             return
         moment = halves.choose(turn, moment, day, start.time() if start else None)
@@ -176,7 +176,7 @@ def take_other_half(turn: Turn, moment: dates.Moment) -> None:
     if moment.time is not None:
         halves.keep(turn, dates.Moment(None, other=dt.time.fromisoformat(turn.data["change"]["time"])))
         turn.data["change"] |= {"time": moment.time.isoformat()}
-        turn.goto(Editing.dates)
+        turn.set_state(Editing.dates)
         turn.ask()
 
 

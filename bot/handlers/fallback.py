@@ -113,9 +113,9 @@ def reply_stale_button(turn: Turn) -> None:
 
     It is taken away; buttons beside it may be of something that is not over.
     """
-    turn.toast(_("This button is out of date."))
+    turn.answer_callback(_("This button is out of date."))
     pressed = turn.callback.data if turn.callback else None
-    rows = turn.pressed_rows()
+    rows = turn.get_pressed_rows()
     kept = [[one for one in row if one.get("callback_data") != pressed] for row in rows]
     if kept != rows:
         turn.strip(messages.make_keyboard(*kept))

@@ -42,7 +42,7 @@ def change_feed(turn: Turn, data: FeedButton) -> None:
         return
     if data.action == "renew":
         feed_addresses.renew(tg_id=me, kind=data.kind)
-        turn.toast(_("Here is your new address. The old one no longer works."))
+        turn.answer_callback(_("Here is your new address. The old one no longer works."))
     turn.edit(_render_text(data.kind), _make_keyboard(data.kind), feed=deferred.defer_feed(me, data.kind))
 
 

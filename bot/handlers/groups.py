@@ -117,19 +117,21 @@ def answer(turn: SharedTurn, data: JoinButton) -> None:
         if error.code != "event_past":
             raise
         shared_events.refresh(data.number)  # the buttons go away
-        turn.toast(_(sharing.BEGUN), alert=True)
+        turn.answer_callback(_(sharing.BEGUN), alert=True)
         return
     if answered.organizes:
-        turn.toast(_("You organize this: you are in anyway. Change or delete it in our private chat."))
+        turn.answer_callback(_("You organize this: you are in anyway. Change or delete it in our private chat."))
     elif not answered.coming:
-        turn.toast(_("Noted: you can't come."))
+        turn.answer_callback(_("Noted: you can't come."))
     elif answered.position:
-        turn.toast(messages.describe_position(answered.position))
+        turn.answer_callback(messages.describe_position(answered.position))
     elif turn.has_begun:
         told, own = _("You're in! ✅ It's in your calendar, and I'll remind you."), _describe_own(turn, answered.event)
-        turn.toast(f"{told}\n{own}" if own else told, alert=bool(own) and answered.changed)
+        turn.answer_callback(f"{told}\n{own}" if own else told, alert=bool(own) and answered.changed)
     else:
-        turn.toast(_("You're in! ✅ To be reminded, open our private chat and press Start."), alert=answered.changed)
+        turn.answer_callback(
+            _("You're in! ✅ To be reminded, open our private chat and press Start."), alert=answered.changed
+        )
 
 
 def _describe_own(turn: SharedTurn, event: Event) -> str:
@@ -143,7 +145,7 @@ def _describe_own(turn: SharedTurn, event: Event) -> str:
 @router.shared_button(WaitButton)
 def wait(turn: SharedTurn, _data: WaitButton) -> None:
     """The card is on its way; where it never comes, Telegram does not tell the bot what is chosen."""
-    turn.toast(_("One moment: the card is on its way. If it does not come, send it again."))
+    turn.answer_callback(_("One moment: the card is on its way. If it does not come, send it again."))
 
 
 @router.command("meet", "agenda")

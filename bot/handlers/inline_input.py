@@ -220,7 +220,7 @@ def turn_month(turn: Turn, data: MonthButton) -> None:
         fallback.reply_stale_button(turn)
         return
     today = common.get_local_now(turn).date()
-    turn.rekey(calendar.make_month_keyboard(data.year, data.month, today, turn.person.language))
+    turn.edit_keyboard(calendar.make_month_keyboard(data.year, data.month, today, turn.person.language))
 
 
 @router.button(DayButton)

@@ -130,7 +130,7 @@ def ask_event(turn: Turn, problem: CalendarError | None = None) -> None:
     if not common.has_events(turn):
         turn.finish()
         return
-    turn.goto(Inviting.event)
+    turn.set_state(Inviting.event)
     said = refusals.render_refusal(problem, turn.person) if problem else None
     rows = offers.make_invite_rows(turn, problem, **turn.data) if problem else []
     turn.say(*common.render_picker(turn, "choose", headline=said, above=rows))
@@ -168,7 +168,7 @@ def ask_details(turn: Turn, event_id: int) -> None:
         turn.data.pop(key, None)
     if event := _check_date(turn, event_id):
         if event.series_id is not None:
-            turn.goto(Inviting.dates, event_id=event_id)
+            turn.set_state(Inviting.dates, event_id=event_id)
             ask_dates(turn)
         else:
             _say_details(turn, event)
@@ -241,7 +241,7 @@ def _refuse_dates(turn: Turn, error: CalendarError) -> None:
             raise error
         ask_event(turn, error)
         return
-    turn.goto(Inviting.without, busy=error.params["dates"], left=error.params["left"])
+    turn.set_state(Inviting.without, busy=error.params["dates"], left=error.params["left"])
     yes = messages.make_button(_("Without these dates"), WithoutDatesButton().pack())
     keyboard = messages.make_keyboard([yes] if error.params["left"] else [], keyboards.make_cancel_row())
     turn.say(refusals.render_busy_dates(error, turn.person), keyboard)
@@ -290,7 +290,7 @@ def choose_for_several(turn: Turn, data: SeveralButton) -> None:
 
 def _say_details(turn: Turn, event: Event, *, count: int = 0) -> None:
     """Ask what to add to the invitation; `count` is of how many dates it is, 0 for the event's own."""
-    turn.goto(Inviting.details, event_id=turn.data.get("event_id", event.pk))
+    turn.set_state(Inviting.details, event_id=turn.data.get("event_id", event.pk))
     dates = ngettext("{count} date", "{count} dates", count).format(count=count)
     turn.say(
         join_lines(
@@ -316,7 +316,7 @@ def ask_details_again(turn: Turn) -> None:
 @router.step(Inviting.details)
 def receive_details(turn: Turn) -> None:
     if naming_people.are_usernames(turn.text):  # somebody else is meant, or more people
-        turn.goto(Inviting.person)
+        turn.set_state(Inviting.person)
         take_people(turn, *naming_people.find_typed_people(turn, turn.text))
     elif turn.text:
         send_invitation(turn, "" if yes_words.adds_nothing(turn.text) else turn.text)
@@ -351,7 +351,7 @@ def send_invitation(turn: Turn, details: str, *, force: bool = False) -> None:
             )
     except CalendarError as error:
         if error.code == "double_booking":
-            turn.goto(Inviting.sure, details=details)
+            turn.set_state(Inviting.sure, details=details)
             common.warn(turn, error, ForceButton(action="invite", number=turn.data["event_id"]))
             return
         if error.code not in OF_THE_EVENT | OF_SEVERAL:

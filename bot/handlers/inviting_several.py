@@ -55,13 +55,13 @@ def ask(turn: Turn, error: CalendarError) -> None:
     """Say who can't be invited, before anything is sent: with times when all are free, and the way without them."""
     refused = [person.pk for person, _why in error.params["refused"]]
     left = [tg_id for tg_id in turn.data["participants"] if tg_id not in refused]
-    turn.goto(Inviting.others, refused=refused)
+    turn.set_state(Inviting.others, refused=refused)
     for key in ("over", "start"):
         turn.data.pop(key, None)
     zone = clock.get_zone(turn.person.timezone)
     rows = [
         [messages.make_button(_format(start.astimezone(zone)), SeveralButton(action="at", minute=_count(start)).pack())]
-        for start, _end in availability.instead(error)
+        for start, _end in availability.find_alternatives(error)
     ]
     if error.params.get("forcible"):
         rows.append([messages.make_button(_("Invite anyway"), SeveralButton(action="anyway").pack(), "danger")])

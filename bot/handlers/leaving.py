@@ -58,7 +58,7 @@ def close_question_between(turn: Turn) -> None:
 
 def close_old_question(turn: Turn) -> None:
     """Answer a button of a question that is no longer open: say what became of it and remove the buttons."""
-    turn.toast(stamps.render_outcome(turn.made_for, turn.state, turn.data, turn.drafts, turn.outcomes))
+    turn.answer_callback(stamps.render_outcome(turn.made_for, turn.state, turn.data, turn.drafts, turn.outcomes))
     turn.strip()
 
 

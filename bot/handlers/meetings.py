@@ -62,9 +62,9 @@ def _end(turn: Turn, data: MeetingButton) -> None:
     """Cancel or decline after a confirmation, because it is final. A pending invitation is declined at once."""
     meeting = common.get_meeting(turn, data.meeting_id)
     if meeting.status == ENDING[data.action] and turn.made_for is not None:  # the second of two taps on Yes
-        turn.toast(_render_status(meeting))
+        turn.answer_callback(_render_status(meeting))
     elif turn.made_for is not None and turn.made_for != _make_fingerprint(meeting):
-        turn.toast(_("The meeting has changed in the meantime, so nothing was done."), alert=True)
+        turn.answer_callback(_("The meeting has changed in the meantime, so nothing was done."), alert=True)
         common.show_meeting(turn, meeting, edit=True)
     elif turn.made_for is None and _is_asked(turn, meeting, data.action):
         _ask_whether(turn, meeting, data)
@@ -128,12 +128,12 @@ def apply_action(turn: Turn, action: str, number: int, **more: Any) -> None:
         if error.code == "others_invited":
             scopes.ask_scope(turn, "accept", number, error, force=more.get("force", False))
         elif error.code == "already_waiting":
-            turn.toast(str(error))
+            turn.answer_callback(str(error))
         elif error.code == "already" and common.get_meeting(turn, number).status == LEADING.get(action):
-            turn.toast(str(error))  # the second of two taps: what the first one left below the card stays
+            turn.answer_callback(str(error))  # the second of two taps: what the first one left below the card stays
         elif error.code == "no_proposal":  # mostly such a tap as well
             common.get_meeting(turn, number)
-            turn.toast(str(error))
+            turn.answer_callback(str(error))
         elif error.code != "double_booking":
             common.refuse_meeting(turn, number, error, edit=True)
         elif turn.made_for == _make_fingerprint(common.get_meeting(turn, number), str(error)):
@@ -141,7 +141,7 @@ def apply_action(turn: Turn, action: str, number: int, **more: Any) -> None:
         else:
             _warn(turn, action, number, error, scope=more.get("scope"))
         return
-    turn.toast(_render_status(meeting))
+    turn.answer_callback(_render_status(meeting))
     if action in ENDING:
         card, _keyboard = cards.render_meeting_view(turn.person, meeting)
         below = undo.make_undo_keyboard(turn, restoring.find_meeting_entry(meeting.pk))

@@ -78,7 +78,7 @@ def _find_present_hour(turn: Turn) -> dt.time | None:
 
 def take_date(turn: Turn, day: dt.date) -> None:
     create.check_day(turn, day)
-    turn.goto(Moving.time, date=day.isoformat())
+    turn.set_state(Moving.time, date=day.isoformat())
     if common.get_meeting(turn, turn.data["meeting_id"]).all_day:
         take_all_day(turn)
     else:
@@ -143,13 +143,13 @@ def save_move(turn: Turn, *, force: bool = False) -> None:
             meeting = save(actor=turn.actor, appointment_id=number, **wanted)
     except CalendarError as error:
         if error.code == "others_invited":
-            turn.goto(Moving.sure)
+            turn.set_state(Moving.sure)
             scopes.ask_scope(turn, "move", number, error, force=force)
         elif error.code == "double_booking":
-            turn.goto(Moving.sure)
+            turn.set_state(Moving.sure)
             common.warn(turn, error, ForceButton(action="move", number=number))
         elif error.code in OF_THE_TIME:
-            turn.goto(Moving.time)
+            turn.set_state(Moving.time)
             start = clock.to_instant(day, time, zone)
             rows = offers.make_move_rows(error, number=number, start=start, reader=turn.person)
             times = create.make_time_choices(turn, day)

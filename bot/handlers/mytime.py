@@ -31,7 +31,7 @@ def show_as(turn: Turn, data: ShowAsButton) -> None:
         return
     event = events.change(actor=turn.actor, event_id=event.pk, transparent=data.how == "free")
     free, busy = _("Others now see you as free at that time."), _("Others now see you as busy at that time.")
-    turn.toast(free if event.transparent else busy)
+    turn.answer_callback(free if event.transparent else busy)
     common.show_card(turn, event, edit=True, more=True)
 
 

@@ -185,7 +185,7 @@ def receive_other_text(turn: Turn) -> None:
         turn.say(_("All right, nothing is in progress now: nothing was saved or sent."))
     elif found is not None and correcting.correct(turn, found):
         close_offer(turn)
-        turn.goto(Noting.offered if correcting.apply(turn, found).sure else Noting.readings)
+        turn.set_state(Noting.offered if correcting.apply(turn, found).sure else Noting.readings)
         turn.ask()
     else:
         _receive_another(turn, found)

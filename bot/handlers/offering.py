@@ -42,7 +42,7 @@ def take_offer(turn: Turn, data: OfferButton) -> None:
         elif error.code == "busy":
             _offer_again(turn, data, error, start)
         elif error.code == "already_invited":  # mostly the second of two taps
-            turn.toast(str(error))
+            turn.answer_callback(str(error))
         elif data.what == "move":
             common.refuse_meeting(turn, data.number, error)
         else:

@@ -38,10 +38,10 @@ def change_calendar(turn: Turn, data: PublicCalendarButton) -> None:
         return
     if data.what == "close":
         public_calendars.close_calendar(tg_id=me)
-        turn.toast(_("Closed. The old address no longer works."))
+        turn.answer_callback(_("Closed. The old address no longer works."))
     elif data.what == "open":
         public_calendars.open_calendar(tg_id=me)
-        turn.toast(_("Your public calendar is open. ✅"))
+        turn.answer_callback(_("Your public calendar is open. ✅"))
     elif data.what != "show":
         public_calendars.let_be_found(tg_id=me, indexed=data.what == "found")
     turn.edit(*_render(turn))
@@ -53,10 +53,10 @@ def change_event(turn: Turn, data: PublicEventButton) -> None:
     me = turn.person.tg_id
     if data.how == "no":
         public_calendars.unpublish(owner=me, event_id=data.event_id)
-        turn.toast(_("Nobody else sees it any more."))
+        turn.answer_callback(_("Nobody else sees it any more."))
     elif data.how == "yes":
         public_calendars.publish(owner=me, event_id=data.event_id)
-        turn.toast(_("It's public now. 🌍"))
+        turn.answer_callback(_("It's public now. 🌍"))
     event = queries.get_event(data.event_id, owner=me)
     if event is None:
         raise CalendarError("event_not_found")

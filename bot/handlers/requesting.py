@@ -110,7 +110,7 @@ def _reply_to_bare(turn: Turn, said: Sentence) -> None:
 
 
 def _find(turn: Turn) -> bool:
-    """Show what is found by the words that somebody looks for; False where nothing is looked for."""
+    """Show what is found by the words that a person looks for; False where nothing is looked for."""
     turn.args = requests.find_search(turn.text) or ""
     if turn.args:
         finding.find(turn)

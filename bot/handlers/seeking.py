@@ -147,7 +147,7 @@ def _take_people(turn: Turn, people: Sequence[TgUser], unknown: Sequence[str] = 
         raise CalendarError("self_invite")
     if len(found) > participants.MOST:
         raise CalendarError("too_many_people", limit=participants.MOST)
-    turn.goto(Seeking.time, participants=list(found), page=0)
+    turn.set_state(Seeking.time, participants=list(found), page=0)
     told = None
     if unknown:
         names = ", ".join(lengths.cut(word, lengths.LABEL) for word in unknown[: messages.PARTICIPANTS_SHOWN])
@@ -246,7 +246,7 @@ def _find_times(turn: Turn, first: dt.date, last: dt.date) -> tuple[list[Interva
     zone = turn.person.timezone
     opens, closes = PARTS.get(turn.data.get("part", ""), (None, None))
     everybody = [turn.person.tg_id, *others]
-    times = availability.common_free(
+    times = availability.find_common_free(
         everybody,
         start=max(clock.now(), clock.to_instant(first, dt.time(), zone)),
         end=clock.to_instant(clock.get_next_day(last), dt.time(), zone),

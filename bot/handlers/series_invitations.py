@@ -83,10 +83,10 @@ def cancel_dates(turn: Turn, data: CancelDatesButton) -> None:
     if invitation is None:
         raise CalendarError("meeting_not_found")
     if meeting.status == Status.CANCELLED:  # the second of two taps
-        turn.toast(f"{messages.ICONS[meeting.status]} {messages.get_status_name(meeting)}")
+        turn.answer_callback(f"{messages.ICONS[meeting.status]} {messages.get_status_name(meeting)}")
         return
     if turn.made_for != _make_fingerprint(invitation):
-        turn.toast(_("The meetings have changed in the meantime, so nothing was done."), alert=True)
+        turn.answer_callback(_("The meetings have changed in the meantime, so nothing was done."), alert=True)
         common.show_meeting(turn, meeting, edit=True)
         return
     since = meeting.pk if data.scope == "following" else None
@@ -127,7 +127,7 @@ def _accept_without(turn: Turn, invitation: SeriesInvitation) -> None:
 
 def _ask_for_other_times(turn: Turn, invitation: SeriesInvitation) -> None:
     asked = series_invitations.ask_for_other_times(actor=turn.actor, invitation_id=invitation.pk)
-    turn.toast(_("The organizer will be asked for other times."))
+    turn.answer_callback(_("The organizer will be asked for other times."))
     show(turn, asked, edit=True)
 
 
@@ -184,7 +184,7 @@ def _is_second_tap(turn: Turn, invitation: SeriesInvitation, status: str) -> boo
     if queries.read_series_meetings(invitation).active:
         return False
     if invitation.status == status:
-        turn.toast(f"{messages.ICONS[status]} {_(messages.STATUS_NAMES[status])}")
+        turn.answer_callback(f"{messages.ICONS[status]} {_(messages.STATUS_NAMES[status])}")
         return True
     return False
 
@@ -242,13 +242,13 @@ def _show_dates(turn: Turn, invitation: SeriesInvitation, what: Literal["open", 
 
 
 def _show_answered(turn: Turn, invitation: SeriesInvitation) -> None:
-    turn.toast(f"{messages.ICONS[Status.CONFIRMED]} {_(messages.STATUS_NAMES[Status.CONFIRMED])}")
+    turn.answer_callback(f"{messages.ICONS[Status.CONFIRMED]} {_(messages.STATUS_NAMES[Status.CONFIRMED])}")
     show(turn, invitation, edit=True)
 
 
 def _show_ended(turn: Turn, invitation: SeriesInvitation) -> None:
     """The card as it is after a No, with Undo."""
-    turn.toast(f"{messages.ICONS[invitation.status]} {_(messages.STATUS_NAMES[invitation.status])}")
+    turn.answer_callback(f"{messages.ICONS[invitation.status]} {_(messages.STATUS_NAMES[invitation.status])}")
     invitation = queries.get_series_invitation(invitation.pk) or invitation
     card, _keyboard = cards.render_invitation_view(turn.person, invitation)
     below = undo.make_undo_keyboard(turn, restoring.find_series_entry(invitation))
@@ -260,11 +260,11 @@ def _refuse(turn: Turn, invitation: SeriesInvitation, error: CalendarError) -> N
     if error.code == "meeting_not_found":
         raise error
     if error.code == "already":  # the second of two taps
-        turn.toast(str(error))
+        turn.answer_callback(str(error))
         return
     if error.code == "expired":
         holds.expire_for(invitation.participant_tg_id)
-    turn.toast(str(error), alert=True)
+    turn.answer_callback(str(error), alert=True)
     show(turn, queries.get_series_invitation(invitation.pk) or invitation, edit=True)
 
 

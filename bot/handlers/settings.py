@@ -60,7 +60,7 @@ def _show_zones(turn: Turn) -> None:
 def choose_language(turn: Turn, data: LanguageButton) -> None:
     turn.person = people.set_language(tg_id=turn.person.tg_id, language=data.code)
     with translation.override(turn.person.language):
-        turn.toast(_("I speak English now. ✅") if data.code == "en" else _("I speak Russian now. ✅"))
+        turn.answer_callback(_("I speak English now. ✅") if data.code == "en" else _("I speak Russian now. ✅"))
         turn.edit(*render_overview(turn))
 
 

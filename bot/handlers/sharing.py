@@ -30,7 +30,7 @@ def hide_or_show(turn: Turn, data: ParticipantsButton) -> None:
     """Let those who are invited see each other, or not; pressing twice has the same effect as once."""
     event = participants.hide(actor=turn.actor, event_id=data.event_id, hidden=data.how == "hide")
     hidden, shown = _("Participants no longer see each other."), _("Participants see each other from now on.")
-    turn.toast(hidden if event.participants_hidden else shown)
+    turn.answer_callback(hidden if event.participants_hidden else shown)
     common.show_card(turn, event, edit=True, more=True)
 
 
@@ -87,11 +87,11 @@ def answer(turn: Turn, data: ComeButton) -> None:
     event = _find(data.key)
     if data.answer == "out":
         joining.leave(event.pk, turn.person.tg_id)
-        turn.toast(_("You're not coming."))
+        turn.answer_callback(_("You're not coming."))
         turn.edit(*_render(turn, event, data.key))
         return
     if access.has_passed(event):  # the buttons go away
-        turn.toast(_(BEGUN), alert=True)
+        turn.answer_callback(_(BEGUN), alert=True)
         turn.edit(*_render(turn, event, data.key))
         return
     try:
@@ -106,7 +106,7 @@ def answer(turn: Turn, data: ComeButton) -> None:
             keyboards.make_force_keyboard(sure, no),
         )
         return
-    turn.toast(messages.describe_position(place.position) if place.state == "waiting" else _("You're in! ✅"))
+    turn.answer_callback(messages.describe_position(place.position) if place.state == "waiting" else _("You're in! ✅"))
     if place.meeting is not None:
         common.show_meeting(turn, place.meeting, edit=True)
 
@@ -119,7 +119,7 @@ def _find(key: str) -> Event:
 
 
 def _render(turn: Turn, event: Event, key: str) -> tuple[Markup, Payload]:
-    """The event as somebody sees it who has its link."""
+    """The event as a person sees it who has its link."""
     owner = queries.get_person(event.tg_user_id)
     taken = "" if event.capacity is None else messages.describe_places(event.capacity, *queries.count_places(event.pk))
     text = join_lines(

@@ -48,7 +48,7 @@ def change_tokens(turn: Turn, data: TokenButton) -> None:
         show_tokens(turn, tokens.get_own(token_id=data.token_id, tg_id=turn.person.tg_id))
     elif data.action == "revoke":
         tokens.revoke(token_id=data.token_id, tg_id=turn.person.tg_id)
-        turn.toast(_("Revoked. Programs that use it no longer have access."))
+        turn.answer_callback(_("Revoked. Programs that use it no longer have access."))
         show_tokens(turn)
     else:
         token = tokens.issue(tg_id=turn.person.tg_id, scope=data.action)

@@ -68,7 +68,7 @@ def choose_kept_reminders(turn: Turn) -> list[int] | None:
 
 
 def choose_asked_reminders(turn: Turn, plan: Event, rule: str | None) -> list[int] | None:
-    """Of what somebody asks to be reminded: at its start, too, beside those usual reminders that are still to come."""
+    """Of what a person asks to be reminded: at its start, too, beside those usual reminders that are still to come."""
     if plan.all_day or 0 in turn.person.reminder_minutes:
         return None
     start = clock.to_instant(plan.date, plan.time, plan.timezone)

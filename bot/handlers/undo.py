@@ -35,13 +35,13 @@ def make_undo_keyboard(turn: Turn, entry: int | None) -> Payload:
 @router.button(UndoButton)
 def restore(turn: Turn, data: UndoButton) -> None:
     if not data.entry:  # it takes the place of the tapped button: a tap too many must not take Undo away
-        turn.toast(_("✔️ That's all. You can undo it here for ten minutes."))
+        turn.answer_callback(_("✔️ That's all. You can undo it here for ten minutes."))
         return
     try:
         outcome = undo.undo(actor=turn.actor, number=data.entry)
     except CalendarError as error:
         done = error.code == "undo_done"  # the tap that did it shows the card
-        turn.toast(str(error), alert=not done)
+        turn.answer_callback(str(error), alert=not done)
         if error.code not in AGAIN and not done:
             turn.strip()
         return

@@ -23,11 +23,11 @@ class Hours:
 ANY_HOUR: Final = Hours()
 
 
-def _never(*hours: int) -> Hours:
+def _rule_out(*hours: int) -> Hours:
     return Hours(frozenset(hours), frozenset(hours))
 
 
-def _rarely(*hours: int) -> Hours:
+def _doubt(*hours: int) -> Hours:
     """Who writes 9:00 means the morning; the earlier ones are nobody's."""
     return Hours(frozenset(hours), frozenset(hour for hour in hours if hour < TRUSTED))
 
@@ -40,25 +40,25 @@ TABLE: Final[tuple[tuple[re.Pattern[str], Hours], ...]] = (
             r"|(?:по)?рыбал(?:к[аиуе]|ить)|вста(?:ть|ем|ю|вать)|просну(?:ться|сь)|breakfasts?|sunrise|fishing"
             r"|(?:wake|get)(?: |-)?up"
         ),
-        _never(*range(12, 24)),
+        _rule_out(*range(12, 24)),
     ),
     (
         re.compile(r"(?:по)?обеда(?:ть|ем|ю)|обед(?:е|ом|ы)?|ланч\w{0,2}|бранч\w{0,2}|lunch(?:es)?|brunch"),
-        _never(*range(11), *range(18, 24)),
+        _rule_out(*range(11), *range(18, 24)),
     ),
     (
         re.compile(
             r"(?:по)?ужина(?:ть|ем|ю)|ужин(?:а|е|ом|ы)?|закат\w{0,2}|салют\w{0,2}|фейерверк\w{0,2}"
             r"|dinners?|supper|sunset|fireworks"
         ),
-        _never(*range(15)),
+        _rule_out(*range(15)),
     ),
     (
         re.compile(
             r"вечеринк\w{1,2}|бар(?:а|е|у|ы)?|паб(?:а|е|у)?|дискотек\w{1,2}|караоке|тусовк\w{1,2}"
             r"|drinks|pub|nightclub|karaoke|nightcap"
         ),
-        _rarely(*range(3, 12)),
+        _doubt(*range(3, 12)),
     ),
     (
         re.compile(
@@ -66,7 +66,7 @@ TABLE: Final[tuple[tuple[re.Pattern[str], Hours], ...]] = (
             r"|мюзикл\w{0,2}|свидани[ею]|movies?|cinema|theat(?:re|er)|concerts?|opera|ballet|musical"
             r"|part(?:y|ies)|gig"
         ),
-        _rarely(*range(10)),
+        _doubt(*range(10)),
     ),
 )
 # "Купить билеты в театр в 9", "book the restaurant for dinner at 9": the words are of something later.
@@ -76,7 +76,7 @@ PREPARING: Final = re.compile(
 )
 
 
-# What somebody is away for, day after day.
+# What a person is away for, day after day.
 DAYS: Final = re.compile(
     r"отпуск\w{0,2}|каникул\w{0,3}|командировк\w{1,3}|больничн\w{2,3}|vacations?|holidays?|leave|trip|retreat"
 )

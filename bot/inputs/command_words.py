@@ -68,7 +68,7 @@ CLOSE: Final = 0.65  # of what `difflib` measures: "setings", "nwe"
 
 
 def guess_command(tried: str, commands: Collection[str]) -> str | None:
-    """Which of the commands somebody means who types one that there is not; None where nothing is near."""
+    """Which of the commands a person means who types one that there is not; None where nothing is near."""
     near = difflib.get_close_matches(tried, commands, n=1, cutoff=CLOSE)
     named = (find_command(tried.replace("_", " ")) or "").partition(" ")[0]
     return TRIED.get(tried) or named or next(iter(near), None)

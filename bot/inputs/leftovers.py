@@ -20,7 +20,7 @@ OR: Final = frozenset({"или", "or", "либо"})
 LAST: Final = re.compile(r"last|previous|past|прошл\w+|предыдущ\w+|последн\w+|позапрошл\w+")
 EXCEPT: Final = frozenset({"кроме", "except", "excluding", "исключая", "исключением"})
 UNTIL: Final = frozenset({"до", "по", "to", "till", "until", "-"})
-# Behind "до" these are where somebody goes, and not until when something repeats.
+# Behind "до" these are where a person goes, and not until when something repeats.
 PLACES: Final = frozenset(
     {"школы", "дома", "работы", "метро", "офиса", "магазина", "станции", "садика", "вокзала", "дачи"}
 )
@@ -48,7 +48,7 @@ def leave_it_open(pieces: Sequence[Chunk], found: Sequence[Phrase]) -> bool:
     rest = [place for place in range(len(pieces)) if place not in taken]
     if any(_is_negated(pieces, phrase) or _goes_on(pieces, found, phrase) for phrase in found):
         return True
-    if any(phrase.kind == "rule" for phrase in found) and any(_bounds(pieces, place) for place in rest):
+    if any(phrase.kind == "rule" for phrase in found) and any(_is_limited(pieces, place) for place in rest):
         return True
     begins = {phrase.first for phrase in found if phrase.kind in {"day", "rule"}}
     return any(
@@ -58,7 +58,7 @@ def leave_it_open(pieces: Sequence[Chunk], found: Sequence[Phrase]) -> bool:
     ) or _is_list(pieces, found)
 
 
-def _bounds(pieces: Sequence[Chunk], place: int) -> bool:
+def _is_limited(pieces: Sequence[Chunk], place: int) -> bool:
     """Whether something ends the series, or is left out of it, and we do not know what: "until the holidays"."""
     word, following = pieces[place].text, pieces[place + 1].text if place + 1 < len(pieces) else ""
     return word in EXCEPT or word in {"until", "till", "til"} or (word == "до" and following not in PLACES)

@@ -16,7 +16,7 @@ NOBODY: Final = frozenset({"the", "a", "an", "my", "our", "his", "her", "их", 
 
 
 def is_person(word: str) -> bool:
-    """Whether a word behind "with" can be somebody: a username, or a name with its capital letter."""
+    """Whether a word behind "with" can be a person: a username, or a name with its capital letter."""
     if word.startswith("@"):
         return USERNAME.fullmatch(word) is not None
     return word[:1].isupper() and word.replace("-", "").isalpha() and word.lower() not in NOBODY

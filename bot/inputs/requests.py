@@ -79,7 +79,7 @@ LATE: Final = re.compile(
 
 
 def is_late(text: str) -> bool:
-    """Whether somebody says that they will be late."""
+    """Whether a person says that they will be late."""
     return LATE.fullmatch(text.strip(" .,!)(")) is not None
 
 
@@ -131,7 +131,7 @@ def find_asked(text: str) -> str | None:
 
 
 def find_search(text: str) -> str | None:
-    """The words that somebody wants to find; None for any other text."""
+    """The words that a person wants to find; None for any other text."""
     found = FIND.fullmatch(text.strip())
     return found["words"] if found else None
 

@@ -158,7 +158,7 @@ def find_tapped_row(pressed: Turn | None) -> tuple[list[list[Payload]], int | No
     """Return the rows of the message whose button was pressed, and which of them has that button."""
     if pressed is None or pressed.callback is None:
         return [], None
-    rows, data = pressed.pressed_rows(), pressed.callback.data or ""
+    rows, data = pressed.get_pressed_rows(), pressed.callback.data or ""
     return rows, next((place for place, row in enumerate(rows) if _has_data(row, data)), None)
 
 

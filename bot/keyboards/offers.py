@@ -39,7 +39,7 @@ def make_rows(error: CalendarError, offer: OfferButton, reader: TgUser, insist: 
     """Make a button for each free time, and one that insists where that helps."""
     zone = clock.get_zone(reader.timezone)
     found: Rows = []
-    for start, _end in availability.instead(error):
+    for start, _end in availability.find_alternatives(error):
         text = formats.date_format(start.astimezone(zone), "D, j E, H:i")
         found.append([messages.make_button(text, offer.model_copy(update={"minute": to_minute(start)}).pack())])
     if error.params["forcible"]:

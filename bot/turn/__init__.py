@@ -166,7 +166,7 @@ class Turn:
             payload["reply_markup"] = keyboard
         self.calls.append(Call("editMessageText", payload, card=card))
 
-    def rekey(self, keyboard: Payload) -> None:
+    def edit_keyboard(self, keyboard: Payload) -> None:
         """Put another keyboard under the message whose button was pressed; its text stays as it is."""
         text = self.message.html_text if self.message is not None and self.message.text else ""
         if text:
@@ -179,22 +179,22 @@ class Turn:
             keyboard = {"reply_markup": left} if left and left["inline_keyboard"] else {}
             self.calls.append(Call("editMessageReplyMarkup", {**where, **keyboard}))
 
-    def pressed_rows(self) -> list[list[Payload]]:
+    def get_pressed_rows(self) -> list[list[Payload]]:
         """The inline buttons of the message whose button was pressed; none when it is not known."""
         markup = self.message.reply_markup if self.callback and self.message else None
         rows = markup.inline_keyboard if markup is not None else []
         return [[one.model_dump(exclude_none=True) for one in row] for row in rows]
 
-    def toast(self, text: str, *, alert: bool = False) -> None:
+    def answer_callback(self, text: str, *, alert: bool = False) -> None:
         """Answer the pressed button with a short hint (or a window to close); what is too long for one is a message."""
-        if self.callback is None or lengths.count_units(text) > lengths.TOAST:
+        if self.callback is None or lengths.count_units(text) > lengths.CALLBACK_ANSWER:
             self.say(escape(text))
             return
         self.answered = True
         answer = {"callback_query_id": self.callback.id, "text": straighten(text), "show_alert": alert}
         self.calls.append(Call("answerCallbackQuery", answer))
 
-    def goto(self, state: State, **data: Any) -> None:
+    def set_state(self, state: State, **data: Any) -> None:
         """Ask the next question of the conversation, with these values added to what it has gathered.
 
         Back can return to the step that was left; a step that was already taken is returned to.
@@ -216,7 +216,7 @@ class Turn:
         if kept is not None:
             self.open_with(render_kept(kept))
         self.finish("replaced")
-        self.goto(state, **data, **({KEPT: kept} if kept is not None else {}))
+        self.set_state(state, **data, **({KEPT: kept} if kept is not None else {}))
 
     def back(self) -> bool:
         """Ask the previous question again, keeping the answers. Returns False at the first step."""

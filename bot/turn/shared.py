@@ -1,4 +1,4 @@
-"""A turn where others read along: in a group, or below a message that somebody sent by way of the bot.
+"""A turn where others read along: in a group, or below a message that a person sent by way of the bot.
 
 There are no conversations here: a command says everything, and a button names what it is about. What is one person's
 alone goes into the answer to their press, which nobody else sees, or waits in their private chat.
@@ -98,12 +98,12 @@ class SharedTurn:
             where = {"chat_id": message.chat.id, "message_id": message.message_id}
             self.calls.append(Call("editMessageReplyMarkup", where))
 
-    def toast(self, text: str, *, alert: bool = False) -> None:
+    def answer_callback(self, text: str, *, alert: bool = False) -> None:
         """Answer the pressed button with a hint, or a window to close, which nobody else sees."""
         if self.callback is None:
             return
         self.answered = True
-        cut = lengths.cut(straighten(text), lengths.TOAST)
+        cut = lengths.cut(straighten(text), lengths.CALLBACK_ANSWER)
         self.calls.append(
             Call("answerCallbackQuery", {"callback_query_id": self.callback.id, "text": cut, "show_alert": alert})
         )

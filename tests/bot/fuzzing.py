@@ -141,7 +141,6 @@ class Updates:
         return self.chance.choice(kinds)
 
     def command(self, names: list[str]) -> str:
-        """A command with an argument."""
         behind = self.chance.choice([*WORDS, *(str(number) for number in self.known)])
         return f"/{self.chance.choice(names)} {behind}"
 

@@ -67,7 +67,7 @@ def test_meetings_are_found_by_the_other_persons_name(anna: Person, boris: Perso
     outsider.wait_for("I found nothing for “елка”")
 
 
-def test_russian_dialog(anna: Person) -> None:
+def test_dialog_is_in_the_persons_language(anna: Person) -> None:
     people.set_language(tg_id=anna.id, language="ru")
     make_event(anna.id, name="Мёд и ёлки")
     anna.say("/find")

@@ -11,7 +11,7 @@ from calendarapp.access import Actor
 from calendarapp.messages import lengths
 from calendarapp.messages.shared_cards import render_shared_card
 from calendarapp.models import Appointment, Card, Event, SharedAnswer, SharedEvent, TgUser, TimePoll
-from calendarapp.queries.shared_events import Guests
+from calendarapp.queries.shared_events import Answers
 from calendarapp.services import (
     appointments,
     erasure,
@@ -264,9 +264,9 @@ def test_long_names_fit_into_the_agenda_and_into_a_card(anna: Person, group: int
     assert wait_in_group(anna, group, "What this group has planned")["text"].count("🗓") == 10
     name = {"first_name": "Константин" * 3, "last_name": "Преображенский"}
     many = [make_person(**name) for _number in range(50)]
-    guests = Guests(many, many, many, many)
+    answers = Answers(many, many, many, many)
     event.place, event.capacity = "🏠" * 255, 1
-    card = render_shared_card(event, owner, many[0], guests, (1, 49))
+    card = render_shared_card(event, owner, many[0], answers, (1, 49))
     assert lengths.count_shown_units(card) <= lengths.MESSAGE
 
 

@@ -185,7 +185,6 @@ class Member(Actor):
     witness: Witness
 
     def act(self) -> None:
-        """One action."""
         begun = time.monotonic()
         super().act()
         self.witness.note("chat", begun)

@@ -42,7 +42,6 @@ class Drawn:
         self.open(f"?from={day.isoformat()}&view=week")
 
     def entry(self, name: str) -> Locator:
-        """An entry that is drawn."""
         return self.page.locator("#drawn").get_by_role("link", name=name)
 
     def view(self, name: str) -> None:

@@ -42,7 +42,6 @@ class Panel:
         return self.page.locator("#result_list tbody tr").filter(has=link)
 
     def cell(self, row: Locator, name: str) -> Locator:
-        """The text of a cell."""
         return row.locator(f".field-{name}")
 
     def search(self, words: str) -> None:

@@ -46,8 +46,6 @@ class When:
 
 @dataclass
 class Person:
-    """A person and their preferences."""
-
     id: int
     zone: str
     policy: str = "hold"

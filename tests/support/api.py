@@ -31,7 +31,6 @@ class ApiClient:
         return self.client.generic(method, address, content, content_type="application/json", headers=named)
 
     def get(self, path: str, **headers: str) -> Any:
-        """Read."""
         return self.send("GET", path, **headers)
 
     def post(self, path: str, body: Any = None, **headers: str) -> Any:
@@ -39,11 +38,9 @@ class ApiClient:
         return self.send("POST", path, body, **headers)
 
     def patch(self, path: str, body: Any = None, **headers: str) -> Any:
-        """Change."""
         return self.send("PATCH", path, body, **headers)
 
     def delete(self, path: str, **headers: str) -> Any:
-        """Remove."""
         return self.send("DELETE", path, **headers)
 
 

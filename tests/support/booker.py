@@ -32,8 +32,6 @@ def get_database_url() -> str:
 
 
 class Booker:
-    """One booker process."""
-
     def __init__(self) -> None:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.support.booker"],

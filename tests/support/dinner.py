@@ -33,7 +33,6 @@ class Hands:
     taps: int = 0
 
     def write(self, text: str, send: Callable[[], Any]) -> Any:
-        """Write a message."""
         self.messages += 1
         time.sleep(self.letter * len(text))
         return send()

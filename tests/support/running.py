@@ -99,8 +99,6 @@ class RunningBot(Background):
 
 
 class RunningWorker(Background):
-    """The worker."""
-
     async def serve(self, stop: asyncio.Event) -> None:
         """Like `worker.service`, without signals."""
         telegram = client.make_bot()

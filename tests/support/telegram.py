@@ -159,7 +159,6 @@ class Person:
         return self._send({"content": content, "chat_id": chat_id})
 
     def send_document(self, name: str, content: bytes, *, mime: str = "text/plain", caption: str = "") -> Json:
-        """Send a file."""
         encoded = base64.b64encode(content).decode()
         return self._send({"document": {"name": name, "mime": mime, "base64": encoded}, "caption": caption})
 
@@ -266,15 +265,12 @@ class Person:
         self._act("start", {"payload": payload})
 
     def block(self) -> None:
-        """Block the bot."""
         self._act("block", {})
 
     def unblock(self) -> None:
-        """Unblock the bot."""
         self._act("unblock", {})
 
     def delete_account(self) -> None:
-        """Delete the Telegram account."""
         self.server.request("DELETE", f"people/{self.id}")
 
     # What they see

@@ -41,7 +41,6 @@ class Spot:
 
     @property
     def date(self) -> dt.date:
-        """The day."""
         return get_day(30)
 
     @property

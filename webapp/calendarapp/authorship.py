@@ -26,7 +26,7 @@ class Writer:
     tg_id: int | None = None
     name: str = ""
 
-    def text(self) -> str:
+    def to_text(self) -> str:
         """As the setting has it: the name comes last, for it may hold anything."""
         return f"{self.surface} {self.kind} {self.tg_id or ''} {self.name}"
 
@@ -79,4 +79,4 @@ def get_writer() -> Writer | None:
 def get_writer_setting() -> str:
     """Return the current writer as a parameter for the database's queries and functions; empty if none is set."""
     writer = get_writer()
-    return writer.text() if writer else ""
+    return writer.to_text() if writer else ""

@@ -5,10 +5,8 @@ Everything here joins the caller's transaction, so an event commits together wit
 
 import datetime as dt
 import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
@@ -18,28 +16,7 @@ from psycopg import sql
 from calendarapp import authorship
 from calendarapp.errors import CalendarError
 from calendarapp.models import Event
-from calendarapp.sql import locks, prepared
-
-SQL: Final = Path(__file__).resolve().parent / "sql"
-EVENTS: Final = (SQL / "events_table.sql").read_text(encoding="utf-8")
-
-# The newest version of each function that events_table.sql calls.
-FUNCTIONS: Final = tuple(
-    f"calendar_{name}.sql" for name in ("slot_v1", "keep_whole_days_v1", "revise_v2", "grow_v1", "words_v1")
-)
-
-# What events_table.sql adds to the documented columns, and its indexes and triggers.
-COLUMNS: Final = re.findall(r"ADD COLUMN IF NOT EXISTS (\w+)", EVENTS)
-INDEXES: Final = re.findall(r"INDEX IF NOT EXISTS (\w+)", EVENTS)
-TRIGGERS: Final = re.findall(r"REPLACE TRIGGER (\w+)", EVENTS)
-
-# Triggers of `events` that need what a migration makes: their file, one of them, and whether that is there.
-LATER_TRIGGERS: Final = (
-    ("events_feed_triggers.sql", "feed_truncate", "to_regproc('feed_emptied') IS NOT NULL"),
-    ("events_history_triggers.sql", "history_update", "to_regclass('calendarapp_history') IS NOT NULL"),
-    ("events_card_triggers.sql", "card_delete", "to_regproc('calendar_event_shown') IS NOT NULL"),
-    ("events_shared_triggers.sql", "shared_delete", "to_regproc('calendar_shared_event_shown') IS NOT NULL"),
-)
+from calendarapp.sql import events_table, locks, prepared
 
 # What a person may set.
 FIELDS: Final = (
@@ -64,6 +41,9 @@ _HIDE_PARTICIPANTS: Final = prepared.load("events", "hide_participants")
 _RAISE_SEQUENCE: Final = prepared.load("events", "raise_sequence")
 _TAKE_WITHOUT_REMINDERS: Final = prepared.load("events", "take_without_reminders")
 _DELETE_EVENTS_OF: Final = prepared.load("events", "delete_events_of")
+_SET_CAPACITY: Final = prepared.load("events", "set_capacity")
+_TAKE_CAPACITY: Final = prepared.load("events", "take_capacity")
+_SET_JOIN_KEY: Final = prepared.load("events", "set_join_key")
 
 
 def ensure_schema(*, using: str = DEFAULT_DB_ALIAS) -> None:
@@ -73,73 +53,24 @@ def ensure_schema(*, using: str = DEFAULT_DB_ALIAS) -> None:
     """
     connection = connections[using]
     with transaction.atomic(using=using), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [locks.SCHEMA])
-        if not _is_in_shape(cursor):
-            for function in FUNCTIONS:
-                cursor.execute((SQL / function).read_text(encoding="utf-8").replace("%", "%%"), [])
+        locks.lock(locks.SCHEMA, on=connection)
+        if not events_table.is_in_shape(cursor):
+            for function in events_table.FUNCTIONS:
+                cursor.execute((events_table.SQL / function).read_text(encoding="utf-8").replace("%", "%%"), [])
             # DDL takes no parameters: the literal is quoted by psycopg.
             zone = sql.Literal(settings.TIME_ZONE).as_string(connection.connection)
-            cursor.execute(EVENTS % {"zone": zone})
-            _widen_ids(cursor)
-        for file, trigger, possible in LATER_TRIGGERS:
+            cursor.execute(events_table.EVENTS % {"zone": zone})
+            events_table.widen_ids(cursor)
+        for file, trigger, possible in events_table.LATER_TRIGGERS:
             cursor.execute(
                 f"SELECT {possible} AND NOT EXISTS ("  # noqa: S608  constants
                 "SELECT FROM pg_trigger WHERE tgrelid = to_regclass('events') AND tgname = %s)",
                 [trigger],
             )
             if cursor.fetchone()[0]:
-                cursor.execute((SQL / file).read_text(encoding="utf-8"))
-        _keep_default_zone(cursor, connection)
+                cursor.execute((events_table.SQL / file).read_text(encoding="utf-8"))
+        events_table.keep_default_zone(cursor, connection)
         prepared.plan_once(cursor)
-
-
-def _is_in_shape(cursor: Any) -> bool:
-    """Whether `events` has every column, index and trigger that events_table.sql gives it."""
-    cursor.execute(
-        "SELECT (SELECT count(*) FROM pg_attribute"
-        "  WHERE attrelid = to_regclass('events') AND attname = ANY(%s) AND NOT attisdropped),"
-        " (SELECT count(*) FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid"
-        "  WHERE indrelid = to_regclass('events') AND relname = ANY(%s)),"
-        " (SELECT count(*) FROM pg_trigger WHERE tgrelid = to_regclass('events') AND tgname = ANY(%s))",
-        [COLUMNS, INDEXES, TRIGGERS],
-    )
-    return (
-        cursor.fetchone() == (len(COLUMNS), len(INDEXES), len(TRIGGERS))
-        and _read_default_zone(cursor, "events") is not None
-    )
-
-
-def _widen_ids(cursor: Any) -> None:
-    """Widen columns with Telegram IDs, which an older bot may have made four-byte integers: too small for them."""
-    cursor.execute(
-        "SELECT format_type(atttypid, atttypmod) FROM pg_attribute"
-        " WHERE attrelid = to_regclass('events') AND attname = 'user_id'"
-    )
-    if cursor.fetchone() != ("bigint",):
-        cursor.execute("ALTER TABLE events ALTER COLUMN user_id TYPE bigint USING user_id::bigint")
-
-
-def _read_default_zone(cursor: Any, table: str) -> str | None:
-    """The default of column `timezone` in that table as the database would write it, None when there is none."""
-    cursor.execute(
-        "SELECT pg_get_expr(d.adbin, d.adrelid) FROM pg_attrdef d JOIN pg_attribute a"
-        " ON a.attrelid = d.adrelid AND a.attnum = d.adnum"
-        " WHERE d.adrelid = to_regclass(%s) AND a.attname = 'timezone'",
-        [table],
-    )
-    row = cursor.fetchone()
-    return row[0] if row else None
-
-
-def _keep_default_zone(cursor: Any, connection: Any) -> None:
-    """Keep the columns' default equal to `settings.TIME_ZONE`, also after an operator changed it."""
-    for table in ("events", "calendarapp_appointment"):
-        default = _read_default_zone(cursor, table)
-        if default is None or default.split("'")[1] == settings.TIME_ZONE:
-            continue
-        zone = sql.Literal(settings.TIME_ZONE)
-        statement = sql.SQL("ALTER TABLE {} ALTER COLUMN timezone SET DEFAULT {}").format(sql.Identifier(table), zone)
-        cursor.execute(statement.as_string(connection.connection))
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,10 +127,10 @@ def write_events(
         raise CalendarError("too_many_events", limit=room)
     if rows[0][0] is not None:
         return None
-    return [_written(owner, event, *row) for event, (_problem, *row) in zip(new, rows, strict=True)]
+    return [_make_event(owner, event, *row) for event, (_problem, *row) in zip(new, rows, strict=True)]
 
 
-def _written(owner: int, new: NewEvent, number: int, slot: Any, written_at: dt.datetime) -> Event:
+def _make_event(owner: int, new: NewEvent, number: int, slot: Any, written_at: dt.datetime) -> Event:
     event = Event(
         id=number,
         tg_user_id=owner,
@@ -240,6 +171,22 @@ def hide_participants(event_id: int, *, hidden: bool) -> Event:
     """Write whether those who are invited to the event see nobody but its owner, and return the new row."""
     [stored] = _HIDE_PARTICIPANTS.all(Event, id=event_id, hidden=hidden)
     return stored
+
+
+def set_capacity(event_ids: Iterable[int], capacity: int | None) -> list[Event]:
+    """Limit the places of events; None: no limit. Returns them."""
+    return _SET_CAPACITY.all(Event, ids=sorted(event_ids), capacity=capacity)
+
+
+def take_capacity(event_ids: Iterable[int]) -> None:
+    """Give dates of series as many places as their series says."""
+    _TAKE_CAPACITY.run(ids=list(event_ids))
+
+
+def set_join_key(event_id: int, key: str | None) -> Event:
+    """Give an event the key of the link by which people join it; None: there is no link."""
+    [event] = _SET_JOIN_KEY.all(Event, id=event_id, key=key)
+    return event
 
 
 def raise_sequence(event_id: int, sequence: int) -> None:

@@ -611,7 +611,7 @@ class Announcement(models.Model):
 
 
 class AnnouncementRecipient(models.Model):
-    """Somebody who has got an announcement, or whose message is in the outbox: nobody gets it twice."""
+    """A person who has got an announcement, or whose message is in the outbox: nobody gets it twice."""
 
     announcement = models.ForeignKey(Announcement, models.CASCADE, db_index=False)  # the constraint has an index
     tg_id = models.BigIntegerField(db_index=True)
@@ -807,7 +807,7 @@ class SharedEvent(models.Model):
 
 
 class SharedAnswer(models.Model):
-    """What somebody answered below a shared event. Whether they come is said by their meeting, if they have one."""
+    """What a person answered below a shared event. Whether they come is said by their meeting, if they have one."""
 
     shared = models.ForeignKey(SharedEvent, models.CASCADE, related_name="answers")
     tg_id = models.BigIntegerField(db_index=True)
@@ -858,7 +858,7 @@ class TimePoll(models.Model):
 
 
 class TimePollVote(models.Model):
-    """What somebody has chosen in a poll for a time. It may come before it is known which poll has that number."""
+    """What a person has chosen in a poll for a time. It may come before it is known which poll has that number."""
 
     poll_id = models.CharField(max_length=64)  # Telegram's
     tg_id = models.BigIntegerField(db_index=True)

@@ -2,7 +2,7 @@
 
 import { ask } from "./net.js";
 
-const PAUSE = 1200; // milliseconds between two questions, while somebody can see the page
+const PAUSE = 1200; // milliseconds between two questions, while a person can see the page
 
 export class Live {
   constructor({ address, now, changed, connection }) {

@@ -1,4 +1,4 @@
-// The hours of a second time zone beside the person's own, for whoever chooses one; the browser remembers it.
+// The hours of a second time zone beside the person's own, for those who choose one; the browser remembers it.
 
 const REMEMBERED = "calendar-second-zone";
 

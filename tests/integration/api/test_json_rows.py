@@ -29,9 +29,9 @@ STRANGE = 'Обед "вдвоём"; \\N, 50%\t\u2028\x07\x7f🎂'
 
 def both(form: type[ModelSerializer[Any]], rows_of: Any) -> tuple[list[str], list[str]]:
     """The JSON from the database, and the JSON from REST framework."""
-    found = rows_of.order_by("pk").annotate(row=json_rows.row_as_json(form))
+    found = rows_of.order_by("pk").annotate(row=json_rows.make_row_json(form))
     return (
-        [json_rows.with_properties(form, one.row) for one in found],
+        [json_rows.add_properties(form, one.row) for one in found],
         [JSONRenderer().render(form(one).data).decode() for one in rows_of.order_by("pk")],
     )
 
@@ -94,7 +94,7 @@ class Unknown(EventSerializer):
 
 def test_unknown_serializer_method_is_refused() -> None:
     with pytest.raises(TypeError, match="length"):
-        json_rows.row_as_json(Unknown)
+        json_rows.make_row_json(Unknown)
 
 
 def test_indented_json_equals_compact_json(cast: Cast) -> None:

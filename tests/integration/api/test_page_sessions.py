@@ -88,7 +88,7 @@ class TestBearer:
 
 
 class TestCookie:
-    def test_page_reads(self, cast: Cast) -> None:
+    def test_page_reads_the_events_of_its_person(self, cast: Cast) -> None:
         make_event(cast.anna, name="Mine")
         browser, _csrf = browse(cast.anna.tg_id)
         assert [row["name"] for row in browser.get(EVENTS).json()["results"]] == ["Mine"]

@@ -191,3 +191,37 @@ def test_ctrl_c_during_start_stops_all(variables: dict[str, str]) -> None:
             assert end_of(program, variables["DATA_DIR"]) == 0, moment
             assert READY not in program.output(), moment
             assert "Traceback" not in program.output(), moment
+
+
+INTERRUPTED = """
+import signal
+import django
+import launch.__main__ as program
+
+class Last:
+    def __del__(self):
+        signal.raise_signal(signal.SIGINT)
+
+def set_up(setup=django.setup):
+    setup()
+    HERE
+
+django.setup = set_up
+assert program.main() == 0
+"""
+
+
+@pytest.mark.parametrize(
+    "here",
+    [
+        pytest.param("Last()", id="in a destructor"),  # Python drops what is raised there
+        # Python ends by the signal, whatever is caught.
+        pytest.param("exec('signal.raise_signal(signal.SIGINT)', globals())", id="in generated code"),
+    ],
+)
+def test_ctrl_c_is_never_lost(variables: dict[str, str], here: str) -> None:
+    ended = run(["-c", INTERRUPTED.replace("HERE", here)], variables, seconds=25)
+    assert ended.returncode == 0
+    assert "Starting the database" in ended.stdout
+    assert "started (pid=" not in ended.stdout
+    wait_until(lambda: not list_processes(variables["DATA_DIR"]), what="the end of everything")

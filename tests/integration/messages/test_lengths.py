@@ -122,7 +122,7 @@ def test_every_answer_of_the_bot_fits(language: str) -> None:
         calls = [call for update in updates for call in dispatch(update, router, "bot")]
         assert len(calls) >= len(updates)
         for call in calls:
-            limit = lengths.TOAST if call.method == "answerCallbackQuery" else lengths.MESSAGE
+            limit = lengths.CALLBACK_ANSWER if call.method == "answerCallbackQuery" else lengths.MESSAGE
             assert lengths.count_shown_units(call.payload.get("text", "")) <= limit
             assert all(lengths.count_units(label) <= 64 for label in labels(call.payload))
     for message in OutboxMessage.objects.all():
@@ -157,8 +157,8 @@ def test_texts_of_a_calendar_file_fit(language: str) -> None:
 
 def test_overlong_callback_answer_becomes_an_escaped_message() -> None:
     turn = Turn(update=make_press(1, "leave"), person=TgUser(tg_id=1), bot_username="bot")
-    turn.toast("😀" * 100)
-    turn.toast("<b>" + "😀" * 99)
+    turn.answer_callback("😀" * 100)
+    turn.answer_callback("<b>" + "😀" * 99)
     assert [call.method for call in turn.calls] == ["answerCallbackQuery", "sendMessage"]
     assert turn.calls[1].payload["text"].startswith("&lt;b&gt;")
 

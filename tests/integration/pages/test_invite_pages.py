@@ -10,7 +10,7 @@ from django.test import Client
 
 from calendarapp.models import Appointment, Event, History, SeriesInvitation, TgUser
 from calendarapp.services import people
-from tests.integration.services.series_guests import list_statuses, make_busy, make_dates
+from tests.integration.services.series_meetings import list_statuses, make_busy, make_dates
 from tests.support.factories import (
     Cast,
     forget_messages,

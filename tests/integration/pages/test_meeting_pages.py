@@ -12,7 +12,7 @@ from calendarapp.models import Appointment, Event, History, OutboxMessage, Serie
 from calendarapp.pages import once
 from calendarapp.services import appointments, joining, participants
 from tests.integration.pages.meeting_pages import address, get_status, list_buttons, series_address, tap
-from tests.integration.services.series_guests import invite, list_statuses, make_conflict, make_dates
+from tests.integration.services.series_meetings import invite, list_statuses, make_conflict, make_dates
 from tests.support.factories import Cast, forget_messages, get_day, list_texts, make_cast, make_event, make_meeting
 from tests.support.page_forms import list_problems, post, read_form, say_yes
 from tests.support.pages import sign_in

@@ -65,7 +65,7 @@ class TestButton:
         assert "Sign in with Telegram" in text
         assert text.count("<script") == text.count('<script type="module" src="/static/built/'), "no script of others"
 
-    def test_russian(self, at_sandbox: OidcClient) -> None:
+    def test_button_is_in_the_browsers_language(self, at_sandbox: OidcClient) -> None:
         assert (
             "Войти через Telegram" in Client(headers={"Accept-Language": "ru"}).get("/calendar/enter/").content.decode()
         )
@@ -205,14 +205,14 @@ class TestSigningIn:
 
 
 class TestRefusals:
-    def test_person_refuses(self, at_sandbox: OidcClient) -> None:
+    def test_person_who_refuses_is_not_signed_in(self, at_sandbox: OidcClient) -> None:
         browser = make_browser()
         answer = come_back(browser, choose(begin(browser, "/calendar/month/"), refuse=1))
         refused(answer, 403, "You cancelled signing in")
         assert f"{BASE}{BEGIN}?next=%2Fcalendar%2Fmonth%2F" in answer.content.decode()
         assert answer.cookies[KEPT]["max-age"] == 0
 
-    def test_russian(self, at_sandbox: OidcClient) -> None:
+    def test_refusal_is_in_the_browsers_language(self, at_sandbox: OidcClient) -> None:
         browser = Client(headers={"Accept-Language": "ru"})
         answer = come_back(browser, choose(begin(browser), refuse=1))
         assert "отмен" in answer.content.decode()
@@ -221,12 +221,12 @@ class TestRefusals:
         "sent",
         [{}, {"code": ""}, {"error": "server_error"}, {"error": "<b>\r\nx", "code": "a"}, {"error": "", "code": "a"}],
     )
-    def test_answer_without_a_code(self, provider: Provider, sent: dict[str, str]) -> None:
+    def test_answer_without_a_code_is_refused(self, provider: Provider, sent: dict[str, str]) -> None:
         browser = make_browser()
         refused(browser.get(BACK, {**sent, "state": read(begin(browser))["state"]}), 400, "did not confirm")
         assert provider.asked == []
 
-    def test_replayed_code(self, at_sandbox: OidcClient, anna: Person) -> None:
+    def test_replayed_code_is_refused(self, at_sandbox: OidcClient, anna: Person) -> None:
         """Even with the cookie, which the browser has lost by then."""
         browser = make_browser()
         address = choose(begin(browser), person=anna.id)
@@ -258,7 +258,7 @@ class TestRefusals:
         assert come_back(browser, choose(second, person=anna.id)).status_code == 302
 
     @pytest.mark.parametrize("state", ["", "x", "ш" * 43, "A" * 5000])
-    def test_wrong_state(self, provider: Provider, state: str) -> None:
+    def test_wrong_state_is_refused_and_the_provider_not_asked(self, provider: Provider, state: str) -> None:
         browser = make_browser()
         begin(browser)
         refused(browser.get(BACK, {"code": "a", "state": state}), 400, "another tab or browser")
@@ -294,7 +294,7 @@ class TestRefusals:
             answer = Client(headers={"Accept-Language": "en"}).get(address.removeprefix(BASE), HTTP_COOKIE=header)
             refused(answer, 400, "another tab or browser")
 
-    def test_deleted_account(self, at_sandbox: OidcClient, server: SandboxServer) -> None:
+    def test_deleted_account_is_refused(self, at_sandbox: OidcClient, server: SandboxServer) -> None:
         person, browser = server.person("Gone"), make_browser()
         address = choose(begin(browser), person=person.id)
         person.delete_account()

@@ -213,7 +213,7 @@ class TestProvider:
             assert try_token().status_code == 302
         assert "http://oauth.example/token" in provider.asked
 
-    def test_nobody_there(self, caplog: pytest.LogCaptureFixture) -> None:
+    def test_provider_that_can_not_be_reached_is_a_503(self, caplog: pytest.LogCaptureFixture) -> None:
         with override_settings(TELEGRAM_OIDC=make_client("http://127.0.0.1:9", secret=SECRET)):
             refused(try_token(), 503, "does not answer right now")
         assert "/token cannot be reached" in caplog.text

@@ -9,7 +9,7 @@ from botapi import deferred
 from calendarapp.access import Actor
 from calendarapp.models import Event, OutboxMessage
 from calendarapp.services import appointments, joining, participants
-from tests.integration.services.series_guests import make_dates
+from tests.integration.services.series_meetings import make_dates
 from tests.support.factories import Cast, forget_messages, make_event
 from tests.support.page_forms import list_problems, open_form, post, send
 

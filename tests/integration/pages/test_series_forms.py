@@ -11,7 +11,7 @@ from calendarapp.models import Event, History, Series, TgUser
 from calendarapp.pages.repetition_fields import read_choice
 from calendarapp.services import series_changes
 from calendarapp.services.series import Scope
-from tests.integration.services.series_guests import invite, make_dates
+from tests.integration.services.series_meetings import invite, make_dates
 from tests.support.factories import Cast, forget_messages, get_day, list_texts, make_event
 from tests.support.page_forms import list_problems, open_form, post, say_yes, send
 from tests.support.repetition import find_faults, list_dates, make_series

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from calendarapp.models import Appointment, Event, OutboxMessage
-from tests.integration.services.series_guests import make_dates
+from tests.integration.services.series_meetings import make_dates
 from tests.support.factories import Cast, forget_messages, list_texts, make_event, make_meeting, make_person
 from tests.support.page_forms import list_problems, open_form, post, read_form, say_yes, send
 

@@ -13,7 +13,7 @@ from calendarapp.authorship import Writer
 from calendarapp.models import Appointment, Event, History, OutboxMessage, TgUser
 from calendarapp.services import appointments, series, undo
 from calendarapp.services.series import Scope
-from tests.integration.services.series_guests import invite, list_statuses, make_dates
+from tests.integration.services.series_meetings import invite, list_statuses, make_dates
 from tests.support.factories import Cast, forget_messages, list_texts, make_cast, make_event, make_meeting
 from tests.support.page_forms import post, read_form, say_yes, send
 from tests.support.pages import sign_in

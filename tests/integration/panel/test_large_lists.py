@@ -93,7 +93,7 @@ class TestCount:
         monkeypatch.setattr(estimates, "EXACT", 499)
         assert estimates.count(Event.objects.order_by("pk")) == Count(500, exact=False)
         assert estimates.count(Event.objects.filter(tg_user_id=7000).order_by("pk")) == Count(71)
-        assert estimates.count(Event.objects.order_by("pk"), believing=3) == Count(500, exact=False)
+        assert estimates.count(Event.objects.order_by("pk"), estimate_above=3) == Count(500, exact=False)
 
     def test_estimate_is_never_below_the_rows_met(self, filled: None, monkeypatch: pytest.MonkeyPatch) -> None:
         """Statistics may be older than the rows."""

@@ -104,7 +104,9 @@ def test_log_shows_what_was_sent_and_sends_again(panel: Client, hook: WebhookEnd
 
 
 @pytest.mark.parametrize(("role", "sees", "operates"), [("viewer", 403, False), ("operator", 200, True)])
-def test_roles(client: Client, hook: WebhookEndpoint, role: str, sees: int, operates: bool) -> None:
+def test_role_decides_who_sees_and_disables_webhooks(
+    client: Client, hook: WebhookEndpoint, role: str, sees: int, operates: bool
+) -> None:
     account = User.objects.create(username=role, is_staff=True)
     account.groups.add(Group.objects.get(name=role))
     client.force_login(account)

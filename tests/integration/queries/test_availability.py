@@ -134,7 +134,7 @@ def test_busy_intervals_equal_the_model(rows: list[dict[str, Any]], day: dt.date
     made = fill(rows, ids, day)
     start = dt.datetime.combine(day, dt.time(0), dt.UTC) + offset * MINUTE
     end = start + length * MINUTE
-    found = availability.busy_intervals(ids, start, end)
+    found = availability.list_busy_intervals(ids, start, end)
     assert list(found) == ids
     for tg_id in ids:
         intervals = found[tg_id]
@@ -156,7 +156,7 @@ def test_busy_intervals_agree_with_is_busy(rows: list[dict[str, Any]], day: dt.d
     fill(rows, ids, day)
     start = dt.datetime.combine(day, dt.time(0), dt.UTC)
     end = start + DAY
-    found = availability.busy_intervals(ids, start, end)
+    found = availability.list_busy_intervals(ids, start, end)
     for tg_id in ids:
         taken = taken_minutes(found[tg_id], start, end)
         for minute in itertools.islice(minutes_between(start, end), 0, None, 47):
@@ -194,7 +194,7 @@ def test_common_free_times_equal_the_model(  # noqa: PLR0917  hypothesis gives t
     start = dt.datetime.combine(day, dt.time(0), dt.UTC)
     end = start + length * HOUR
     opens, closes = (dt.time(quarter // 4, quarter % 4 * 15) for quarter in hours)
-    found = availability.common_free(
+    found = availability.find_common_free(
         asked, start=start, end=end, duration_minutes=minutes, work_start=opens, work_end=closes,
         step_minutes=step, limit=10_000, weekdays=weekdays,
     )  # fmt: skip
@@ -235,7 +235,7 @@ class TestBusy:
         put(anna, boris, utc(2031, 6, 2, 9), 60)
         put(boris, anna, utc(2031, 6, 2, 10), 30)
         put(anna, cast.oleg.tg_id, utc(2031, 6, 2, 11), 30)
-        found = availability.busy_intervals([anna, boris], utc(2031, 6, 2), utc(2031, 6, 3))
+        found = availability.list_busy_intervals([anna, boris], utc(2031, 6, 2), utc(2031, 6, 3))
         joined = (utc(2031, 6, 2, 9), utc(2031, 6, 2, 10, 30))
         assert found == {anna: [joined, (utc(2031, 6, 2, 11), utc(2031, 6, 2, 11, 30))], boris: [joined]}
 
@@ -246,7 +246,7 @@ class TestBusy:
         put(boris, cast.oleg.tg_id, utc(2031, 6, 2, 9, 30), None)
         put(boris, cast.oleg.tg_id, utc(2031, 6, 2, 10), None)
         put(boris, cast.oleg.tg_id, utc(2031, 6, 2, 12), None)
-        found = availability.busy_intervals([boris], utc(2031, 6, 2), utc(2031, 6, 3))
+        found = availability.list_busy_intervals([boris], utc(2031, 6, 2), utc(2031, 6, 3))
         ten, noon = utc(2031, 6, 2, 10), utc(2031, 6, 2, 12)
         assert found == {boris: [(utc(2031, 6, 2, 9), ten), (ten, ten), (noon, noon)]}
 
@@ -255,7 +255,7 @@ class TestBusy:
         event = factories.make_event(anna, days=2, duration_minutes=60)
         factories.make_event(anna, days=4, duration_minutes=60, transparent=True)
         factories.make_event(cast.oleg, days=5, duration_minutes=60)
-        found = availability.busy_intervals([anna], clock.now(), clock.now() + 9 * DAY)
+        found = availability.list_busy_intervals([anna], clock.now(), clock.now() + 9 * DAY)
         assert found == {anna: [(event.slot.lower, event.slot.upper)]}
 
     def test_long_events_take_all_of_their_time(self, cast: Cast) -> None:
@@ -265,15 +265,15 @@ class TestBusy:
         for days, event in ((295, long), (316, week)):
             start = clock.now() + days * DAY
             assert own_time.get_own_event_at(anna, TimestamptzRange(start, start + HOUR)) is not None
-            found = availability.busy_intervals([anna], start, start + HOUR)
+            found = availability.list_busy_intervals([anna], start, start + HOUR)
             assert found == {anna: [(start, start + HOUR)]}
             assert event.slot.lower < start < event.slot.upper
         start = clock.now() + 306 * DAY
-        assert availability.busy_intervals([anna], start, start + HOUR) == {anna: []}
+        assert availability.list_busy_intervals([anna], start, start + HOUR) == {anna: []}
 
     def test_event_and_its_meeting_are_one_interval(self, cast: Cast) -> None:
         meeting = make_meeting(cast.anna, cast.boris, days=2, duration_minutes=60)
-        found = availability.busy_intervals([cast.anna.tg_id], clock.now(), clock.now() + 9 * DAY)
+        found = availability.list_busy_intervals([cast.anna.tg_id], clock.now(), clock.now() + 9 * DAY)
         assert found == {cast.anna.tg_id: [(meeting.slot.lower, meeting.slot.upper)]}
 
     @pytest.mark.parametrize("minutes", [None, 1, 60, 7 * 24 * 60])
@@ -283,11 +283,11 @@ class TestBusy:
         first, last = event.slot.lower, event.slot.upper
         for start, end in ((first, last + DAY), (last - MINUTE, last + DAY), (first - DAY, first + MINUTE)):
             expected = [(max(first, start), min(last, end))] if minutes or start <= first < end else []
-            assert availability.busy_intervals([cast.anna.tg_id], start, end) == {cast.anna.tg_id: expected}
+            assert availability.list_busy_intervals([cast.anna.tg_id], start, end) == {cast.anna.tg_id: expected}
 
     def test_unknown_person_is_free(self) -> None:
         stranger = factories.make_telegram_id()
-        assert availability.busy_intervals([stranger], utc(2031, 6, 2), utc(2031, 6, 3)) == {stranger: []}
+        assert availability.list_busy_intervals([stranger], utc(2031, 6, 2), utc(2031, 6, 3)) == {stranger: []}
 
 
 class TestCommonFree:
@@ -295,7 +295,7 @@ class TestCommonFree:
         """Moscow 9 to 18 is 6 to 15 UTC; New York in summer 13 to 22; together 13 to 15."""
         moscow = factories.make_person("Анна")
         york = factories.make_person("Bob", timezone="America/New_York")
-        found = availability.common_free(
+        found = availability.find_common_free(
             [moscow.tg_id, york.tg_id], start=utc(2031, 6, 2), end=utc(2031, 6, 3), duration_minutes=60
         )
         assert [start for start, _end in found] == [utc(2031, 6, 2, 13), utc(2031, 6, 2, 13, 30), utc(2031, 6, 2, 14)]
@@ -303,20 +303,20 @@ class TestCommonFree:
     def test_working_hours_follow_clock_changes(self) -> None:
         """Nine in Berlin is 8 UTC before the last Sunday of March, and 7 UTC from then on."""
         berlin = factories.make_person("Bernd", timezone="Europe/Berlin")
-        found = availability.common_free(
+        found = availability.find_common_free(
             [berlin.tg_id], start=utc(2031, 3, 29), end=utc(2031, 3, 31), duration_minutes=9 * 60
         )
         assert [start for start, _end in found] == [utc(2031, 3, 29, 8), utc(2031, 3, 30, 7)]
 
     def test_limit_is_respected(self, cast: Cast) -> None:
-        found = availability.common_free(
+        found = availability.find_common_free(
             [cast.anna.tg_id], start=utc(2031, 6, 2), end=utc(2031, 7, 2), duration_minutes=60, limit=3
         )
         assert len(found) == 3
 
     def test_meeting_without_duration_blocks_its_moment(self, cast: Cast) -> None:
         put(cast.anna.tg_id, cast.boris.tg_id, utc(2031, 6, 2, 9), None)
-        found = availability.common_free(
+        found = availability.find_common_free(
             [cast.boris.tg_id], start=utc(2031, 6, 2, 8), end=utc(2031, 6, 2, 11), duration_minutes=60
         )
         assert [start for start, _end in found] == [utc(2031, 6, 2, 8), utc(2031, 6, 2, 9, 30), utc(2031, 6, 2, 10)]
@@ -326,37 +326,37 @@ class TestNearest:
     def test_nearest_times_lie_on_both_sides(self, cast: Cast) -> None:
         meeting = make_meeting(cast.oleg, cast.boris, days=3, duration_minutes=60)
         start = meeting.slot.lower
-        found = availability.nearest([cast.anna.tg_id, cast.boris.tg_id], start, HOUR)
+        found = availability.find_nearest([cast.anna.tg_id, cast.boris.tg_id], start, HOUR)
         assert [(at - start) / HOUR for at, _end in found] == [-1.5, -1, 1]
         assert all(end - at == HOUR for at, end in found)
 
     def test_moved_meeting_does_not_block_itself(self, cast: Cast) -> None:
         meeting = make_meeting(cast.oleg, cast.boris, days=3, duration_minutes=60)
         start = meeting.slot.lower
-        found = availability.nearest([cast.boris.tg_id], start, HOUR, excluding=meeting.pk)
+        found = availability.find_nearest([cast.boris.tg_id], start, HOUR, excluding=meeting.pk)
         assert [(at - start) / HOUR for at, _end in found] == [-0.5, 0, 0.5]
 
     def test_night_times_are_not_offered(self, cast: Cast) -> None:
         meeting = make_meeting(cast.oleg, cast.boris, days=3, time=dt.time(21), duration_minutes=60)
         start = meeting.slot.lower
-        found = availability.nearest([cast.boris.tg_id], start, HOUR)
+        found = availability.find_nearest([cast.boris.tg_id], start, HOUR)
         assert [(at - start) / HOUR for at, _end in found] == [-2, -1.5, -1]
 
     def test_night_times_are_offered_for_a_night_meeting(self, cast: Cast) -> None:
         meeting = make_meeting(cast.oleg, cast.boris, days=3, time=dt.time(23), duration_minutes=None)
         start = meeting.slot.lower
-        found = availability.nearest([cast.boris.tg_id], start, dt.timedelta(0), 2)
+        found = availability.find_nearest([cast.boris.tg_id], start, dt.timedelta(0), 2)
         assert found == [(start - HOUR / 2, start - HOUR / 2), (start + HOUR / 2, start + HOUR / 2)]
 
     def test_own_events_block_but_not_the_meetings_own(self, cast: Cast) -> None:
         event = factories.make_event(cast.anna, days=3, duration_minutes=60)
         start = event.slot.lower
         people = [cast.anna.tg_id, cast.boris.tg_id]
-        assert [(at - start) / HOUR for at, _end in availability.nearest(people, start, HOUR)] == [-1.5, -1, 1]
-        own = availability.nearest(people, start, HOUR, event=event.pk)
+        assert [(at - start) / HOUR for at, _end in availability.find_nearest(people, start, HOUR)] == [-1.5, -1, 1]
+        own = availability.find_nearest(people, start, HOUR, event=event.pk)
         assert [(at - start) / HOUR for at, _end in own] == [-0.5, 0, 0.5]
 
     def test_past_times_are_not_offered(self, cast: Cast) -> None:
         now = clock.now()
-        assert all(start >= now for start, _end in availability.nearest([cast.boris.tg_id], now, HOUR, 50))
-        assert availability.nearest([cast.boris.tg_id], now - 30 * DAY, HOUR) == []
+        assert all(start >= now for start, _end in availability.find_nearest([cast.boris.tg_id], now, HOUR, 50))
+        assert availability.find_nearest([cast.boris.tg_id], now - 30 * DAY, HOUR) == []

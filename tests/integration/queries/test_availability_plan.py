@@ -41,7 +41,7 @@ def test_long_history_is_read_only_within_the_window() -> None:
     end = start + dt.timedelta(days=28)
     asked = [*range(1000, 1005), *range(2000, 2005)]
     with CaptureQueriesContext(connection) as captured:
-        busy = availability.busy_intervals(asked, start, end)
+        busy = availability.list_busy_intervals(asked, start, end)
     [query] = captured.captured_queries
     with connection.cursor() as cursor:
         cursor.execute("EXPLAIN (ANALYZE, FORMAT JSON) " + query["sql"].replace("%", "%%"), [])

@@ -25,7 +25,7 @@ def list_free(cast: Cast, *, days: int = 1, minutes: int = 60, **more: Any) -> l
     start, end = (clock.to_instant(get_day(MONDAY + day), dt.time(0), ZONE) for day in (0, days))
     people = [cast.anna.tg_id, cast.boris.tg_id]
     window: dict[str, Any] = {"start": start, "end": end, "duration_minutes": minutes, "step_minutes": 60, "limit": 99}
-    found = availability.common_free(people, **window, **more)
+    found = availability.find_common_free(people, **window, **more)
     return [f"{lower.astimezone(clock.get_zone(ZONE)):%a %H}" for lower, _upper in found]
 
 
@@ -91,7 +91,7 @@ def test_other_times_offered_for_a_busy_one_are_within_the_hours(cast: Cast) -> 
     choose(cast.boris, (1, NINE, NOON))
     start = clock.to_instant(get_day(MONDAY), dt.time(10), ZONE)
     make_event(cast.boris, days=MONDAY, time=dt.time(10), duration_minutes=60)
-    found = availability.nearest([cast.anna.tg_id, cast.boris.tg_id], start, dt.timedelta(hours=1))
+    found = availability.find_nearest([cast.anna.tg_id, cast.boris.tg_id], start, dt.timedelta(hours=1))
     shown = {f"{lower.astimezone(clock.get_zone(ZONE)):%a %H:%M}" for lower, _upper in found}
     assert shown <= {"Mon 09:00", "Mon 09:30", "Mon 10:00", "Mon 10:30", "Mon 11:00"}
     assert len(found) == 3

@@ -238,7 +238,7 @@ NAMED: Final[dict[str, tuple[Callable[[Asking], object], set[str]]]] = {
         {"meeting_competing"},
     ),
     "when several people are busy": (
-        lambda who: availability.busy_intervals(
+        lambda who: availability.list_busy_intervals(
             [SOMEBODY, SOMEBODY + 1], who.when.lower, who.when.lower + dt.timedelta(30)
         ),
         {"meeting_organizer_slot", "nobody_is_double_booked", "events_owner_slot"},

@@ -249,7 +249,9 @@ class TestFailures:
         begun()
         announcements.send_due()
         lost = OutboxMessage.objects.get(chat_id=cast.boris.pk)
-        dead_letters.give_up(message_id=lost.pk, chat_id=cast.boris.pk, error="Forbidden: bot was blocked", gone=True)
+        dead_letters.mark_failed(
+            message_id=lost.pk, chat_id=cast.boris.pk, error="Forbidden: bot was blocked", gone=True
+        )
         assert not OutboxMessage.objects.filter(failed_at__isnull=False).exists()
         assert Announcement.objects.get().unreachable == 1
         assert not TgUser.objects.get(pk=cast.boris.pk).can_write
@@ -259,6 +261,6 @@ class TestFailures:
         begun()
         announcements.send_due()
         lost = OutboxMessage.objects.get(chat_id=cast.boris.pk)
-        dead_letters.give_up(message_id=lost.pk, chat_id=cast.boris.pk, error="Bad Request: too long", gone=False)
+        dead_letters.mark_failed(message_id=lost.pk, chat_id=cast.boris.pk, error="Bad Request: too long", gone=False)
         assert OutboxMessage.objects.filter(failed_at__isnull=False).count() == 1
         assert Announcement.objects.get().unreachable == 0

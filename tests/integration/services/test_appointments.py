@@ -274,9 +274,9 @@ class TestNotices:
         factories.forget_messages()
         link = "https://t.me/vstrecha_bot?start=m1"
         about: dict[str, Any] = {"message_id": 0, "error": "", "gone": True, "appointment_id": meeting.pk, "link": link}
-        dead_letters.give_up(chat_id=cast.oleg.tg_id, **about)
+        dead_letters.mark_failed(chat_id=cast.oleg.tg_id, **about)
         assert not OutboxMessage.objects.exists()
-        dead_letters.give_up(chat_id=cast.boris.tg_id, **about)
+        dead_letters.mark_failed(chat_id=cast.boris.tg_id, **about)
         [text] = list_texts(cast.anna)
         assert "Борис" in text
         assert link in text

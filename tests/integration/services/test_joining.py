@@ -88,7 +88,7 @@ def test_time_of_those_who_wait_is_not_taken(cast: Cast) -> None:
     event = make_limited(cast.anna, duration_minutes=60)
     joining.join(event.pk, cast.boris.pk)
     joining.join(event.pk, cast.oleg.pk)
-    busy = availability.busy_intervals([cast.boris.pk, cast.oleg.pk], event.slot.lower, event.slot.upper)
+    busy = availability.list_busy_intervals([cast.boris.pk, cast.oleg.pk], event.slot.lower, event.slot.upper)
     assert [bool(busy[person.pk]) for person in (cast.boris, cast.oleg)] == [True, False]
     people.set_hold_policy(tg_id=cast.oleg.pk, policy="hold", hours=None)
     assert not queries.is_busy(cast.oleg.pk, event.slot)

@@ -82,11 +82,11 @@ def test_busy_person_stops_all_and_is_named(cast: Cast) -> None:
     assert (error.code, str(error)) == ("people_busy", "В это время заняты: Борис.")
     assert [(person.pk, why.code) for person, why in error.params["refused"]] == [(cast.boris.pk, "busy")]
     assert not error.params["forcible"]
-    free = availability.instead(error)
+    free = availability.find_alternatives(error)
     assert free
     everybody = [cast.anna.pk, cast.boris.pk, cast.oleg.pk]
     for start, end in free:
-        busy = availability.busy_intervals(everybody, start, end)
+        busy = availability.list_busy_intervals(everybody, start, end)
         assert not any(busy.values())
 
 
@@ -117,7 +117,7 @@ def test_no_times_are_offered_when_one_of_them_lets_nobody_see(cast: Cast) -> No
     make_busy(cast.boris)
     people.set_busy_visibility(tg_id=cast.oleg.pk, busy_visibility="nobody")
     event = make_event(cast.anna, days=3)
-    assert availability.instead(refuse(cast.anna, event, cast.boris, cast.oleg)) == []
+    assert availability.find_alternatives(refuse(cast.anna, event, cast.boris, cast.oleg)) == []
 
 
 def test_double_booking_of_the_organizer_needs_a_second_word(cast: Cast) -> None:

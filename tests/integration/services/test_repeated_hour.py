@@ -76,9 +76,11 @@ def test_guest_books_no_time_that_is_shown_again(anna: TgUser) -> None:
 def test_free_times_leave_the_second_pass_out(anna: TgUser) -> None:
     window: dict[str, Any] = {"start": FIRST - dt.timedelta(hours=1), "end": SECOND + dt.timedelta(hours=1)}
     always: dict[str, Any] = {"work_start": dt.time(0), "work_end": dt.time(0)}
-    found = availability.common_free([anna.pk], **window, **always, duration_minutes=30, step_minutes=30)
+    found = availability.find_common_free([anna.pk], **window, **always, duration_minutes=30, step_minutes=30)
     starts = [start for start, _end in found]
     assert FIRST in starts
     assert SECOND not in starts
     assert SECOND + dt.timedelta(minutes=30) in starts
-    assert [start for start, _end in availability.nearest([anna.pk], SECOND, dt.timedelta(minutes=30), 1)] != [SECOND]
+    assert [start for start, _end in availability.find_nearest([anna.pk], SECOND, dt.timedelta(minutes=30), 1)] != [
+        SECOND
+    ]

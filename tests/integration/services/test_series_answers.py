@@ -24,7 +24,7 @@ from calendarapp.services import (
     series_invitations,
     undo,
 )
-from tests.integration.services.series_guests import (
+from tests.integration.services.series_meetings import (
     Status,
     accept,
     decline,

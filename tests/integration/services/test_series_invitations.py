@@ -18,7 +18,7 @@ from calendarapp.services import (
     series_invitations,
 )
 from calendarapp.services.series import Scope
-from tests.integration.services.series_guests import (
+from tests.integration.services.series_meetings import (
     accept,
     invite,
     list_messages,

@@ -163,7 +163,7 @@ class FreeBusyView(APIView):
         """The busy intervals of each person named."""
         asked = _read_query(BusyQuery, request)
         seen = access.find_open_calendars(get_actor(request), asked["users"])
-        found = availability.busy_intervals(list(seen), asked["start"], asked["end"])
+        found = availability.list_busy_intervals(list(seen), asked["start"], asked["end"])
         people = [
             {
                 "tg_id": tg_id,
@@ -200,7 +200,7 @@ class SlotsView(APIView):
         known = hours.get_known(seen)
         zones = {tg_id: clock.get_zone(known.get(tg_id, hours.make_unknown()).zone) for tg_id in users}
         slots = []
-        for found in availability.common_free(users, **asked, seen=known, asker=actor.tg_id):
+        for found in availability.find_common_free(users, **asked, seen=known, asker=actor.tg_id):
             people = [{"tg_id": tg_id, "local_start": found[0].astimezone(zones[tg_id]).isoformat()} for tg_id in users]
             slots.append({**_render_interval(found), "people": people})
         hidden = [tg_id for tg_id in users if tg_id not in seen]

@@ -30,6 +30,7 @@ from calendarapp.api.fields import (
     Text,
 )
 from calendarapp.api.hours import NOTICE, WeeklyHours
+from calendarapp.api.pagination import ServesPages
 from calendarapp.api.permissions import IsCalendarUser
 from calendarapp.api.serializers import AppointmentSerializer
 from calendarapp.api.strict import Form
@@ -100,7 +101,7 @@ class BookingLinkSerializer(Form, serializers.ModelSerializer[BookingLink]):
         read_only_fields: ClassVar = ["id", "tg_id", "token"]
 
 
-class BookingLinkViewSet(viewsets.GenericViewSet[BookingLink]):
+class BookingLinkViewSet(ServesPages, viewsets.GenericViewSet[BookingLink]):
     """Links by which others book a free time of a person's: their own, for the staff everybody's."""
 
     queryset = BookingLink.objects.filter(revoked_at=None)
@@ -118,11 +119,7 @@ class BookingLinkViewSet(viewsets.GenericViewSet[BookingLink]):
         """Those that are not revoked."""
         rows = BookingLink.objects.filter(revoked_at=None)
         rows = rows if self.actor.staff else rows.filter(tg_id=self.actor.tg_id or TgUser.NOBODY)
-        page = [number for (number,) in self.paginate_queryset(rows.order_by().values_list("id")) or ()]
-        found = BookingLink.objects.in_bulk(page)
-        return self.get_paginated_response(
-            self.get_serializer([found[pk] for pk in page if pk in found], many=True).data
-        )
+        return self.serve_page(rows)
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """One of them."""
@@ -132,7 +129,7 @@ class BookingLinkViewSet(viewsets.GenericViewSet[BookingLink]):
     @conditional.make_idempotent(one_service=True)
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """A new one of the person whose token it is."""
-        given = self._checked()
+        given = self._validate()
         if self.actor.tg_id is None:
             raise CalendarError("owner_missing")
         row = booking_links.make(tg_id=self.actor.tg_id, **given)
@@ -141,24 +138,24 @@ class BookingLinkViewSet(viewsets.GenericViewSet[BookingLink]):
     @conditional.make_idempotent()
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Change the fields that are sent; what was booked stays."""
-        row = self._held(int(kwargs["pk"]))
-        given = self._checked(instance=row, partial=True)
+        row = self._get_row(int(kwargs["pk"]))
+        given = self._validate(instance=row, partial=True)
         changed = booking_links.change(actor=self.actor, link_id=row.pk, **given)
         return conditional.make_response(BookingLinkSerializer(changed).data)
 
     @conditional.make_idempotent()
     def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Revoke it for good; what was booked stays."""
-        booking_links.revoke(actor=self.actor, link_id=self._held(int(kwargs["pk"])).pk)
+        booking_links.revoke(actor=self.actor, link_id=self._get_row(int(kwargs["pk"])).pk)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
-    def _held(self, number: int) -> BookingLink:
+    def _get_row(self, number: int) -> BookingLink:
         """The row, with its owner's calendar locked, as the caller expects it."""
         row = booking_links.lock(self.actor, number)
         conditional.require_match(self.request, BookingLinkSerializer(row).data)
         return row
 
-    def _checked(self, **options: Any) -> dict[str, Any]:
+    def _validate(self, **options: Any) -> dict[str, Any]:
         serializer = BookingLinkSerializer(data=self.request.data, **options)
         serializer.is_valid(raise_exception=True)
         return dict(serializer.validated_data)

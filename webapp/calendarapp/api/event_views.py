@@ -61,7 +61,7 @@ class EventViewSet(CalendarViewSet):
     @conditional.make_idempotent(one_service=True)
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """A new event."""
-        given = self.checked(EventSerializer)
+        given = self.validate(EventSerializer)
         given.pop("force", None)
         owner = get_calendar_owner(self.actor, given.pop("tg_user_id", None))
         zone = queries.get_person(owner).timezone if "slot" in given else settings.TIME_ZONE
@@ -74,7 +74,7 @@ class EventViewSet(CalendarViewSet):
         usual = "duration_minutes" not in given
         create = partial(_create, self.actor, options, owner=owner, usual_duration=usual, **given)
         event = transactional(create)() if options else create()
-        return self._shown(event, code=status.HTTP_201_CREATED)
+        return self._show(event, code=status.HTTP_201_CREATED)
 
     @conditional.make_idempotent()
     def update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -82,10 +82,10 @@ class EventViewSet(CalendarViewSet):
 
         Of a series, `?scope=` says whether this date changes, it and the following ones, or all that are still to come.
         """
-        event = self._held()
+        event = self._get_row()
         scope = read_scope(request)
         only_some = kwargs.get("partial", False)
-        given = self.checked(EventSerializer, instance=event, partial=only_some)
+        given = self.validate(EventSerializer, instance=event, partial=only_some)
         options = _pop_options(given)
         repetition = given.pop("series", {})
         given = instants.resolve_instants(given, zone=event.timezone, row=event, required=not only_some)
@@ -94,7 +94,7 @@ class EventViewSet(CalendarViewSet):
         if given.pop("tg_user_id", event.tg_user_id) != event.tg_user_id:
             raise CalendarError("not_yours")
         changed = series_changes.change_event(actor=self.actor, event_id=event.pk, scope=scope, **given)
-        return self._shown(_apply(self.actor, changed, options, scope))
+        return self._show(_apply(self.actor, changed, options, scope))
 
     @extend_schema(responses=EventParticipantsSerializer, filters=False)
     @action(detail=True, methods=["get"], pagination_class=None)
@@ -114,11 +114,11 @@ class EventViewSet(CalendarViewSet):
     @action(detail=True, methods=["post"])
     @conditional.make_idempotent()
     def join(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Come to somebody else's event, or wait for a place: by its join link's key, or as one who is invited.
+        """Come to another person's event, or wait for a place: by its join link's key, or as one who is invited.
 
         Joining again changes nothing. Without a key that is right, an event is as unknown as one that is not there.
         """
-        given = self.checked(JoinSerializer)
+        given = self.validate(JoinSerializer)
         number, me = _read_number(kwargs["pk"]), self._get_caller()
         joining.require_open(event_id=number, tg_id=me, key=given["key"])
         return _show_place(joining.join(number, me, force=given.get("force", False)))
@@ -127,11 +127,11 @@ class EventViewSet(CalendarViewSet):
     @action(detail=True, methods=["post"])
     @conditional.make_idempotent()
     def leave(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Not come to somebody else's event after all, or stop waiting for a place; the next one moves up.
+        """Not come to another person's event after all, or stop waiting for a place; the next one moves up.
 
         Leaving again changes nothing.
         """
-        given = self.checked(LeaveSerializer)
+        given = self.validate(LeaveSerializer)
         number, me = _read_number(kwargs["pk"]), self._get_caller()
         joining.require_open(event_id=number, tg_id=me, key=given["key"], leaving=True)
         return _show_place(joining.leave(number, me))
@@ -141,8 +141,8 @@ class EventViewSet(CalendarViewSet):
     @conditional.make_idempotent()
     def open_join_link(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Open the link by which others join the event; the one that is open stays."""
-        event = self._held()
-        self.checked(Nothing)
+        event = self._get_row()
+        self.validate(Nothing)
         event = joining.open_link(actor=self.actor, event_id=event.pk)
         return conditional.make_response(JoinLinkSerializer({"key": event.join_key}).data)
 
@@ -151,7 +151,7 @@ class EventViewSet(CalendarViewSet):
     @conditional.make_idempotent()
     def close_join_link(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Close that link; those who have joined stay."""
-        joining.close_link(actor=self.actor, event_id=self._held().pk)
+        joining.close_link(actor=self.actor, event_id=self._get_row().pk)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @conditional.make_idempotent()
@@ -161,7 +161,7 @@ class EventViewSet(CalendarViewSet):
         Of a series, `?scope=` says whether this date goes, it and the following ones, or all that are still to come.
         """
         scope = read_scope(request)
-        event = self._held()
+        event = self._get_row()
         if event.series_id is None:
             scope = Scope.THIS
         series.delete(actor=self.actor, event_id=event.pk, scope=scope)
@@ -177,7 +177,7 @@ class EventViewSet(CalendarViewSet):
             raise CalendarError("owner_missing")
         return self.actor.tg_id
 
-    def _shown(self, event: Event, *, code: int = status.HTTP_200_OK) -> Response:
+    def _show(self, event: Event, *, code: int = status.HTTP_200_OK) -> Response:
         return conditional.make_response(EventSerializer(event).data, code=code)
 
 

@@ -62,16 +62,16 @@ class JsonListMixin:
     @replica.read_from_replica
     def list(self: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
         serializer: Serializer = self.serializer_class
-        rows = self.filter_queryset(self.get_queryset()).annotate(row=row_as_json(serializer))
+        rows = self.filter_queryset(self.get_queryset()).annotate(row=make_row_json(serializer))
         page = self.paginate_queryset(rows.values_list(*self.keyset, "row"))
-        written = ",".join([with_properties(serializer, row) for *_place, row in page])
+        written = ",".join([add_properties(serializer, row) for *_place, row in page])
         response: Response = self.get_paginated_response(Json(f"[{written}]"))
         return response
 
 
-def with_properties(serializer: Serializer, row: str) -> str:
-    """A row that `row_as_json` wrote, with the model's properties that the serializer shows."""
-    properties = _properties(serializer)
+def add_properties(serializer: Serializer, row: str) -> str:
+    """A row that `make_row_json` wrote, with the model's properties that the serializer shows."""
+    properties = _find_properties(serializer)
     if not properties:
         return row
     shown: dict[str, Any] = json.loads(row)
@@ -81,37 +81,37 @@ def with_properties(serializer: Serializer, row: str) -> str:
 
 
 @functools.cache
-def row_as_json(serializer: Serializer) -> RawSQL:
+def make_row_json(serializer: Serializer) -> RawSQL:
     """The expression that is a row of the serializer's model, as JSON; null for a property.
 
     Raises:
         TypeError: for a field that only Python can write.
     """
-    columns = [f'{_value(serializer, field)} AS "{name}"' for name, field in _fields(serializer).items()]
+    columns = [f'{_make_value(serializer, field)} AS "{name}"' for name, field in _list_fields(serializer).items()]
     # Text, since a UNION can't compare values of type json.
     statement = f"SELECT row_to_json(shown)::text FROM (SELECT {', '.join(columns)}) AS shown"  # noqa: S608  constant
     return RawSQL(statement, ())  # noqa: S611  constant  # nosec B611
 
 
-def _fields(serializer: Serializer) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+def _list_fields(serializer: Serializer) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
     return {name: field for name, field in serializer().fields.items() if not field.write_only}
 
 
 @functools.cache
-def _properties(serializer: Serializer) -> frozenset[str]:
+def _find_properties(serializer: Serializer) -> frozenset[str]:
     model = serializer.Meta.model
     return frozenset(
         name
-        for name, field in _fields(serializer).items()
+        for name, field in _list_fields(serializer).items()
         if isinstance(getattr(model, name, None), property) and not isinstance(field, LastDay)
     )
 
 
-def _value(serializer: Serializer, field: serializers.Field[Any, Any, Any, Any]) -> str:
+def _make_value(serializer: Serializer, field: serializers.Field[Any, Any, Any, Any]) -> str:
     """What stands for this field in SQL, with the text that JSON then has."""
     model: type[Model] = serializer.Meta.model
     name, *end = str(field.source).split(".")
-    if name in _properties(serializer):
+    if name in _find_properties(serializer):
         return "NULL"
     if isinstance(field, RecurrenceRule | LocalMoments | LastDay):
         return _derive(field, model)
@@ -146,10 +146,10 @@ def _derive(field: RecurrenceRule | LocalMoments | LastDay, model: type[Model]) 
     """What the row itself does not hold."""
     if isinstance(field, LastDay):
         return _find_last_day(model._meta.db_table)
-    return _of_series(field.source_attrs[-1], model, empty="NULL" if isinstance(field, RecurrenceRule) else "'{}'")
+    return _read_series(field.source_attrs[-1], model, empty="NULL" if isinstance(field, RecurrenceRule) else "'{}'")
 
 
-def _of_series(column: str, model: type[Model], *, empty: str) -> str:
+def _read_series(column: str, model: type[Model], *, empty: str) -> str:
     """A column of the series that an event is a date of."""
     table = model._meta.db_table
     found = f'SELECT "{column}" FROM calendarapp_series WHERE id = "{table}".series_id'  # noqa: S608  constant

@@ -28,8 +28,8 @@ WAYS: Final = ("next", "previous")
 class KeysetPagination(BasePagination):
     """Pages in the order of a view's `keyset`: columns that an index has in this order, and that are unique together.
 
-    A view may have `scopes()`: conditions of which a row has to meet one. The rows of each are read from an index, in
-    order and no more than a page, and merged.
+    A view may have `make_scopes()`: conditions of which a row has to meet one. The rows of each are read from an index,
+    in order and no more than a page, and merged.
 
     Rows are tuples that begin with the values of the `keyset`.
     """
@@ -48,15 +48,15 @@ class KeysetPagination(BasePagination):
         """
         self.request = request
         self.keyset: Sequence[str] = view.keyset  # type: ignore[union-attr]
-        descending = self._descending(view)
-        size = self._size()
-        back, position = self._position(queryset.model)
-        scopes: Callable[[], list[Q]] = getattr(view, "scopes", lambda: [Q()])
+        descending = self._is_descending(view)
+        size = self._get_size()
+        back, position = self._read_position(queryset.model)
+        make_scopes: Callable[[], list[Q]] = getattr(view, "make_scopes", lambda: [Q()])
         order = [f"-{name}" if descending != back else name for name in self.keyset]
         if position is not None:
             queryset = queryset.filter(_make_condition(queryset.model, self.keyset, descending != back, position))
         limit = size + 1  # one more tells whether there is a page beyond
-        first, *others = [queryset.filter(scope).order_by(*order)[:limit] for scope in scopes()]
+        first, *others = [queryset.filter(scope).order_by(*order)[:limit] for scope in make_scopes()]
         found = list(first.union(*others).order_by(*order)[:limit] if others else first)
         more, self.rows = len(found) > size, found[:size]
         if back:
@@ -94,7 +94,7 @@ class KeysetPagination(BasePagination):
             parameter(SIZE, "How many rows at most.", **size),
         ]
 
-    def _size(self) -> int:
+    def _get_size(self) -> int:
         given = self.request.query_params.get(SIZE)
         if given is None:
             return self.page_size
@@ -104,14 +104,14 @@ class KeysetPagination(BasePagination):
             )
         return int(given[-9:])
 
-    def _descending(self, view: Any) -> bool:
+    def _is_descending(self, view: Any) -> bool:
         first = self.keyset[0]
         given = self.request.query_params.get(ORDERING)
         if given not in {None, first, f"-{first}"}:
             raise exceptions.ValidationError({ORDERING: f"{first}, -{first}"})
         return bool(view.newest_first) if given is None else given != first
 
-    def _position(self, model: type[Model]) -> tuple[bool, list[Any] | None]:
+    def _read_position(self, model: type[Model]) -> tuple[bool, list[Any] | None]:
         """Whether to read backwards, and from where on."""
         given = self.request.query_params.get(CURSOR)
         if given is None:
@@ -125,6 +125,18 @@ class KeysetPagination(BasePagination):
         if way not in WAYS or None in position:
             raise exceptions.NotFound(_("There is no such page."))
         return way == WAYS[1], position
+
+
+class ServesPages:
+    """Lists of a view set whose rows are few, or are nothing that SQL can write (`json_rows`)."""
+
+    def serve_page(self: Any, rows: "QuerySet[Any]") -> Response:
+        """A page of these rows, found by their numbers, and written by the serializer."""
+        page = [number for (number,) in self.paginate_queryset(rows.order_by().values_list("id"))]
+        found = rows.model._default_manager.in_bulk(page)
+        shown = [found[number] for number in page if number in found]
+        response: Response = self.get_paginated_response(self.get_serializer(shown, many=True).data)
+        return response
 
 
 def make_cursor(way: str, values: Sequence[Any]) -> str:

@@ -11,9 +11,11 @@ from rest_framework.response import Response
 from calendarapp.api import conditional
 from calendarapp.api.authentication import get_actor
 from calendarapp.api.fields import Instant, Text
+from calendarapp.api.pagination import ServesPages
 from calendarapp.api.permissions import IsCalendarUser
 from calendarapp.models import TimePoll
 from calendarapp.queries import time_polls
+from calendarapp.sql.bigint import MAX_BIGINT
 
 
 class TimeSerializer(serializers.Serializer[Any]):
@@ -51,7 +53,7 @@ class PollSerializer(serializers.ModelSerializer[TimePoll]):
         return TimeSerializer(rows, many=True).data
 
 
-class PollViewSet(viewsets.GenericViewSet[TimePoll]):
+class PollViewSet(ServesPages, viewsets.GenericViewSet[TimePoll]):
     """Polls for a time, the newest first."""
 
     queryset = TimePoll.objects.all()
@@ -63,15 +65,11 @@ class PollViewSet(viewsets.GenericViewSet[TimePoll]):
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """One's own; for the staff, everybody's."""
-        page = [number for (number,) in self.paginate_queryset(self._select().order_by().values_list("id")) or ()]
-        found = TimePoll.objects.in_bulk(page)
-        return self.get_paginated_response(
-            self.get_serializer([found[pk] for pk in page if pk in found], many=True).data
-        )
+        return self.serve_page(self._select())
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """One of them."""
-        poll = self._select().filter(pk=min(int(kwargs["pk"]), 2**63 - 1)).first()
+        poll = self._select().filter(pk=min(int(kwargs["pk"]), MAX_BIGINT)).first()
         if poll is None:
             raise Http404
         return conditional.make_conditional_response(request, self.get_serializer(poll).data)

@@ -139,7 +139,7 @@ def _make_extension(error: CalendarError, request: Request | None) -> dict[str, 
     organizer, *people = error.params["people"]
     staff = request is not None and get_actor(request).staff
     readable = staff or set(people) <= own_time.get_readable_calendars(organizer, people) | {organizer}
-    times = availability.instead(error) if readable else []
+    times = availability.find_alternatives(error) if readable else []
     free = [{"start": INSTANT.to_representation(start), "end": INSTANT.to_representation(end)} for start, end in times]
     return {"forcible": error.params["forcible"], "free": free, **more}
 

@@ -93,7 +93,7 @@ DESCRIPTION: Final = f"""A calendar for programs: events, meetings, and the peop
 
 **Writing.** Every `POST`, `PUT`, `PATCH` and `DELETE` takes an `{KEY}`: the same request with the same key takes effect
 once and gets the first answer again. Every `PUT`, `PATCH` and `DELETE` of one object, and every action on one, takes an
-`If-Match` with the object's `ETag`: it is refused with 412 when somebody has changed the object since. Both headers
+`If-Match` with the object's `ETag`: it is refused with 412 when the object was changed since. Both headers
 are described in `components/parameters`.
 
 **Times.** `date` and `time` are the clock on the wall in `timezone`; `start` and `end` are instants in UTC. Write them
@@ -205,9 +205,9 @@ class ApiSchema(AutoSchema):
         if single and self.method == "GET":
             answers["304"] = {"description": "It is what `If-None-Match` says.", "headers": {"ETag": TAG}}
         if "201" in answers:
-            answers["201"]["links"] = self._links()
-        for code in self._problems():
-            answers.setdefault(str(code), self._problem(code))
+            answers["201"]["links"] = self._make_links()
+        for code in self._list_problems():
+            answers.setdefault(str(code), self._make_problem(code))
         return dict(sorted(answers.items()))
 
     def _insert_field_validators(self, field: Any, schema: dict[str, Any]) -> None:
@@ -215,7 +215,7 @@ class ApiSchema(AutoSchema):
         if not isinstance(field, Details | Place | Link):
             super()._insert_field_validators(field, schema)  # type: ignore[no-untyped-call]
 
-    def _links(self) -> dict[str, Any]:
+    def _make_links(self) -> dict[str, Any]:
         """What can be done with what has just been made."""
         [tag] = self.get_tags()
         tag = "appointments" if tag == "slots" else tag  # what is booked by a link
@@ -225,7 +225,7 @@ class ApiSchema(AutoSchema):
             for name in FOLLOWING[tag]
         }
 
-    def _problems(self) -> list[int]:
+    def _list_problems(self) -> list[int]:
         codes = [401, 403, 406, 414, 429, 431, 503]
         if self._is_list_view() or self.method != "GET" or self.get_override_parameters():
             codes.append(400)
@@ -237,7 +237,7 @@ class ApiSchema(AutoSchema):
             codes += [409, 412, 413, 415, 422]
         return codes
 
-    def _problem(self, code: int) -> dict[str, Any]:
+    def _make_problem(self, code: int) -> dict[str, Any]:
         answer: dict[str, Any] = {
             "description": WHY[code],
             "content": {problems.CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},

@@ -125,7 +125,7 @@ class InvitationSerializer(Form):
 
 
 class RefusedSerializer(serializers.Serializer[Any]):
-    """Somebody who was not invited."""
+    """A person who was not invited."""
 
     participant_tg_id = Number(read_only=True, **TELEGRAM_ID)
     code = serializers.ChoiceField(["busy", "already_invited"], read_only=True, help_text="Why.")
@@ -238,7 +238,7 @@ class EventSerializer(Form, serializers.ModelSerializer[Event]):
 
 
 class ParticipantSerializer(serializers.Serializer[Any]):
-    """Somebody who is or was invited to an event, or has joined it."""
+    """A person who is or was invited to an event, or has joined it."""
 
     participant_tg_id = Number(read_only=True, **TELEGRAM_ID)
     state = serializers.ChoiceField(
@@ -258,7 +258,7 @@ class EventParticipantsSerializer(serializers.Serializer[Any]):
 
 
 class OtherSerializer(serializers.Serializer[Any]):
-    """Somebody else who comes to the event of a meeting, or may come."""
+    """Another person who comes to the event of a meeting, or may come."""
 
     name = serializers.CharField(read_only=True)
     status = serializers.ChoiceField(["pending", "confirmed"], read_only=True, help_text="Of their own meeting.")

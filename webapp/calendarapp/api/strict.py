@@ -28,7 +28,7 @@ class Form(serializers.Serializer[Any]):
             ValidationError: code `unknown_field` for the first unknown fields; other errors are left out then.
         """
         if isinstance(data, Mapping):
-            known = self.known()
+            known = self.list_known()
             unknown = [str(name)[:NAME_SHOWN] for name in data if name not in known]
             if unknown:
                 text = _("There is no such writable field.")
@@ -36,7 +36,7 @@ class Form(serializers.Serializer[Any]):
                 raise exceptions.ValidationError(wrong)
         return super().to_internal_value(data)
 
-    def known(self) -> set[str]:
+    def list_known(self) -> set[str]:
         changes = self.instance is not None
         shown: Any = self.SHOWN() if changes and self.SHOWN else None
         own = {name for name, field in self.fields.items() if changes or not field.read_only}

@@ -61,7 +61,7 @@ class CalendarViewSet(JsonListMixin, viewsets.ModelViewSet[Any]):
     def get_queryset(self) -> QuerySet[Any]:
         return self.visible(self.actor)
 
-    def scopes(self) -> list[Q]:
+    def make_scopes(self) -> list[Q]:
         """The conditions whose rows a list merges."""
         return self.scopes_of(self.actor)
 
@@ -69,7 +69,7 @@ class CalendarViewSet(JsonListMixin, viewsets.ModelViewSet[Any]):
     def actor(self) -> Actor:
         return get_actor(self.request)
 
-    def checked(self, form: type[BaseSerializer[Any]], **options: Any) -> dict[str, Any]:
+    def validate(self, form: type[BaseSerializer[Any]], **options: Any) -> dict[str, Any]:
         """The validated data of the request.
 
         Raises:
@@ -79,7 +79,7 @@ class CalendarViewSet(JsonListMixin, viewsets.ModelViewSet[Any]):
         serializer.is_valid(raise_exception=True)
         return dict(serializer.validated_data)
 
-    def _held(self) -> Any:
+    def _get_row(self) -> Any:
         """The row that the address names; locked if the request has an `If-Match`.
 
         Raises:
@@ -140,7 +140,7 @@ class AppointmentViewSet(CalendarViewSet):
         Of an event that is a date of a series, `?scope=` invites to it and the following dates, or to all. With
         `participants`, several people are invited at once: the answer has all of their meetings.
         """
-        given = self.checked(InvitationSerializer)
+        given = self.validate(InvitationSerializer)
         given.pop("status", None)
         several = _pop_participants(given)
         scope, skip_busy = read_scope(request), given.pop("skip_busy", False)
@@ -149,10 +149,10 @@ class AppointmentViewSet(CalendarViewSet):
         participant = _pop_participant(given, self.actor.tg_id)
         if scope != Scope.THIS:
             [meeting] = self._invite_to_series([participant], scope, given, skip_busy=skip_busy)
-            return self._shown(meeting.pk, code=status.HTTP_201_CREATED)
+            return self._show(meeting.pk, code=status.HTTP_201_CREATED)
         invite = self._arrange if self.actor.staff else self._invite
         meeting = invite(participant, given.pop("event", None), given)
-        return self._shown(meeting.pk, code=status.HTTP_201_CREATED)
+        return self._show(meeting.pk, code=status.HTTP_201_CREATED)
 
     @conditional.make_idempotent()
     def update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -160,8 +160,8 @@ class AppointmentViewSet(CalendarViewSet):
 
         Of an invitation to a series, `?scope=` gives the status to this and the following meetings, or to all.
         """
-        meeting = self._held()
-        given = self.checked(AppointmentChangeSerializer, instance=meeting)
+        meeting = self._get_row()
+        given = self.validate(AppointmentChangeSerializer, instance=meeting)
         given = instants.resolve_instants(given, zone=meeting.timezone, row=meeting)
         force, scope = given.pop("force", False), given.pop("scope", None)
         dates, skip_busy = read_scope(request), given.pop("skip_busy", False)
@@ -171,7 +171,7 @@ class AppointmentViewSet(CalendarViewSet):
         if dates != Scope.THIS and "status" in given:
             about: dict[str, Any] = {"actor": self.actor, "appointment_id": meeting.pk, "status": given["status"]}
             series_invitations.set_status(**about, scope=dates, skip_busy=skip_busy)
-            return self._shown(meeting.pk)
+            return self._show(meeting.pk)
         if moved:
             if given.get("status") == meeting.status:  # as it was read, and not an answer to the new time
                 del given["status"]
@@ -180,7 +180,7 @@ class AppointmentViewSet(CalendarViewSet):
             meeting = rescheduling.reschedule(**by, force=force, scope=scope, **when)
         if given.get("status", meeting.status) != meeting.status:
             appointments.set_status(actor=self.actor, appointment_id=meeting.pk, status=given["status"], force=force)
-        return self._shown(meeting.pk)
+        return self._show(meeting.pk)
 
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Another status, or another time."""
@@ -190,28 +190,28 @@ class AppointmentViewSet(CalendarViewSet):
     @conditional.make_idempotent()
     def propose(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """The participant proposes another time; the meeting stays as it is until the organizer agrees."""
-        meeting = self._held()
+        meeting = self._get_row()
         zone = queries.get_person(meeting.participant_tg_id).timezone
-        given = instants.resolve_instants(self.checked(ProposalSerializer), zone=zone, required=True)
+        given = instants.resolve_instants(self.validate(ProposalSerializer), zone=zone, required=True)
         rescheduling.propose(actor=self.actor, appointment_id=meeting.pk, **given)
-        return self._shown(meeting.pk)
+        return self._show(meeting.pk)
 
     @action(detail=True, methods=["post"])
     @conditional.make_idempotent()
     def accept(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """The organizer agrees to the proposed time: the meeting moves there and is confirmed."""
-        meeting = self._held()
-        rescheduling.accept_proposal(actor=self.actor, appointment_id=meeting.pk, **self.checked(ForceSerializer))
-        return self._shown(meeting.pk)
+        meeting = self._get_row()
+        rescheduling.accept_proposal(actor=self.actor, appointment_id=meeting.pk, **self.validate(ForceSerializer))
+        return self._show(meeting.pk)
 
     @action(detail=True, methods=["post"])
     @conditional.make_idempotent()
     def keep(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """The organizer declines the proposed time: the meeting stays where it is."""
-        meeting = self._held()
-        self.checked(Nothing)
+        meeting = self._get_row()
+        self.validate(Nothing)
         rescheduling.keep_time(actor=self.actor, appointment_id=meeting.pk)
-        return self._shown(meeting.pk)
+        return self._show(meeting.pk)
 
     @extend_schema(responses=OthersSerializer, filters=False, summary="Who else comes")
     @action(detail=True, methods=["get"], pagination_class=None)
@@ -234,7 +234,7 @@ class AppointmentViewSet(CalendarViewSet):
         organizer = given.pop("organizer_tg_id", None)
         owner = organizer if self.actor.staff else get_calendar_owner(self.actor, organizer)
         event_id = given.pop("event", None)
-        given = self._settled(given, event_id, owner)
+        given = self._resolve_times(given, event_id, owner)
         about: dict[str, Any] = {"actor": self.actor, "participants": people, "partial": partial}
         about |= {"force": given.pop("force", False)}
         details = given.pop("details", "")
@@ -280,7 +280,7 @@ class AppointmentViewSet(CalendarViewSet):
         """The staff creates a meeting on behalf of an organizer."""
         given.pop("force", None)
         organizer = given.pop("organizer_tg_id", None)
-        given = self._settled(given, event_id, organizer)
+        given = self._resolve_times(given, event_id, organizer)
         if event_id is None and organizer is None and {"date", "time"} <= given.keys():
             raise CalendarError("owner_missing")
         return appointments.create_on_behalf(participant=participant, event_id=event_id, organizer=organizer, **given)
@@ -288,7 +288,7 @@ class AppointmentViewSet(CalendarViewSet):
     def _invite(self, participant: int, event_id: int | None, given: dict[str, Any]) -> Appointment:
         """A person invites someone."""
         organizer = get_calendar_owner(self.actor, given.pop("organizer_tg_id", None))
-        given = self._settled(given, event_id, organizer)
+        given = self._resolve_times(given, event_id, organizer)
         if event_id is not None:
             own = {name: given.pop(name) for name in ("details", "force") if name in given}
             return appointments.invite_to_event(
@@ -298,7 +298,7 @@ class AppointmentViewSet(CalendarViewSet):
             raise CalendarError("incomplete")
         return appointments.invite(organizer=organizer, participant=participant, **given)
 
-    def _settled(self, given: dict[str, Any], event_id: int | None, organizer: int | None) -> dict[str, Any]:
+    def _resolve_times(self, given: dict[str, Any], event_id: int | None, organizer: int | None) -> dict[str, Any]:
         """The same with day, time and duration instead of instants, in the event's zone or the organizer's."""
         if not {"start", "end"} & given.keys():
             return given
@@ -311,7 +311,7 @@ class AppointmentViewSet(CalendarViewSet):
         zone = settings.TIME_ZONE if organizer is None else queries.get_person(organizer).timezone
         return instants.resolve_instants({"timezone": zone, **given}, zone=zone)
 
-    def _shown(self, pk: int, *, code: int = status.HTTP_200_OK) -> Response:
+    def _show(self, pk: int, *, code: int = status.HTTP_200_OK) -> Response:
         return conditional.make_response(AppointmentSerializer(Appointment.objects.get(pk=pk)).data, code=code)
 
 

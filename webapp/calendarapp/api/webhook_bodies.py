@@ -61,7 +61,7 @@ def _make_data(delivery: WebhookDelivery, rendered: dict[int, tuple[Any, Any]]) 
         return {}
     data = delivery.data
     shown, before = rendered[delivery.pk]
-    if data["object"].keys() <= {"id"}:  # of somebody who was erased since
+    if data["object"].keys() <= {"id"}:  # of a person who was erased since
         shown = data["object"]
     previous = {name: value for name, value in (before or {}).items() if value != shown.get(name)}
     return {"action": data["action"], "by": data["by"], "object": shown, "previous": previous}
@@ -82,4 +82,4 @@ def _make_query(subject: str) -> str:
     serializer = SERIALIZERS[subject]
     model: type[Model] = serializer.Meta.model
     table = model._meta.db_table
-    return RENDER.format(row=json_rows.row_as_json(serializer).sql, table=table)
+    return RENDER.format(row=json_rows.make_row_json(serializer).sql, table=table)

@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from calendarapp.api import conditional, webhook_bodies
 from calendarapp.api.authentication import get_person_id
 from calendarapp.api.fields import Flag, Instant, Link, ShortList, Text
+from calendarapp.api.pagination import ServesPages
 from calendarapp.api.permissions import IsCalendarUser
 from calendarapp.api.strict import Form, Nothing
 from calendarapp.errors import CalendarError
@@ -102,7 +103,7 @@ class DeliveryWithBodySerializer(DeliverySerializer):
         read_only_fields = fields
 
 
-class HolderViewSet(viewsets.GenericViewSet[Any]):
+class HolderViewSet(ServesPages, viewsets.GenericViewSet[Any]):
     """What both have in common: the rows of the holder who asks, by their numbers."""
 
     permission_classes = [IsCalendarUser]  # noqa: RUF012  as REST framework declares it
@@ -114,14 +115,6 @@ class HolderViewSet(viewsets.GenericViewSet[Any]):
     def holder(self) -> Holder:
         user, tg_id = self.request.user, get_person_id(self.request)
         return Holder(user=user) if tg_id is None and isinstance(user, User) else Holder(tg_id=tg_id)
-
-    def serve_page(self, rows: Any) -> Response:
-        """A page of these rows."""
-        page = [number for (number,) in self.paginate_queryset(rows.order_by().values_list("id")) or ()]
-        found = rows.model.objects.in_bulk(page)
-        return self.get_paginated_response(
-            self.get_serializer([found[pk] for pk in page if pk in found], many=True).data
-        )
 
 
 class WebhookViewSet(HolderViewSet):
@@ -146,7 +139,7 @@ class WebhookViewSet(HolderViewSet):
     @conditional.make_idempotent(one_service=True)
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """A new one, with its secret."""
-        given = self._checked(WebhookSerializer)
+        given = self._validate(WebhookSerializer)
         if given.pop("enabled", True) is False:
             raise CalendarError("webhook_disabled")
         row, secret = webhooks.create(holder=self.holder, **given)
@@ -155,15 +148,15 @@ class WebhookViewSet(HolderViewSet):
     @conditional.make_idempotent()
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Change the fields that are sent."""
-        row = self._held(int(kwargs["pk"]))
-        given = self._checked(WebhookSerializer, instance=row, partial=True)
+        row = self._get_row(int(kwargs["pk"]))
+        given = self._validate(WebhookSerializer, instance=row, partial=True)
         changed = webhooks.change(holder=self.holder, webhook_id=row.pk, **given)
         return conditional.make_response(WebhookSerializer(changed).data)
 
     @conditional.make_idempotent()
     def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Delete it, with its log."""
-        webhooks.delete(holder=self.holder, webhook_id=self._held(int(kwargs["pk"])).pk)
+        webhooks.delete(holder=self.holder, webhook_id=self._get_row(int(kwargs["pk"])).pk)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(responses={200: DeliverySerializer})
@@ -171,8 +164,8 @@ class WebhookViewSet(HolderViewSet):
     @conditional.make_idempotent()
     def ping(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """A delivery of the kind `ping`, with nothing in it."""
-        self._checked(Nothing)
-        row = webhook_deliveries.ping(holder=self.holder, webhook_id=self._held(int(kwargs["pk"])).pk)
+        self._validate(Nothing)
+        row = webhook_deliveries.ping(holder=self.holder, webhook_id=self._get_row(int(kwargs["pk"])).pk)
         return conditional.make_response(DeliverySerializer(WebhookDelivery.objects.get(pk=row.pk)).data)
 
     @extend_schema(responses={200: NewWebhookSerializer})
@@ -180,17 +173,17 @@ class WebhookViewSet(HolderViewSet):
     @conditional.make_idempotent()
     def secret(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Another secret; for a day the former one signs as well."""
-        self._checked(Nothing)
-        row, secret = webhooks.renew_secret(holder=self.holder, webhook_id=self._held(int(kwargs["pk"])).pk)
+        self._validate(Nothing)
+        row, secret = webhooks.renew_secret(holder=self.holder, webhook_id=self._get_row(int(kwargs["pk"])).pk)
         return _show_secret(row, secret)
 
-    def _held(self, number: int) -> WebhookEndpoint:
+    def _get_row(self, number: int) -> WebhookEndpoint:
         """The row, locked, as the caller expects it."""
         row = webhooks.get_own(holder=self.holder, webhook_id=number, lock=True)
         conditional.require_match(self.request, WebhookSerializer(row).data)
         return row
 
-    def _checked(self, form: type[Form], **options: Any) -> dict[str, Any]:
+    def _validate(self, form: type[Form], **options: Any) -> dict[str, Any]:
         serializer = form(data=self.request.data, **options)
         serializer.is_valid(raise_exception=True)
         return dict(serializer.validated_data)

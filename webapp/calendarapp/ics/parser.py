@@ -112,7 +112,7 @@ class _Reader:
         for component in components:
             try:
                 self._require_times(component)
-                event = self._event(uid, component)
+                event = self._read_event(uid, component)
                 if "RECURRENCE-ID" in component:
                     overrides.append(_read_override(component, event))
                 else:
@@ -160,17 +160,17 @@ class _Reader:
             if isinstance(moment, dt.datetime) and moment.tzinfo is None and "TZID" in value.params:
                 raise UnreadableError("event_zone_unknown", zone=str(value.params["TZID"])[:64])
 
-    def _event(self, uid: str, component: VEvent) -> ParsedEvent:
+    def _read_event(self, uid: str, component: VEvent) -> ParsedEvent:
         exact = unpack(str(component.get(EXACT, "")))
         start = component["DTSTART"].dt
-        date, time, zone = self._wall(start, recurs=recurrence.is_recurring(component))
+        date, time, zone = self._read_wall_clock(start, recurs=recurrence.is_recurring(component))
         instant = _to_instant(date, time, zone)
         if kept := _restore_start(exact.get("start"), instant, start):
             date, time, zone = kept
         name, details, place = (_get_text(component.get(key)) for key in ("SUMMARY", "DESCRIPTION", "LOCATION"))
         details, place = _restore_text(exact.get("details"), details), _restore_text(exact.get("place"), place)
         url, others = _read_links(component)
-        minutes = self._minutes(component, instant)
+        minutes = self._count_minutes(component, instant)
         all_day = _takes_whole_days(component, time, minutes)
         return ParsedEvent(
             uid=_restore_text(exact.get("uid"), uid),
@@ -191,7 +191,7 @@ class _Reader:
             url=url,
         )
 
-    def _wall(self, moment: dt.date, *, recurs: bool = False) -> tuple[dt.date, dt.time, str]:
+    def _read_wall_clock(self, moment: dt.date, *, recurs: bool = False) -> tuple[dt.date, dt.time, str]:
         """Day, time and zone: of a day the reader's own, of a time without a zone the file's, if it has one."""
         if not isinstance(moment, dt.datetime):
             return moment, dt.time(), self.zone
@@ -208,10 +208,10 @@ class _Reader:
             raise UnreadableError("event_zone_unknown", zone=name[:64])
         return local.date(), local.time().replace(fold=0), self.zone
 
-    def _minutes(self, component: VEvent, start: dt.datetime) -> int | None:
+    def _count_minutes(self, component: VEvent, start: dt.datetime) -> int | None:
         end, duration = component.get("DTEND"), component.get("DURATION")
         if end is not None:
-            seconds = (_to_instant(*self._wall(end.dt)) - start).total_seconds()
+            seconds = (_to_instant(*self._read_wall_clock(end.dt)) - start).total_seconds()
         elif isinstance(length := _get_value(duration), dt.timedelta):
             seconds = length.total_seconds()
         else:

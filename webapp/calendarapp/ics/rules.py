@@ -38,7 +38,7 @@ _IN_YEAR: Final = r"[+-]?(?:0{0,2}[1-9]|0?[1-9][0-9]|[12][0-9]{2}|3[0-5][0-9]|36
 _DAY: Final = "|".join(DAY_NAMES)
 
 
-def _several(one: str) -> str:
+def _make_list(one: str) -> str:
     return rf"(?:{one})(?:,(?:{one}))*"
 
 
@@ -48,14 +48,14 @@ PARTS: Final = {
     "UNTIL": r"[0-9]{8}(?:T[0-9]{6}Z?)?",
     "COUNT": r"[1-9][0-9]{0,5}",
     "INTERVAL": _NUMBER,
-    "BYMINUTE": _several(r"[0-5]?[0-9]"),
-    "BYHOUR": _several(r"1?[0-9]|2[0-3]|0[0-9]"),
-    "BYDAY": _several(rf"(?:[+-]?(?:0?[1-9]|[1-4][0-9]|5[0-3]))?(?:{_DAY})"),
-    "BYMONTHDAY": _several(r"[+-]?(?:0?[1-9]|[12][0-9]|3[01])"),
-    "BYYEARDAY": _several(_IN_YEAR),
-    "BYWEEKNO": _several(r"[+-]?(?:0?[1-9]|[1-4][0-9]|5[0-3])"),
-    "BYMONTH": _several(r"0?[1-9]|1[0-2]"),
-    "BYSETPOS": _several(_IN_YEAR),
+    "BYMINUTE": _make_list(r"[0-5]?[0-9]"),
+    "BYHOUR": _make_list(r"1?[0-9]|2[0-3]|0[0-9]"),
+    "BYDAY": _make_list(rf"(?:[+-]?(?:0?[1-9]|[1-4][0-9]|5[0-3]))?(?:{_DAY})"),
+    "BYMONTHDAY": _make_list(r"[+-]?(?:0?[1-9]|[12][0-9]|3[01])"),
+    "BYYEARDAY": _make_list(_IN_YEAR),
+    "BYWEEKNO": _make_list(r"[+-]?(?:0?[1-9]|[1-4][0-9]|5[0-3])"),
+    "BYMONTH": _make_list(r"0?[1-9]|1[0-2]"),
+    "BYSETPOS": _make_list(_IN_YEAR),
     "WKST": _DAY,
 }
 # Hour by hour to the year 9999 is too far to walk for a rule that may never come true.

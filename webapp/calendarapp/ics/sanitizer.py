@@ -244,7 +244,7 @@ class _Sanitizer:
                 raise UnreadableError("file_too_many_events", limit=EVENTS_LIMIT)
         if component == "VTIMEZONE":
             zone = self.kept[closed.first :]
-            if self._needed(zone):
+            if self._is_needed(zone):
                 self.kept[closed.first :] = map(_end_rule, zone)
                 return
             del self.kept[closed.first :]
@@ -265,7 +265,7 @@ class _Sanitizer:
             del self.kept[lost.first :]
             self.broken += lost.name == "VEVENT"
 
-    def _needed(self, zone: list[str]) -> bool:
+    def _is_needed(self, zone: list[str]) -> bool:
         """Whether the library needs this zone's definition: the zone is unknown, and its definition reasonable."""
         names = [line.partition(":")[2].strip().strip("/") for line in zone if line.upper().startswith("TZID")]
         rules = [line for line in zone if line.upper().startswith("RRULE")]

@@ -1,7 +1,9 @@
 """Messages about events and meetings: texts and buttons in the Bot API's own form.
 
-Pure: rows in, Telegram HTML and `reply_markup` dictionaries out, in the reader's language and time zone. The bot shows
-these cards in its answers, services put them into the outbox.
+Rows in, Telegram HTML and `reply_markup` dictionaries out, in the reader's language and time zone. The bot shows these
+cards in its answers, services put them into the outbox. Nothing is written here, and three things alone are read:
+whether a participant has met the organizer (`cards`), what is right before and after a meeting (`neighbours`), and the
+times when people are free (`refusals`).
 """
 
 from calendarapp.messages.cards import (

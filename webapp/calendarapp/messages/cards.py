@@ -94,7 +94,7 @@ def render_own_reminders(minutes: list[int] | None, *, all_day: bool = False) ->
 
 
 def render_shared_event(event: Event, reader: TgUser, owner: TgUser) -> Markup:
-    """An event as somebody sees it whom its owner lets join: what, when, where, with whom."""
+    """An event as a person sees it whom its owner lets join: what, when, where, with whom."""
     return render_card(
         event.details,
         format_html("📌 <b>{name}</b>", name=event.name),
@@ -188,7 +188,7 @@ def render_meeting_card(
 
 
 def _render_request(meeting: Appointment, reader: TgUser, participant: TgUser) -> Markup | None:
-    """What the participant is told of an invitation of somebody whom they have not met, until they answer."""
+    """What the participant is told of an invitation of a person whom they have not met, until they answer."""
     if meeting.status != Status.PENDING or meeting.holds or meeting.is_waiting or reader.pk != participant.pk:
         return None
     if not queries.is_request(meeting.organizer_tg_id, participant):

@@ -8,7 +8,7 @@ import re
 from typing import Final
 
 MESSAGE: Final = 4096  # units of a message's text (Bot API, `sendMessage`)
-TOAST: Final = 200  # units of an answer to a pressed button (Bot API, `answerCallbackQuery`)
+CALLBACK_ANSWER: Final = 200  # units of an answer to a pressed button (Bot API, `answerCallbackQuery`)
 LABEL: Final = 40  # units of a button's text that a phone shows
 HALF_LABEL: Final = 16  # of one of two buttons side by side, on a screen of 360 pixels
 

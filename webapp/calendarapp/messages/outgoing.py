@@ -46,7 +46,7 @@ def render_meeting_notice(
 ) -> Payload:
     """A message about a meeting to one of its people: a headline, the card, the buttons that apply now.
 
-    `link` is to be forwarded to somebody whom the bot can't reach; empty for none. `others` and `place` are
+    `link` is to be forwarded to a person whom the bot can't reach; empty for none. `others` and `place` are
     as for the card.
     """
     text = join_lines(

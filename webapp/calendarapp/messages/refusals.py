@@ -20,7 +20,7 @@ def render_refusal(error: CalendarError, reader: TgUser, sentence: str = "") -> 
     The times are on the reader's clock. The sentence is the error's own unless another one is given.
     """
     sentence = sentence or str(error)
-    times = [start.astimezone(clock.get_zone(reader.timezone)) for start, _end in availability.instead(error)]
+    times = [start.astimezone(clock.get_zone(reader.timezone)) for start, _end in availability.find_alternatives(error)]
     if not times:
         return sentence
     days = [

@@ -15,7 +15,7 @@ from calendarapp.messages.moments import format_when
 from calendarapp.messages.places import describe_places
 from calendarapp.messages.types import Payload
 from calendarapp.models import Event, TgUser
-from calendarapp.queries.shared_events import Guests
+from calendarapp.queries.shared_events import Answers
 
 NAMES_SHOWN: Final = 40
 NAMES_ROOM: Final = 700  # units of a message for the names of one list: with three of them a card still fits
@@ -23,7 +23,7 @@ LONGEST_NAME: Final = 100  # units of an event's name among others
 
 
 def render_shared_card(
-    event: Event, reader: TgUser, organizer: TgUser, guests: Guests, places: tuple[int, int] | None = None
+    event: Event, reader: TgUser, organizer: TgUser, answers: Answers, places: tuple[int, int] | None = None
 ) -> Markup:
     """What, when, where, who comes and who does not. `reader` has the group's language and the event's zone.
 
@@ -38,10 +38,10 @@ def render_shared_card(
         behind=[
             format_html("👤 {label}: {person}", label=_("Organizer"), person=render_person_name(organizer)),
             format_html("🪑 {label}: {taken}", label=_("Places"), taken=taken) if taken else None,
-            _render_names("✅", _("Coming"), guests.coming),
-            _render_names("📋", _("On the waiting list"), guests.waiting),
-            _render_names("⏳", _("Not answered yet"), guests.asked),
-            _render_names("❌", _("Not coming"), guests.not_coming),
+            _render_names("✅", _("Coming"), answers.coming),
+            _render_names("📋", _("On the waiting list"), answers.waiting),
+            _render_names("⏳", _("Not answered yet"), answers.asked),
+            _render_names("❌", _("Not coming"), answers.not_coming),
         ],
         around=1000,
     )

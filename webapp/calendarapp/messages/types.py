@@ -9,4 +9,4 @@ Status = Appointment.Status
 Payload = dict[str, Any]
 
 Participant = tuple[TgUser, Appointment]  # whom the owner of an event has invited, and the invitation
-Other = tuple[TgUser, str]  # somebody else of an event, and the status of their meeting
+Other = tuple[TgUser, str]  # another person of an event, and the status of their meeting

@@ -44,7 +44,7 @@ def change(
     """
     there = _list_dates(event) if "rrule" in fields else set()
     with telling.tally_notices() as told:
-        changed = once.insist(said, work, scope, sorted(fields.items()))
+        changed = once.confirm_force(said, work, scope, sorted(fields.items()))
     gone = there.difference(Event.objects.filter(pk__in=there).values_list("pk", flat=True))
     if sentences := _list_consequences(told, len(gone)):
         moved = [f"{messages.format_plain_when(changed, person)}."] if changed.slot != event.slot else []

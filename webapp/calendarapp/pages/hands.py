@@ -201,7 +201,7 @@ def _move_meeting(request: HttpRequest, person: TgUser, number: int, move: Move)
     if meeting.organizer_tg_id != person.tg_id:
         sentence = _("Propose this time? The meeting stays as it is until the organizer agrees.")
         once.ask_unless(said, Question(sentence, _("Propose"), about))
-        once.insist(said, partial(rescheduling.propose, **by, **when), *about)
+        once.confirm_force(said, partial(rescheduling.propose, **by, **when), *about)
         return notices.add(address, done="proposed")
     when |= move.get_length()
     chosen = request.POST.get("who", "")
@@ -211,7 +211,7 @@ def _move_meeting(request: HttpRequest, person: TgUser, number: int, move: Move)
     sentence = _("{name} is busy at this time. Choose another time.")
     try:
         with telling.tally_notices() as told:
-            moved = offered_times.insist(said, person, run, *about, label=_("Move anyway"), sentence=sentence)
+            moved = offered_times.confirm_force(said, person, run, *about, label=_("Move anyway"), sentence=sentence)
     except CalendarError as error:
         if error.code != "others_invited":
             raise

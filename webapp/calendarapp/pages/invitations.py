@@ -138,7 +138,7 @@ def _invite(request: HttpRequest, form: InvitationForm, event: Event) -> str:
     else:
         work = partial(offers.invite_at, **wish, start=start, timezone=person.timezone)
     about = (event.pk, participant.tg_id, start)
-    meeting = offered_times.insist(said, person, work, *about, label=_("Invite anyway"))
+    meeting = offered_times.confirm_force(said, person, work, *about, label=_("Invite anyway"))
     address = reverse("calendar:meeting", args=[meeting.pk])
     return notices.add(address, done=_tell_if_unreachable(person, participant, meeting))
 

@@ -42,7 +42,7 @@ def invite(
     """
     work = partial(_invite, person, event, details, start)
     try:
-        return _insist(said, partial(work, people), event, people, start)
+        return _confirm_force(said, partial(work, people), event, people, start)
     except CalendarError as error:
         if error.code not in OF_SEVERAL:
             raise
@@ -51,9 +51,9 @@ def invite(
         question = _make_question(error, person, event, [one.pk for one in people], start, left=bool(left))
     for token, _label in question.others:
         if token in said:
-            return _insist(said, partial(work, left), event, left, start)
+            return _confirm_force(said, partial(work, left), event, left, start)
     once.ask_unless(said, question)
-    return _insist(said, partial(work, people, over=True), event, people, start)
+    return _confirm_force(said, partial(work, people, over=True), event, people, start)
 
 
 def send_links(person: TgUser, invited: Invited, people: Collection[TgUser]) -> str:
@@ -79,11 +79,11 @@ def _invite(
     return participants.invite_at(**wish, start=start, timezone=person.timezone)
 
 
-def _insist(
+def _confirm_force(
     said: Collection[str], work: Callable[..., Invited], event: Event, people: Sequence[TgUser], start: Any
 ) -> Invited:
     with transaction.atomic():
-        return once.insist(said, work, event.pk, [one.pk for one in people], start)
+        return once.confirm_force(said, work, event.pk, [one.pk for one in people], start)
 
 
 def _make_question(
@@ -92,7 +92,7 @@ def _make_question(
     zone = clock.get_zone(person.timezone)
     offers = tuple(
         (offered_times.to_minute(free), formats.date_format(free.astimezone(zone), "D, j E, H:i"))
-        for free, _end in availability.instead(error)
+        for free, _end in availability.find_alternatives(error)
     )
     about = (event.pk, asked, sorted(one.pk for one, _why in error.params["refused"]), start)
     others = ((once.compute_digest("without them", *about), _("Invite the others")),) if left else ()

@@ -72,7 +72,6 @@ def _render_some(some: People) -> SafeString:
 
 
 def render_day(day: Day, today: dt.date) -> SafeString:
-    """A day of the agenda."""
     here = day.date == today
     rows = join(map(render_entry, day.rows))
     return fill(

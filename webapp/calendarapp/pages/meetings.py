@@ -206,7 +206,7 @@ def _answer(
         work = partial(work, scope=form.cleaned_data["who"] or None)
     try:
         if action in {"confirm", "accept"}:
-            once.insist(said, work, action, meeting.sequence)
+            once.confirm_force(said, work, action, meeting.sequence)
         else:
             work()
     except CalendarError as error:

@@ -103,9 +103,9 @@ def _save(request: HttpRequest, person: TgUser, form: TimeForm) -> str:
     address = reverse("calendar:meeting", args=[meeting.pk])
     about = (meeting.pk, *when.values())
     if meeting.organizer_tg_id != person.tg_id:
-        once.insist(said, partial(rescheduling.propose, **by, **when), *about)
+        once.confirm_force(said, partial(rescheduling.propose, **by, **when), *about)
         return notices.add(address, done="proposed")
     move = partial(rescheduling.reschedule, **by, **when, scope=given["who"] or None)
     sentence = _("{name} is busy at this time. Choose another time.")
-    offered_times.insist(said, person, move, *about, label=_("Move anyway"), sentence=sentence)
+    offered_times.confirm_force(said, person, move, *about, label=_("Move anyway"), sentence=sentence)
     return notices.add(address, done="moved")

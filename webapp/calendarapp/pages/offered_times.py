@@ -36,16 +36,16 @@ def to_minute(start: dt.datetime) -> int:
     return int(start.timestamp()) // 60
 
 
-def insist(
+def confirm_force(
     said: Collection[str], person: TgUser, work: Callable[..., T], *about: object, label: str, sentence: str = ""
 ) -> T:
-    """As `once.insist`; and where the other person is busy, only when this one insists, if that helps.
+    """As `once.confirm_force`; and where the other person is busy, only when this one insists, if that helps.
 
     Args:
         said: as of `once.get_yes`.
         person: who asks.
         work: takes `over` and `force`.
-        about: as for `once.insist`.
+        about: as for `once.confirm_force`.
         label: of the button that insists.
         sentence: instead of the error's own.
 
@@ -58,7 +58,7 @@ def insist(
         def with_force(*, force: bool) -> T:
             return work(over=over, force=force)
 
-        return once.insist(said, with_force, *about)
+        return once.confirm_force(said, with_force, *about)
 
     try:
         with transaction.atomic():
@@ -74,7 +74,7 @@ def _make_question(error: CalendarError, person: TgUser, about: Any, label: str,
     zone = clock.get_zone(person.timezone)
     offers = tuple(
         (to_minute(start), formats.date_format(start.astimezone(zone), "D, j E, H:i"))
-        for start, _end in availability.instead(error)
+        for start, _end in availability.find_alternatives(error)
     )
     text = refusals.render_refusal(error, person, sentence.format(**error.params) if sentence else "")
     return Question(text, label if error.params["forcible"] else "", about, offers=offers)

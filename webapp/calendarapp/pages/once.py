@@ -168,7 +168,7 @@ def ask_unless(said: Collection[str], question: Question) -> None:
         raise question
 
 
-def insist(said: Collection[str], work: Callable[..., T], *about: object) -> T:
+def confirm_force(said: Collection[str], work: Callable[..., T], *about: object) -> T:
     """Do the work; where that would double-book the person, only when they have said yes to the warning.
 
     Args:

@@ -51,7 +51,7 @@ def read_busy(
     names = {one["number"]: one["name"] for one in _list_others(person) if one["number"] in numbers} if numbers else {}
     zone = clock.get_zone(person.timezone)
     since, until = days.get_midnight(first, person.timezone), days.get_midnight(behind, person.timezone)
-    found = availability.busy_intervals(list(names), since, until) if names else {}
+    found = availability.list_busy_intervals(list(names), since, until) if names else {}
     return [
         _draw(span, ", ".join(name for number, name in names.items() if number in busy), zone)
         for span, busy in itertools.islice(_unite(found), most)

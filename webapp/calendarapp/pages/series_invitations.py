@@ -157,7 +157,7 @@ def _accept(said: set[str], person: TgUser, by: dict[str, Any]) -> None:
 
 
 def _ask_first(said: set[str], invitation: SeriesInvitation, of: SeriesMeetings, action: str) -> None:
-    """Ask before meetings that somebody has agreed to are called off."""
+    """Ask before meetings that a person has agreed to are called off."""
     cancels = action == "cancel"
     if not cancels and not of.counts.get(Status.CONFIRMED):
         return

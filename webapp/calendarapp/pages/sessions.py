@@ -27,7 +27,7 @@ def list_sessions(request: HttpRequest, person: TgUser) -> HttpResponse:
 @require_POST
 @for_person
 def end_session(request: HttpRequest, person: TgUser, number: int) -> HttpResponse:
-    """`/calendar/sessions/<number>/end/`: one that has ended, or is somebody else's, changes nothing."""
+    """`/calendar/sessions/<number>/end/`: one that has ended, or is another person's, changes nothing."""
     here = find_session(request)
     page_sessions.end(tg_id=person.tg_id, number=number)
     if here is None or here.pk != number:

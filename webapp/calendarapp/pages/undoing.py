@@ -10,6 +10,7 @@ from calendarapp.errors import CalendarError
 from calendarapp.models import History, TgUser
 from calendarapp.pages import notices, once
 from calendarapp.pages.visitors import for_person
+from calendarapp.queries import is_storable
 from calendarapp.security.methods import OF_FORMS
 from calendarapp.services import undo
 
@@ -29,7 +30,7 @@ def undo_change(request: HttpRequest, person: TgUser, number: int) -> HttpRespon
             if error.code == "undo_done":  # the second of two
                 return redirect(notices.add(_find_address(number), done="restored"))
             refusal = error
-    elif not undo.is_open(actor, number if number < 2**63 else None):
+    elif not undo.is_open(actor, number if is_storable(number) else None):
         refusal = CalendarError("undo_over")
     page = {"person": person, "refusal": refusal, **once.make_context(request)}
     status = 200 if refusal is None else 404 if refusal.code in GONE else 409

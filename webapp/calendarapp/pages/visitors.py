@@ -25,7 +25,7 @@ from calendarapp.services import page_sessions
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
-HIDDEN: Final = frozenset({"event_not_found", "meeting_not_found"})  # nothing there, or somebody else's
+HIDDEN: Final = frozenset({"event_not_found", "meeting_not_found"})  # nothing there, or another person's
 REQUESTS: Final = 240  # a minute, of one session
 QUESTIONS: Final = 3000  # and of its open pages, whether something has changed: fifty a minute of each
 # A link from elsewhere opens a page as the person who is signed in; what another site sends does not.

@@ -88,7 +88,7 @@ class Preview:
 
 
 def list_previews(row: Announcement) -> list[Preview]:
-    """One for each language that somebody may read it in."""
+    """One for each language that a person may read it in."""
     counts = queries.count_people(row)
     found = []
     for code, name in Announcement._meta.get_field("language").flatchoices:

@@ -32,7 +32,7 @@ CHUNK: Final = 2_000  # rows
 def serve(screen: Any, request: HttpRequest) -> HttpResponseBase:
     """The file of a screen's list, for users who may see the list; it is written down that they took it.
 
-    Only as the answer to a form, so that no other site can make somebody's browser ask for it.
+    Only as the answer to a form, so that no other site can make a user's browser ask for it.
     """
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])

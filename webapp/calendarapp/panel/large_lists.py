@@ -29,8 +29,6 @@ SELECT first FROM period WHERE first IS NOT NULL
 
 
 class LongRows(QuerySet[Any]):
-    """Rows of a long list."""
-
     def dates(self, field_name: str, kind: str, order: str = "ASC") -> list[dt.date]:  # type: ignore[override]
         """The first days of the years or months, or the days, in which there are rows; Django would read every row."""
         rows, parameters = self.order_by().values_list(field_name).query.sql_with_params()
@@ -41,8 +39,6 @@ class LongRows(QuerySet[Any]):
 
 
 class LongList(columns.PeopleChangeList):
-    """A list that may be long."""
-
     model_admin: "LongAdmin"
     search_help_text: Any
     periods: list[dict[str, Any]]
@@ -60,12 +56,12 @@ class LongList(columns.PeopleChangeList):
         shown = periods.get_period(request)
         self.periods = periods.list_choices(self, shown)
         rows = super().get_queryset(request, exclude_parameters)
-        return rows.filter(shown.condition()).only(*self.model_admin.read_fields)
+        return rows.filter(shown.make_condition()).only(*self.model_admin.read_fields)
 
     def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[Any]:
         """Order by time within a day; a long table is only sorted in an order that has an index."""
         by_period = self.model_admin.by_period and ORDER_VAR not in self.params
-        if by_period and (ordered := periods.get_period(request).ordering()):
+        if by_period and (ordered := periods.get_period(request).get_ordering()):
             return list(ordered)
         ordering = super().get_ordering(request, queryset)
         if self.sortable_by is not None and str(ordering[0]).lstrip("-") not in {*self.model_admin.indexed, "pk"}:
@@ -138,8 +134,8 @@ class LongAdmin(ReadOnlyAdmin):
         if not self.is_long(request):
             return LongPaginator(queryset, per_page, *args, **kwargs)
         searched = bool(request.GET.get(SEARCH_VAR))
-        believing = estimates.FAR_FOR_WORDS if searched else estimates.FAR
-        return LongPaginator(queryset, per_page, *args, believing=believing, first_alone=searched, **kwargs)
+        estimate_above = estimates.FAR_FOR_WORDS if searched else estimates.FAR
+        return LongPaginator(queryset, per_page, *args, estimate_above=estimate_above, first_alone=searched, **kwargs)
 
     def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
         """The documented ones, and every text that a search through a long table looks at."""

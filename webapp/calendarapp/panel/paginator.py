@@ -15,18 +15,20 @@ class LongPaginator(Paginator):  # type: ignore[type-arg]  # Django's takes a pa
 
     Beyond that, the number of pages is an estimate, and those of the later half are numbered from the end: the last
     page has the last rows. With `first_alone` there are no pages beyond that: the rows in between would have to be
-    read, and a search is not about the ten thousandth row. `believing`: as for `estimates.count`.
+    read, and a search is not about the ten thousandth row. `estimate_above`: as for `estimates.count`.
     """
 
-    def __init__(self, *args: Any, believing: int | None = None, first_alone: bool = False, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, estimate_above: int | None = None, first_alone: bool = False, **options: Any
+    ) -> None:
         super().__init__(*args, **options)
-        self.believing = believing
+        self.estimate_above = estimate_above
         self.first_alone = first_alone
 
     @cached_property
     def counted(self) -> estimates.Count:
         rows: Any = self.object_list
-        return estimates.count(rows, believing=self.believing, by_words=self.first_alone)
+        return estimates.count(rows, estimate_above=self.estimate_above, by_words=self.first_alone)
 
     @property
     def limited(self) -> bool:

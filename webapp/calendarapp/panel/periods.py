@@ -29,11 +29,11 @@ class Period(models.TextChoices):
     PAST = "past", _("Past")
     ALL = "all", _("All")
 
-    def condition(self) -> Q:
+    def make_condition(self) -> Q:
         today = clock.today(settings.TIME_ZONE)
         return {Period.COMING: Q(date__gte=today), Period.PAST: Q(date__lt=today)}.get(self, Q())
 
-    def ordering(self) -> Sequence[str] | None:
+    def get_ordering(self) -> Sequence[str] | None:
         """What comes begins with today; the rest is in the list's own order."""
         return ("date", "time", "pk") if self is Period.COMING else None
 

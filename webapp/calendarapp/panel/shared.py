@@ -24,9 +24,9 @@ def make_shared_table(request: HttpRequest, event: Event) -> Table | None:
         return None
     rows = []
     for shared in shown:
-        guests = shared_events.list_guests(shared)
+        answers = shared_events.list_answers(shared)
         where = _("a message sent by way of the bot") if is_inline(shared.chat_id) else shared.chat_id
-        lists = (guests.coming, guests.waiting, guests.not_coming)
+        lists = (answers.coming, answers.waiting, answers.not_coming)
         rows.append((where, formats.date_format(timezone.localtime(shared.shared_at), "SHORT_DATETIME_FORMAT"),
                      *(_name(people) for people in lists)))  # fmt: skip
     titles = (_("Chat"), _("Shown since"), _("Come"), _("Wait for a place"), _("Don't come"))

@@ -35,7 +35,7 @@ def count_people(announcement: Announcement) -> dict[str, estimates.Count]:
 
 
 def get_text(announcement: Announcement, language: str) -> str:
-    """What somebody with that language reads."""
+    """What people with that language read."""
     return announcement.text_ru if language == TgUser.Language.RUSSIAN else announcement.text_en
 
 

@@ -36,7 +36,7 @@ TICK: Final = dt.timedelta(microseconds=1)  # PostgreSQL's resolution: what a mo
 _LIST_TAKEN: Final = prepared.load("busy", "list_taken")
 
 
-def busy_intervals(tg_ids: Sequence[int], start: dt.datetime, end: dt.datetime) -> dict[int, list[Interval]]:
+def list_busy_intervals(tg_ids: Sequence[int], start: dt.datetime, end: dt.datetime) -> dict[int, list[Interval]]:
     """When these people are busy between two aware instants, without details: by meetings, and by events of their own.
 
     Returns:
@@ -51,7 +51,7 @@ def busy_intervals(tg_ids: Sequence[int], start: dt.datetime, end: dt.datetime) 
     return found
 
 
-def common_free(
+def find_common_free(
     tg_ids: Sequence[int],
     *,
     start: dt.datetime,
@@ -101,18 +101,20 @@ def common_free(
         asked = [Span.between(weekday, opens, closes) for weekday in weekdays or EVERY_DAY]
     usual = asked or [Span.between(weekday, *WORKING_HOURS) for weekday in EVERY_DAY]
     full = working.list_full_days(known, since, end)
-    parts: list[Iterable[Interval]] = [_free(known if seen is None else seen, since, end, event=event, pauses=known)]
+    parts: list[Iterable[Interval]] = [
+        _list_free(known if seen is None else seen, since, end, event=event, pauses=known)
+    ]
     for hours, days in dict.fromkeys((hours, full.get(tg_id, frozenset())) for tg_id, hours in known.items()):
         own = usual if hours.spans is None else hours.spans
-        parts.append(_merged(working.list_spans(hours, own, since, end, full=days)))
+        parts.append(_merge(working.list_spans(hours, own, since, end, full=days)))
         if asked and hours.spans is not None:
-            parts.append(_merged(working.list_spans(hours, asked, since, end)))
+            parts.append(_merge(working.list_spans(hours, asked, since, end)))
     length = dt.timedelta(minutes=duration_minutes)
     zone = known[tg_ids[0]].zone
-    return list(itertools.islice(_starting(_common(parts), length, step_minutes, zone), limit))
+    return list(itertools.islice(_list_starting(_intersect(parts), length, step_minutes, zone), limit))
 
 
-def nearest(
+def find_nearest(
     tg_ids: Sequence[int],
     start: dt.datetime,
     duration: dt.timedelta,
@@ -134,14 +136,14 @@ def nearest(
     if until <= since:
         return []
     known = _find_hours(tg_ids)
-    parts: list[Iterable[Interval]] = [_free(tg_ids, since, until, excluding=excluding, event=event)]
+    parts: list[Iterable[Interval]] = [_list_free(tg_ids, since, until, excluding=excluding, event=event)]
     daytime = [
-        list(_merged(working.list_spans(hours, DAYTIME if hours.spans is None else hours.spans, since, until)))
+        list(_merge(working.list_spans(hours, DAYTIME if hours.spans is None else hours.spans, since, until)))
         for hours in dict.fromkeys(known.values())
     ]
-    if all(_within(start, spans) for spans in daytime):
+    if all(_is_within(start, spans) for spans in daytime):
         parts += daytime
-    found = _starting(_common(parts), duration, STEP, known[tg_ids[0]].zone)
+    found = _list_starting(_intersect(parts), duration, STEP, known[tg_ids[0]].zone)
     return sorted(heapq.nsmallest(count, found, key=lambda interval: abs(interval[0] - start)))
 
 
@@ -150,23 +152,23 @@ def list_gaps(tg_id: int, hours: Hours, *, start: dt.datetime, end: dt.datetime)
 
     Args:
         tg_id: Telegram ID.
-        hours: the person's; of somebody who has chosen none, the `WORKING_HOURS` of the days from Monday to Friday.
+        hours: the person's; of one who has chosen none, the `WORKING_HOURS` of the days from Monday to Friday.
         start: of what is over, nothing is free: then it is the next quarter of an hour.
         end: aware.
 
     Returns:
         In time order, not overlapping.
     """
-    since = max(start, _on_step(clock.now(), dt.timedelta(minutes=15), clock.get_zone(hours.zone)))
+    since = max(start, _round_up(clock.now(), dt.timedelta(minutes=15), clock.get_zone(hours.zone)))
     if since >= end:
         return []
     spans = working.USUAL if hours.spans is None else hours.spans
-    free = _common([_free([tg_id], since, end), _merged(working.list_spans(hours, spans, since, end))])
+    free = _intersect([_list_free([tg_id], since, end), _merge(working.list_spans(hours, spans, since, end))])
     return [(lower, upper) for lower, upper in free if upper - lower + TICK >= SHORTEST_GAP]
 
 
-def instead(error: CalendarError) -> list[Interval]:
-    """The free times `nearest` to the one that was refused because people are busy: `busy` and `people_busy`.
+def find_alternatives(error: CalendarError) -> list[Interval]:
+    """The free times `find_nearest` to the one that was refused because people are busy: `busy` and `people_busy`.
 
     For any other error there is nothing to offer, nor for people one of whom lets nobody see when they are busy.
     """
@@ -176,7 +178,7 @@ def instead(error: CalendarError) -> list[Interval]:
     asked: DateTimeTZRange = given["slot"]
     length = asked.upper - asked.lower
     if "nearest" not in given:  # asked for by the text and by its buttons
-        given["nearest"] = nearest(
+        given["nearest"] = find_nearest(
             given["people"], asked.lower, length, excluding=given["excluding"], event=given["event"]
         )
     found: list[Interval] = given["nearest"]
@@ -212,7 +214,7 @@ def _list_taken(
     )
 
 
-def _free(
+def _list_free(
     tg_ids: Iterable[int],
     start: dt.datetime,
     end: dt.datetime,
@@ -236,7 +238,7 @@ def _find_hours(tg_ids: Sequence[int], seen: Mapping[int, Hours] | None = None) 
     return {tg_id: known.get(tg_id) or working.make_unknown() for tg_id in tg_ids}
 
 
-def _merged(intervals: Iterable[Interval]) -> Iterator[Interval]:
+def _merge(intervals: Iterable[Interval]) -> Iterator[Interval]:
     """Merge overlapping intervals. Where the clocks jump, an interval may end before it starts: such ones are dropped.
 
     Args:
@@ -254,12 +256,12 @@ def _merged(intervals: Iterable[Interval]) -> Iterator[Interval]:
         yield last
 
 
-def _common(parts: Iterable[Iterable[Interval]]) -> Iterator[Interval]:
+def _intersect(parts: Iterable[Iterable[Interval]]) -> Iterator[Interval]:
     """The intersection of all parts, each of them merged. Lazy: no more is read than is asked for."""
-    return functools.reduce(_both, map(iter, parts))
+    return functools.reduce(_intersect_two, map(iter, parts))
 
 
-def _both(one: Iterator[Interval], other: Iterator[Interval]) -> Iterator[Interval]:
+def _intersect_two(one: Iterator[Interval], other: Iterator[Interval]) -> Iterator[Interval]:
     mine, theirs = next(one, None), next(other, None)
     while mine and theirs:
         lower, upper = max(mine[0], theirs[0]), min(mine[1], theirs[1])
@@ -271,17 +273,17 @@ def _both(one: Iterator[Interval], other: Iterator[Interval]) -> Iterator[Interv
             theirs = next(other, None)
 
 
-def _within(moment: dt.datetime, intervals: Iterable[Interval]) -> bool:
+def _is_within(moment: dt.datetime, intervals: Iterable[Interval]) -> bool:
     return any(lower <= moment < upper for lower, upper in intervals)
 
 
-def _starting(free: Iterable[Interval], length: dt.timedelta, step_minutes: int, zone: str) -> Iterator[Interval]:
+def _list_starting(free: Iterable[Interval], length: dt.timedelta, step_minutes: int, zone: str) -> Iterator[Interval]:
     """Every interval of that length within the free ones that begins on a step of the zone's clock, in time order."""
     needed, step, info = max(length, TICK), dt.timedelta(minutes=step_minutes), clock.get_zone(zone)
     for lower, upper in free:
         if upper - lower < needed:
             continue
-        start = _on_step(lower, step, info)
+        start = _round_up(lower, step, info)
         if _is_steady(lower, upper, step, info):
             while start + needed <= upper:
                 yield start, start + length
@@ -290,7 +292,7 @@ def _starting(free: Iterable[Interval], length: dt.timedelta, step_minutes: int,
         while start + needed <= upper:
             if not clock.is_second_time(start.astimezone(info)):
                 yield start, start + length
-            start = _on_step(start + step, step, info)
+            start = _round_up(start + step, step, info)
 
 
 def _is_steady(lower: dt.datetime, upper: dt.datetime, step: dt.timedelta, zone: dt.tzinfo) -> bool:
@@ -299,7 +301,7 @@ def _is_steady(lower: dt.datetime, upper: dt.datetime, step: dt.timedelta, zone:
     return upper - lower <= DAY and not DAY % step and before.utcoffset() == after.utcoffset()
 
 
-def _on_step(moment: dt.datetime, step: dt.timedelta, zone: dt.tzinfo) -> dt.datetime:
+def _round_up(moment: dt.datetime, step: dt.timedelta, zone: dt.tzinfo) -> dt.datetime:
     """The moment itself, or the first one after it, at which the zone's clock shows a multiple of the step."""
     while True:
         shown = moment.astimezone(zone)

@@ -1,7 +1,7 @@
 """Booking links: who opens one, and at which times its owner can be booked by it. Reads only.
 
-The free times are those of `availability.common_free`, with the link's own hours, notice and horizon in the place of
-its owner's. Visitors of a page may ask for them as often as they like: a week's are kept for five minutes, under a
+The free times are those of `availability.find_common_free`, with the link's own hours, notice and horizon in the place
+of its owner's. Visitors of a page may ask for them as often as they like: a week's are kept for five minutes, under a
 key that changes with the owner's calendar.
 """
 
@@ -95,7 +95,7 @@ def list_times(
         of: the link; whether it is paused or revoked does not matter here.
         start: nothing begins earlier.
         end: nothing begins then or later.
-        visitor: somebody in Telegram, whose own busy times are left out.
+        visitor: a person in Telegram, whose own busy times are left out.
         holder: whose held time is offered (`SlotHold.holder`); what others hold is not.
         event: the owner's that is about to be moved: it does not count.
     """
@@ -202,7 +202,7 @@ def _compute(
     people = {of.owner.pk: of.hours}
     if visitor is not None and visitor.pk != of.owner.pk:
         people[visitor.pk] = Hours(visitor.timezone, ANY_TIME)
-    times = availability.common_free(
+    times = availability.find_common_free(
         list(people),
         start=since,
         end=until + of.length,

@@ -11,7 +11,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 EXACT: Final = 10_000  # rows that are counted one by one
-# Values of `believing`: an estimate is hardly ever wrong by more; that of a word comes from the word's own statistics.
+# Values of `estimate_above`: an estimate is hardly ever wrong by more; that of a word comes from its own statistics.
 FAR: Final = 20
 FAR_FOR_WORDS: Final = 1
 WORK_MEM: Final = "64MB"
@@ -33,13 +33,13 @@ class Count:
         return _("about {number}").format(number=number_format(rounded, force_grouping=True))
 
 
-def count(rows: QuerySet[Any], *, believing: int | None = None, by_words: bool = False) -> Count:
+def count(rows: QuerySet[Any], *, estimate_above: int | None = None, by_words: bool = False) -> Count:
     """How many rows there are: exact up to `EXACT`, else as the planner estimates it, and more than `EXACT` always.
 
-    With `believing`, for rows of a long table, the planner is asked first, and its estimate is taken if it is above
-    `believing` times `EXACT`. `by_words`: the rows are counted in the index that finds words.
+    With `estimate_above`, for rows of a long table, the planner is asked first, and its estimate is taken if it is more
+    than that times `EXACT`. `by_words`: the rows are counted in the index that finds words.
     """
-    if believing is not None and (expected := estimate(rows)) > believing * EXACT:
+    if estimate_above is not None and (expected := estimate(rows)) > estimate_above * EXACT:
         return Count(expected, exact=False)
     # In their order, so that the index with this order is counted; unordered, PostgreSQL might scan the table instead.
     few = rows.select_related(None).values("pk")[: EXACT + 1]

@@ -92,7 +92,7 @@ def make_hours(person: TgUser) -> Hours:
 
 
 def make_unknown() -> Hours:
-    """The hours of somebody of whom nothing is known, or may be."""
+    """The hours of a person of whom nothing is known, or may be."""
     return Hours(settings.TIME_ZONE)
 
 
@@ -103,7 +103,7 @@ def list_spans(
 
     Computed lazily: mostly the first days are enough.
     """
-    info, week = clock.get_zone(hours.zone), _by_weekday(spans)
+    info, week = clock.get_zone(hours.zone), _group_by_weekday(spans)
     first = start.astimezone(info).date() - dt.timedelta(days=1)
     for number in range((end.astimezone(info).date() - first).days + 1):
         date = first + dt.timedelta(days=number)
@@ -156,7 +156,7 @@ def is_outside(person: TgUser, event: Event) -> bool:
     return not is_within(person, event.date, event.time, event.timezone, event.duration_minutes)
 
 
-def _by_weekday(spans: Iterable[Span]) -> dict[int, list[Span]]:
+def _group_by_weekday(spans: Iterable[Span]) -> dict[int, list[Span]]:
     week: dict[int, list[Span]] = {}
     for span in sorted(spans):
         week.setdefault(span.weekday, []).append(span)

@@ -47,12 +47,12 @@ def has_met(tg_id: int, other: int) -> bool:
 
 
 def is_request(organizer: int, participant: TgUser) -> bool:
-    """Whether an invitation is a request: of somebody whom the participant has not met, and wants to be asked by."""
+    """Whether an invitation is a request: of a person whom the participant has not met, and wants to be asked by."""
     return participant.strangers == TgUser.Strangers.ASK and not has_met(participant.pk, organizer)
 
 
 def find_typed_person(text: str, *, seeker: int | None) -> TgUser:
-    """Find a person by what somebody (`seeker`) typed: a Telegram ID, an @username, or a link to it.
+    """Find a person by what another one (`seeker`) typed: a Telegram ID, an @username, or a link to it.
 
     Raises:
         CalendarError: `person_not_found` (nobody with that @username is known, or they don't want to be found),

@@ -1,6 +1,6 @@
 """Public calendars: whose page a token opens, and which events stand there. Reads only.
 
-Everything that strangers are shown of somebody's calendar comes from here.
+Everything that strangers are shown of a person's calendar comes from here.
 """
 
 from typing import Final
@@ -29,13 +29,13 @@ def get_calendar(tg_id: int) -> PublicCalendar | None:
 def select_public_events(tg_id: int) -> QuerySet[Event]:
     """The person's events that are public and not over, in time order, every date of a public series.
 
-    Whether their calendar is open does not matter here. What somebody without Telegram has booked is never among them:
+    Whether their calendar is open does not matter here. What a person without Telegram has booked is never among them:
     it says who they are.
     """
     shown = PublicEvent.objects.filter(tg_id=tg_id)
     chosen = Q(pk__in=shown.filter(event_id__isnull=False).values("event_id"))
     chosen |= Q(series_id__in=shown.filter(series_id__isnull=False).values("series_id"))
-    return select_upcoming_events(tg_id).filter(chosen).exclude(_booked())
+    return select_upcoming_events(tg_id).filter(chosen).exclude(_make_booked_condition())
 
 
 def get_public_event(tg_id: int, event_id: int) -> Event | None:
@@ -68,10 +68,10 @@ def is_shown(event: Event) -> bool:
 def is_of_guest(event: Event) -> bool:
     """Whether a guest has booked the event, or a date of its series."""
     same = Q(pk=event.pk) if event.series_id is None else Q(series_id=event.series_id)
-    return Event.objects.filter(same, _booked()).exists()
+    return Event.objects.filter(same, _make_booked_condition()).exists()
 
 
-def _booked() -> Q:
+def _make_booked_condition() -> Q:
     """Whether a guest has booked an event, also one who has gone on in Telegram: its details say who they are."""
     taken = LinkBooking.objects.filter(appointment_id=OuterRef("pk"))
     meetings = Appointment.objects.filter(Exists(taken), event_id=OuterRef("pk"))

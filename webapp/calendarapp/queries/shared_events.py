@@ -15,7 +15,7 @@ ANSWERS_READ: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Guests:
+class Answers:
     """Who comes to a shared event, who does not, and who waits for a place; the organizer is in none of them.
 
     In the order of their answers, those who wait in the order of the list. `asked`: whose answer was to another time.
@@ -37,7 +37,7 @@ def find_shared_event(event_id: int, chat_id: int) -> SharedEvent | None:
     return SharedEvent.objects.filter(event_id=event_id, chat_id=chat_id).first()
 
 
-def list_guests(shared: SharedEvent) -> Guests:
+def list_answers(shared: SharedEvent) -> Answers:
     """Those who have answered below a shared event. No other invited person is named there."""
     answered = list(shared.answers.order_by("id").values_list("tg_id", flat=True)[:ANSWERS_READ])
     active = Appointment.objects.filter(
@@ -48,7 +48,7 @@ def list_guests(shared: SharedEvent) -> Guests:
     waiting = {tg_id: None for tg_id, _status, since in found if since is not None and tg_id not in coming}
     asked = {tg_id for tg_id, _status, _since in found} - coming - waiting.keys()
     people = get_people(answered)
-    return Guests(
+    return Answers(
         [people[tg_id] for tg_id in answered if tg_id in coming],
         [people[tg_id] for tg_id in answered if tg_id not in coming | asked | waiting.keys()],
         [people[tg_id] for tg_id in waiting],

@@ -48,7 +48,7 @@ def list_known_members(chat_id: int) -> set[int]:
 def count_busy(people: Iterable[int], starts: Sequence[dt.datetime], minutes: int | None) -> list[int]:
     """How many of these people are busy at each of these times. Nothing says who, or why."""
     length = dt.timedelta(minutes=minutes or 0)
-    taken = availability.busy_intervals(list(people), min(starts), max(starts) + length) if starts else {}
+    taken = availability.list_busy_intervals(list(people), min(starts), max(starts) + length) if starts else {}
 
     def is_busy(start: dt.datetime, intervals: list[availability.Interval]) -> bool:
         return any((lower < start + length and start < upper) or lower == start for lower, upper in intervals)

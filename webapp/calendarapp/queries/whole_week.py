@@ -1,4 +1,4 @@
-"""What a person's week consists of, and which of it takes their time; for operators, who ask why somebody is busy."""
+"""What a person's week consists of, and which of it takes their time; for operators, who ask why a person is busy."""
 
 import datetime as dt
 from typing import Final, NamedTuple

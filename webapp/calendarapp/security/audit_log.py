@@ -51,7 +51,7 @@ def note(act: Act, user: AbstractBaseUser, request: HttpRequest | None = None, *
 
 
 def note_export(user: Any, model: type[models.Model], *, count: int, asked: str) -> None:
-    """Write down that somebody took a list as a file: how many rows, and what its address asked for."""
+    """Write down that a user took a list as a file: how many rows, and what its address asked for."""
     LogEntry.objects.create(user_id=user.pk, content_type=ContentType.objects.get_for_model(model),
                             action_flag=Act.EXPORT, object_repr=f"× {count}", change_message=asked)  # fmt: skip
 

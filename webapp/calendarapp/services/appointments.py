@@ -54,7 +54,7 @@ def invite_to_event(
     meeting then; it includes `over`.
 
     Raises:
-        CalendarError: `event_not_found` (unknown or somebody else's), `event_past`, `event_differs` (from what was
+        CalendarError: `event_not_found` (unknown or another person's), `event_past`, `event_differs` (from what was
             said), `self_invite`, `busy`, `already_invited`, `double_booking`, `details_too_long`, `text_unreadable`,
             `person_wrong`.
     """
@@ -184,7 +184,7 @@ def set_status(
     """Move a meeting to another status along `access.TRANSITIONS`, and tell everybody but the actor.
 
     A yes to an event whose places are all taken puts the participant on its waiting list: the meeting stays pending,
-    and has `waiting_since`. When somebody with a place does not come, the next one moves up.
+    and has `waiting_since`. When a person with a place does not come, the next one moves up.
 
     `force`: the participant has been warned that they organize something else then, or have an event of their own.
     `quietly`: where they answer says so, and nobody is told.
@@ -237,7 +237,7 @@ def _lock(actor: Actor, appointment_id: int) -> tuple[Appointment, Event | None]
     seen = queries.get_appointment(appointment_id)
     if seen is None or not access.may_see_meeting(actor, seen):
         raise CalendarError("meeting_not_found")
-    event = places.hold(seen.event_id, seen.organizer_tg_id, seen.participant_tg_id)
+    event = places.lock(seen.event_id, seen.organizer_tg_id, seen.participant_tg_id)
     meeting = status_changes.lock(appointment_id)
     if meeting is None:
         raise CalendarError("meeting_not_found")

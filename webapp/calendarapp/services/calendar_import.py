@@ -15,7 +15,7 @@ from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
 from calendarapp.ics import ParsedEvent, ParsedSeries, Refused
 from calendarapp.models import Event, Series
-from calendarapp.services import events, series_guests, series_import, series_notices, validation
+from calendarapp.services import events, series_import, series_meetings, series_notices, validation
 from calendarapp.services.series import delete_dates
 from calendarapp.services.series_import import CHANGEABLE, SeriesPlan, differs, is_later
 from calendarapp.sql.transactions import transactional
@@ -143,7 +143,7 @@ def _run(owner: int, data: bytes) -> Outcome:
             continue
         changed += len(plan.changed)
     written = (events.write_new(owner, person, drafts) or []) if drafts else []
-    series_guests.carry_on([event.pk for event in written if event.series_id is not None], announced=True)
+    series_meetings.carry_on([event.pk for event in written if event.series_id is not None], announced=True)
     for event, item in work.changed:
         try:
             with transaction.atomic():

@@ -14,7 +14,7 @@ from calendarapp.sql.transactions import transactional
 def count_reachable_participants(*event_ids: int) -> int:
     """How many people hear of it when these events are cancelled."""
     active = Appointment.objects.filter(event_id__in=event_ids, status__in=queries.ACTIVE)
-    # Whoever has answered in a group hears of it there.
+    # A person who has answered in a group hears of it there.
     answered = SharedAnswer.objects.filter(shared__event_id__in=event_ids, tg_id=OuterRef("pk"))
     hears = Q(can_write=True) | Exists(answered)
     return TgUser.objects.filter(hears, tg_id__in=active.values("participant_tg_id")).count()

@@ -6,7 +6,7 @@ from calendarapp.sql.transactions import transactional
 
 
 @transactional
-def give_up(
+def mark_failed(
     *, message_id: int, chat_id: int, error: str, gone: bool, appointment_id: int | None = None, link: str = ""
 ) -> None:
     """Make a message a dead letter, mark an unreachable person, and tell the organizer of the message's meeting.

@@ -70,7 +70,7 @@ def erase(tg_id: int) -> int:
     cancelled here, or comes afterwards and invites an unknown person.
 
     Returns:
-        Of how many meetings somebody was told.
+        Of how many meetings a person was told.
     """
     time_polls.lock_own(tg_id)
     # First, as for every change of a series: the worker may be about to give one more dates.
@@ -110,7 +110,7 @@ def _call_off_in_groups(events: Iterable[Event], meetings: Iterable[Appointment]
     for meeting in meetings:
         if meeting.event_id in own and meeting.status in queries.ACTIVE and meeting.slot.upper >= clock.now():
             people.setdefault(meeting.event_id, set()).add(meeting.participant_tg_id)
-    shared_views.tell_cancelled(own.values(), people)
+    shared_views.notify_cancelled(own.values(), people)
 
 
 def _erase_events(tg_id: int) -> None:

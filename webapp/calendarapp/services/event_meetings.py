@@ -68,7 +68,7 @@ class EventChange:
         return self.moves or self.named or self.placed or self.freed
 
 
-def hold_people(owner: int, events: Iterable[Event]) -> TgUser:
+def lock_people(owner: int, events: Iterable[Event]) -> TgUser:
     """Lock the calendars of an owner and of those who are invited to these events; returns the owner's settings."""
     active = Appointment.objects.filter(event_id__in=[event.pk for event in events], status__in=queries.ACTIVE)
     db.lock_people(owner, *active.values_list("participant_tg_id", flat=True))
@@ -118,7 +118,7 @@ def follow(changes: Iterable[EventChange], *, by: int | None, force: bool = Fals
     before = {meeting.pk: meeting for meeting in meetings}
     written = _FOLLOW.all(Appointment, meetings=json.dumps(rows)) if rows else []
     reminders.set_for_meetings([meeting for meeting in written if meeting.pk in headlines])
-    _tell(
+    _notify(
         [*written, *(before[number] for number in busy)],
         before=before,
         headlines=headlines,
@@ -129,7 +129,7 @@ def follow(changes: Iterable[EventChange], *, by: int | None, force: bool = Fals
     )
     asked = {number for number, headline in headlines.items() if headline != notices.SHORTER and number not in busy}
     again = _group_people(meeting for meeting in written if meeting.pk in asked)
-    shared_views.tell_moved((change.after for change in changed.values()), again)
+    shared_views.notify_moved((change.after for change in changed.values()), again)
 
 
 @transactional
@@ -157,7 +157,7 @@ def cancel(events: Sequence[Event]) -> int:
             meeting, reader=meeting.participant_tg_id, by=owners[meeting.event_id or 0], headline=notices.CANCELLED,
             people=known,
         )  # fmt: skip
-    shared_views.tell_cancelled(events, _group_people(meetings))
+    shared_views.notify_cancelled(events, _group_people(meetings))
     of_events.update(event=None)
     return len(meetings)
 
@@ -265,7 +265,7 @@ def _cancel(meetings: Iterable[Appointment]) -> None:
     reminders.set_for_meetings(gone)
 
 
-def _tell(
+def _notify(
     meetings: Sequence[Appointment],
     *,
     before: dict[int, Appointment],

@@ -88,7 +88,7 @@ def move(*, secret: str, start: dt.datetime) -> GuestBooking:
         timezone=found.of.owner.timezone,
         duration_minutes=found.of.link.duration_minutes,
     )
-    link_bookings.tell_owner(found.of, moved, MOVED)
+    link_bookings.notify_owner(found.of, moved, MOVED)
     return GuestBooking(found.of, found.booking, moved)
 
 
@@ -122,5 +122,5 @@ def _lock(secret: str) -> tuple[GuestBooking, Event]:
     found.booking.refresh_from_db(fields=["event_id"])
     found = replace(found, event=queries.get_event(number, owner=found.of.owner.pk))
     event = require_event(found)
-    event_meetings.hold_people(found.of.owner.pk, [event])
+    event_meetings.lock_people(found.of.owner.pk, [event])
     return found, event

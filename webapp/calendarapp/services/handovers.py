@@ -48,7 +48,7 @@ def take_over(*, key: str, tg_id: int) -> Appointment:
         tg_id: Telegram ID of the person.
 
     Raises:
-        CalendarError: `booking_unknown`, `booking_over` (cancelled, or in the past), `booking_taken` (by somebody
+        CalendarError: `booking_unknown`, `booking_over` (cancelled, or in the past), `booking_taken` (by a person
             else), `handover_own` (the owner), `handover_busy` (the person has something else then), `person_wrong`.
     """
     made, visitor = _find(key), validation.clean_tg_id(tg_id)

@@ -17,7 +17,7 @@ BATCH: Final = 500
 def begin(meeting: Appointment, participant: TgUser, *, organizer: int, asks: bool | None = None) -> None:
     """Start an invitation (again): it holds time and expires as the participant chose. Not saved.
 
-    A request of somebody whom they have not met holds nothing until they say yes (`TgUser.Strangers`). `asks` is
+    A request of a person whom they have not met holds nothing until they say yes (`TgUser.Strangers`). `asks` is
     `queries.is_request` of the two, where the caller has read it.
     """
     meeting.waiting_since = None

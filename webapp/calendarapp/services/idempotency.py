@@ -26,8 +26,8 @@ def find_first_answer(*, holder: str, key: str, fingerprint: str, wait: bool = F
         CalendarError: `in_progress`, `idempotency_key_reused` (the key came with another request).
     """
     if wait:
-        locks.lock(locks.idempotency(holder, key))
-    elif not locks.try_lock(locks.idempotency(holder, key)):
+        locks.lock(locks.make_idempotency_key(holder, key))
+    elif not locks.try_lock(locks.make_idempotency_key(holder, key)):
         raise CalendarError("in_progress")
     found = IdempotentRequest.objects.filter(holder=holder, key=key).first()
     if found is None:

@@ -30,16 +30,11 @@ from calendarapp.services import (
 from calendarapp.services import places as rooms
 from calendarapp.services.booking import BookingRequest
 from calendarapp.services.series import Scope
-from calendarapp.sql import prepared
 from calendarapp.sql.transactions import transactional
 
 Status = Appointment.Status
 
 MOST: Final = 1000  # places
-
-_SET_CAPACITY: Final = prepared.load("places", "set_capacity")
-_SET_CAPACITIES: Final = prepared.load("places", "set_capacities")
-_SET_JOIN_KEY: Final = prepared.load("places", "set_join_key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +44,7 @@ class Place:
     Attributes:
         state: `in` has a place, `waiting` waits for one, `out` does not come.
         position: on the waiting list, from 1 on; 0 for all others.
-        meeting: theirs; None for somebody who has none.
+        meeting: theirs; None for a person who has none.
     """
 
     state: Literal["in", "waiting", "out"]
@@ -65,7 +60,7 @@ def join(event_id: int, tg_id: int, *, force: bool = False, quietly: bool = Fals
         event_id: any event that has not begun.
         tg_id: Telegram ID of the person.
         force: they have been warned that they organize something else then, or have an event of their own.
-        quietly: where they join says so, and the organizer is not told; they are, when somebody says yes whom they have
+        quietly: where they join says so, and the organizer is not told; they are, when a person says yes whom they have
             invited.
 
     Raises:
@@ -78,7 +73,7 @@ def join(event_id: int, tg_id: int, *, force: bool = False, quietly: bool = Fals
         raise CalendarError("join_own")
     if access.has_passed(event):
         raise CalendarError("event_past")
-    rooms.hold(event.pk, event.tg_user_id, tg_id)
+    rooms.lock(event.pk, event.tg_user_id, tg_id)
     meeting = _find_meeting(event_id, tg_id)
     if meeting is not None:
         if meeting.status == Status.PENDING and not meeting.is_waiting:
@@ -118,7 +113,7 @@ def leave(event_id: int, tg_id: int, *, quietly: bool = False) -> Place:
         CalendarError: `event_gone`, `meeting_over`.
     """
     event = _lock(event_id)
-    rooms.hold(event.pk, event.tg_user_id, tg_id)
+    rooms.lock(event.pk, event.tg_user_id, tg_id)
     meeting = _find_meeting(event_id, tg_id)
     if meeting is None:
         return Place("out", 0, None)
@@ -179,18 +174,18 @@ def set_capacity(*, actor: Actor, event_id: int, capacity: int | None, scope: Sc
     event = events.lock_event(actor, event_id)
     if event.capacity == capacity:
         return event
-    [event] = _SET_CAPACITY.all(Event, id=event.pk, capacity=capacity)
+    [event] = db.set_capacity([event.pk], capacity)
     rooms.fill(event.pk)
     return event
 
 
 def _set_capacity_of_dates(actor: Actor, event_id: int, capacity: int | None, scope: Scope) -> Event:
     """As `set_capacity`, also for the dates that the series is still to have."""
-    held, event, since = series.hold(actor, event_id, scope)
+    held, event, since = series.lock(actor, event_id, scope)
     dates = set(series.select_dates(held, since).values_list("pk", flat=True))
     waiting = places.list_waiting_at(dates)
     db.lock_people(event.tg_user_id, *(tg_id for _date, tg_id in waiting))
-    _SET_CAPACITIES.run(dates=sorted(dates), capacity=capacity)
+    db.set_capacity(dates, capacity)
     held.capacity = capacity
     held.save(update_fields=["capacity", "updated_at"])
     for number in sorted({date for date, _tg_id in waiting}):
@@ -209,7 +204,7 @@ def open_link(*, actor: Actor, event_id: int) -> Event:
     if access.has_passed(event):
         raise CalendarError("event_past")
     if event.join_key is None:
-        [event] = _SET_JOIN_KEY.all(Event, id=event.pk, key=secrets.token_urlsafe(16))
+        event = db.set_join_key(event.pk, secrets.token_urlsafe(16))
     return event
 
 
@@ -237,7 +232,7 @@ def close_link(*, actor: Actor, event_id: int) -> Event:
     """
     event = events.lock_event(actor, event_id)
     if event.join_key is not None:
-        [event] = _SET_JOIN_KEY.all(Event, id=event.pk, key=None)
+        event = db.set_join_key(event.pk, None)
     return event
 
 

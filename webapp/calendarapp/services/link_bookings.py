@@ -257,7 +257,7 @@ def book_as_guest(
         raise
     made = LinkBooking.objects.create(link=found.link, digest=digest, event_id=event.pk, timezone=timezone)
     SlotHold.objects.filter(holder=digest).delete()
-    tell_owner(found, event, BOOKED)
+    notify_owner(found, event, BOOKED)
     return made
 
 
@@ -281,7 +281,7 @@ def _make_event(found: OpenLink, start: dt.datetime, *, name: str) -> Event:
     )
 
 
-def tell_owner(found: OpenLink, event: Event, headline: str) -> None:
+def notify_owner(found: OpenLink, event: Event, headline: str) -> None:
     """Tell the owner, with that headline, about the event of a visitor without Telegram."""
     owner = found.owner
     if owner.can_write:

@@ -82,7 +82,7 @@ class NoticeTally:
     missed: set[tuple[str, int, int]] = field(default_factory=set)
 
     def count(self, headline: str) -> int:
-        """How many meetings somebody is told of with that headline."""
+        """How many meetings a person is told of with that headline."""
         return sum(told[0] == headline for told in self.reached)
 
     def count_readers(self, *headlines: str) -> int:
@@ -152,7 +152,7 @@ def notify(
 
     Args:
         meeting: as it stands now.
-        reader: which of its two people is told; nothing is recorded for somebody whom the bot can't write to.
+        reader: which of its two people is told; nothing is recorded for a person whom the bot can't write to.
         by: the person who did it; None for the administrator.
         headline: one of the constants of this module.
         link: for the organizer to forward; `messages.LINK` for the one that is made when the message is sent.

@@ -1,4 +1,4 @@
-"""What stands against a meeting, as errors: somebody is busy, or would be double-booked."""
+"""What stands against a meeting, as errors: a person is busy, or would be double-booked."""
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
@@ -32,7 +32,7 @@ def make_busy_error(
     forcible: bool = False,
     whole_days: bool = False,
 ) -> CalendarError:
-    """The error `busy`; it knows who wanted to meet when, for the times that are offered (`availability.instead`).
+    """The error `busy`; it knows who wanted to meet when, for the times on offer (`availability.find_alternatives`).
 
     `excluding` is a meeting that does not count, `event` an event that does not: the meeting's own. `forcible`: the
     organizer may insist, for nothing but an event of the participant's own is in the way. `whole_days`: no other times

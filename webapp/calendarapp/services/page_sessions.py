@@ -147,7 +147,7 @@ def list_for_person(tg_id: int) -> list[PageSession]:
 
 
 def end(*, tg_id: int, number: int) -> None:
-    """End a session of this person; one that has ended, or is somebody else's, is passed over."""
+    """End a session of this person; one that has ended, or is another person's, is passed over."""
     PageSession.objects.filter(tg_id=tg_id, pk=number).delete()
 
 

@@ -60,7 +60,7 @@ def invite(
 
     Raises:
         CalendarError: `people_busy` and `people_invited` (with `refused`, as `Invited` has it; `people_busy` as well
-            with what `availability.instead` needs, and `forcible`), `double_booking`, `too_many_people`,
+            with what `availability.find_alternatives` needs, and `forcible`), `double_booking`, `too_many_people`,
             `person_wrong`, `self_invite`, `event_not_found`, `event_past`, `event_differs`, `details_too_long`,
             `text_unreadable`.
     """

@@ -24,14 +24,13 @@ BATCH: Final = 100  # events in one round of housekeeping
 
 _LOCK: Final = prepared.load("places", "lock")
 _LOCK_DATES: Final = prepared.load("places", "lock_dates")
-_GIVE_ROOM: Final = prepared.load("places", "give_room")
 _IS_FULL: Final = prepared.load("places", "is_full")
 _PUT_LAST: Final = prepared.load("places", "put_last")
 _MOVE_UP: Final = prepared.load("places", "move_up")
 _LIST_BEHIND: Final = prepared.load("places", "list_behind")
 
 
-def hold(event_id: int | None, *people: int) -> Event | None:
+def lock(event_id: int | None, *people: int) -> Event | None:
     """Lock an event that has a limited number of places, and the calendars of its people and of all who wait.
 
     Returns:
@@ -43,7 +42,7 @@ def hold(event_id: int | None, *people: int) -> Event | None:
     return event
 
 
-def hold_dates(series_id: int, *people: int) -> set[int]:
+def lock_dates(series_id: int, *people: int) -> set[int]:
     """Lock the coming dates of a series that have a limited number of places, then those people and all who wait there.
 
     Returns:
@@ -52,11 +51,6 @@ def hold_dates(series_id: int, *people: int) -> set[int]:
     dates = {number for (number,) in _LOCK_DATES.rows(series=series_id)}
     db.lock_people(*people, *(tg_id for _date, tg_id in places.list_waiting_at(dates)))
     return dates
-
-
-def give_room(dates: Iterable[int]) -> None:
-    """Give dates that have just been written as many places as their series says."""
-    _GIVE_ROOM.run(dates=list(dates))
 
 
 def put_surplus_on_list(meetings: Iterable[Appointment], room: Mapping[int, int]) -> None:

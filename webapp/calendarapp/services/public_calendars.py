@@ -51,7 +51,7 @@ def publish(*, owner: int, event_id: int) -> PublicCalendar:
     Once more changes nothing.
 
     Raises:
-        CalendarError: `event_not_found`, `event_past` (of a series: no date is to come), `public_guest` (somebody
+        CalendarError: `event_not_found`, `event_past` (of a series: no date is to come), `public_guest` (a person
             without Telegram has booked it, and it says who they are).
     """
     event = _get_own(owner, event_id)

@@ -73,7 +73,7 @@ class Rule:
         return rows.filter(**{f"{self.since}__lt": clock.now() - keep}).delete()[0]
 
 
-def _days(setting: str) -> Callable[[], dt.timedelta | None]:
+def _read_days(setting: str) -> Callable[[], dt.timedelta | None]:
     """As many days as a setting says; 0 is forever."""
     return lambda: dt.timedelta(days=days) if (days := getattr(settings, setting)) else None
 
@@ -83,7 +83,7 @@ _FORGET_PUBLIC: Final = prepared.load("public_calendars", "forget_public")
 _FORGET_SHARED: Final = prepared.load("shared_events", "forget_shared")
 SENT_MESSAGES: Final = Rule(OutboxMessage, "sent_at", lambda: SENT)
 # The history has a way of its own to forget, in bounded parts (`history.forget_old`).
-HISTORY: Final = Rule(History, "at", _days("HISTORY_DAYS"))
+HISTORY: Final = Rule(History, "at", _read_days("HISTORY_DAYS"))
 RULES: Final = (
     Rule(ProcessedUpdate, "created_at", lambda: UPDATES),
     Rule(ArrivedUpdate, "alive_until", lambda: ARRIVALS),
@@ -99,10 +99,10 @@ RULES: Final = (
     Rule(AnnouncementRecipient, "created_at", lambda: RECIPIENTS),
     Rule(TimePollVote, "voted_at", lambda: POLLS, seldom=True),
     Rule(TimePoll, "closes_at", lambda: POLLS, seldom=True),
-    Rule(Announcement, "created_at", _days("AUDIT_DAYS"), seldom=True),
+    Rule(Announcement, "created_at", _read_days("AUDIT_DAYS"), seldom=True),
     Rule(AccessAttempt, "attempt_time", lambda: ATTEMPTS, seldom=True),
-    Rule(AccessFailureLog, "attempt_time", _days("AUDIT_DAYS"), seldom=True),
-    Rule(LogEntry, "action_time", _days("AUDIT_DAYS"), seldom=True),
+    Rule(AccessFailureLog, "attempt_time", _read_days("AUDIT_DAYS"), seldom=True),
+    Rule(LogEntry, "action_time", _read_days("AUDIT_DAYS"), seldom=True),
 )
 
 _next_look = 0.0  # when this process looks at those that are looked at seldom (monotonic)

@@ -21,11 +21,10 @@ from calendarapp.models import Event, Series, TgUser
 from calendarapp.services import (
     event_meetings,
     events,
-    places,
     public_calendars,
     reminders,
     series_dates,
-    series_guests,
+    series_meetings,
     series_notices,
     statistics,
     validation,
@@ -68,7 +67,7 @@ def create(*, owner: int, rrule: str, exdates: Iterable[dt.datetime] = (), **fie
     Raises:
         CalendarError: as `events.create`, as `ics.rules.clean_rule`, and `series_overlaps`.
     """
-    person = hold_owner(owner)
+    person = lock_owner(owner)
     if fields.pop("usual_duration", False) and not fields.get("all_day"):
         fields["duration_minutes"] = person.duration_minutes
     draft = events.make_draft(person, **fields)
@@ -103,7 +102,7 @@ def repeat(*, actor: Actor, event_id: int, rrule: str, exdates: Iterable[dt.date
         raise CalendarError("already_repeats")
     days = clock.count_days(event.duration_minutes) * clock.DAY if event.all_day else None
     validation.require_coming(event.date, event.time, event.timezone, whole_days=days)
-    person = hold_owner(event.tg_user_id)
+    person = lock_owner(event.tg_user_id)
     event_start = dt.datetime.combine(event.date, event.time)
     series = Series(
         tg_user_id=event.tg_user_id,
@@ -139,7 +138,7 @@ def delete(*, actor: Actor, event_id: int, scope: Scope) -> int:
     """
     if scope == Scope.THIS:
         return events.delete(actor=actor, event_id=event_id)
-    series, _event, since = hold(actor, event_id, scope)
+    series, _event, since = lock(actor, event_id, scope)
     before = series.rrule
     end(series, max(since, get_wall_clock(series)))
     keep_former_rule(series, before)
@@ -164,8 +163,8 @@ def extend(limit: int = BATCH) -> int:
     for series in due:
         rows += [(series.pk, start) for start in series_dates.plan_next(series)]
     written = db.write_dates(rows)
-    places.give_room(written)
-    series_guests.carry_on(written)
+    db.take_capacity(written)
+    series_meetings.carry_on(written)
     _NOTE_HORIZON.run(
         series=[row.pk for row in due],
         written=[row.written_until for row in due],
@@ -174,13 +173,13 @@ def extend(limit: int = BATCH) -> int:
     return len(due)
 
 
-def hold_owner(owner: int) -> TgUser:
+def lock_owner(owner: int) -> TgUser:
     """Lock the owner's calendar; their settings, as they are until the transaction ends."""
     db.lock_people(validation.clean_tg_id(owner))
     return queries.get_person(owner)
 
 
-def hold(actor: Actor, event_id: int, scope: Scope) -> tuple[Series, Event, dt.datetime]:
+def lock(actor: Actor, event_id: int, scope: Scope) -> tuple[Series, Event, dt.datetime]:
     """Lock the series, then its dates; and since when the change holds, on the wall clock."""
     number = db.lock_series_of(event_id) if queries.is_storable(event_id) else None
     event = events.lock_event(actor, event_id)
@@ -249,7 +248,7 @@ def write(series: Series, person: TgUser, template: NewEvent, starts: Sequence[d
     if written is None:  # nobody changes settings while their calendar is held
         raise CalendarError("changed")
     if series.capacity is not None:
-        places.give_room(date.pk for date in written)
+        db.take_capacity(date.pk for date in written)
         for date in written:
             date.capacity = series.capacity
     return written

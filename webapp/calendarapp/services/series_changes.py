@@ -16,7 +16,7 @@ from calendarapp.services import (
     events,
     reminders,
     series_dates,
-    series_guests,
+    series_meetings,
     series_notices,
     series_split,
     statistics,
@@ -31,8 +31,8 @@ from calendarapp.services.series import (
     delete_dates,
     end,
     get_wall_clock,
-    hold,
     keep_former_rule,
+    lock,
     make_template,
     refuse_exdates,
     repeat,
@@ -115,7 +115,7 @@ def change(*, actor: Actor, event_id: int, scope: Scope, force: bool = False, **
             raise CalendarError("scope_missing")
         return events.change(actor=actor, event_id=event_id, force=force, **fields)
     rrule, exdates = fields.pop("rrule", None), fields.pop("exdates", None)
-    series, event, since = hold(actor, event_id, scope)
+    series, event, since = lock(actor, event_id, scope)
     event = _make_pattern(series, event)
     fields = whole_days.settle_change(event, fields)
     series = series_split.split(series, since)
@@ -203,7 +203,7 @@ def _apply(series: Series, change: _Change) -> list[Event]:
     Returns:
         The dates that were deleted.
     """
-    person = event_meetings.hold_people(series.tg_user_id, select_dates(series, change.since))
+    person = event_meetings.lock_people(series.tg_user_id, select_dates(series, change.since))
     shift, moved = change.shift, not {"timezone", "duration_minutes", "all_day"}.isdisjoint(change.fields)
     former = _get_former_rule(series, shift)
     places = {date.pk: date.original_start or series.start for date in select_dates(series, change.since)}
@@ -227,7 +227,7 @@ def _apply(series: Series, change: _Change) -> list[Event]:
         force=change.force or change.actor.staff,
     )
     if shift or moved:
-        series_guests.ask_again(series.pk)
+        series_meetings.ask_again(series.pk)
     if shift or moved or "reminder_minutes" in change.fields:
         reminders.replace_for_events(written, owner=person)
     gone = _follow_rule(series, person, change.since + shift, former) if change.follow else []
@@ -306,7 +306,7 @@ def _follow_rule(series: Series, person: TgUser, since: dt.datetime, former: str
     gone = [date for start, date in there.items() if start not in kept]
     delete_dates(gone)
     written = write(series, person, make_template(series), [start for start in wanted if start not in there])
-    series_guests.carry_on([date.pk for date in written], announced=True)
+    series_meetings.carry_on([date.pk for date in written], announced=True)
     series.save()
     keep_former_rule(series, former if gone else "")
     return gone

@@ -17,7 +17,7 @@ from calendarapp.db import NewEvent
 from calendarapp.errors import CalendarError
 from calendarapp.ics import ParsedEvent, ParsedSeries, rules
 from calendarapp.models import Event, Series, TgUser
-from calendarapp.services import event_meetings, events, reminders, series_dates, series_guests
+from calendarapp.services import event_meetings, events, reminders, series_dates, series_meetings
 from calendarapp.services import series as whole_series
 from calendarapp.services.event_meetings import EventChange
 from calendarapp.services.series import EXDATES, SHARED, delete_dates
@@ -309,7 +309,7 @@ def _rewrite(made: SeriesPlan, series: Series, person: TgUser) -> None:
     # Their people are asked again, or told; the owner has decided with the preview before them.
     of_them = [EventChange(was[event.pk], event) for event in written if event.pk in changed]
     event_meetings.follow(of_them, by=series.tg_user_id, force=True)
-    series_guests.ask_again(series.pk)
+    series_meetings.ask_again(series.pk)
     if of_them:
         reminders.replace_for_events([change.after for change in of_them], owner=person)
 
@@ -330,7 +330,7 @@ def _save(made: SeriesPlan) -> Series:
             series.uid = None  # the UID that is made of its number is taken
     series.save()
     if stored is not None and taken:  # who is invited to the dates that are still to come stays so
-        series_guests.hand_over(stored.pk, to=series.pk, whole=True)
+        series_meetings.hand_over(stored.pk, to=series.pk, whole=True)
     return series
 
 

@@ -18,13 +18,13 @@ from calendarapp.services import (
     places,
     reminders,
     series,
-    series_guests,
+    series_meetings,
     series_notices,
     status_changes,
     validation,
 )
 from calendarapp.services.series import Scope
-from calendarapp.services.series_guests import Guest, Pair
+from calendarapp.services.series_meetings import Invitee, Pair
 from calendarapp.sql import prepared
 from calendarapp.sql.transactions import transactional
 
@@ -63,7 +63,7 @@ def invite(
 ) -> list[SeriesInvitation]:
     """Invite people to the dates of a series that are still to come, and to those that it will have.
 
-    One date alone is for `appointments.invite_to_event`. Dates to which somebody is invited already stay as they are.
+    One date alone is for `appointments.invite_to_event`. Dates to which a person is invited already stay as they are.
     Each person gets one message.
 
     Args:
@@ -89,10 +89,10 @@ def invite(
     people = _clean_participants(participants, organizer)
     free = _find_free(dates, people, without=without, skip_busy=skip_busy)
     known = queries.get_people(people)
-    wanted = series_guests.group_by_person(free)
+    wanted = series_meetings.group_by_person(free)
     origin = Appointment.Origin.ARRANGED if actor.staff else Appointment.Origin.INVITED
-    written = series_guests.write_meetings(
-        [Guest(organizer, known[person], text, Status.PENDING, numbers, origin) for person, numbers in wanted.items()]
+    written = series_meetings.write_meetings(
+        [Invitee(organizer, known[person], text, Status.PENDING, numbers, origin) for person, numbers in wanted.items()]
     )
     there = {(meeting.event_id or 0, meeting.participant_tg_id) for meeting in written}
     # Dates that were moved by hand may overlap each other: the constraint has the last word.
@@ -221,7 +221,7 @@ def set_status(
 
 def _hold_dates(actor: Actor, event_id: int, scope: Scope) -> tuple[Series, list[Event]]:
     """Lock the series and its dates; returns those that have not begun."""
-    held, _event, since = series.hold(actor, event_id, scope)
+    held, _event, since = series.lock(actor, event_id, scope)
     dates = sorted(series.select_dates(held, since), key=lambda date: (date.slot.lower, date.pk))
     if not dates:
         raise CalendarError("event_past")
@@ -249,7 +249,7 @@ def _find_free(
         CalendarError: `already_invited`, `series_busy`.
     """
     pairs = {(date.pk, person) for date in dates for person in people}
-    found = series_guests.find_conflicts(pairs)
+    found = series_meetings.find_conflicts(pairs)
     for person in people:
         if all((date.pk, person) in found.invited for date in dates):
             raise CalendarError("already_invited", name=queries.get_person(person).display_name)
@@ -261,7 +261,7 @@ def _find_free(
 def _refuse_busy(
     dates: Sequence[Event], busy: Collection[Pair], left: int, *, without: Collection[int], skip_busy: bool
 ) -> None:
-    """Raise `series_busy` when somebody is busy on a date of which the organizer does not know, or on all of them."""
+    """Raise `series_busy` when a person is busy on a date of which the organizer does not know, or on all of them."""
     numbers = {event for event, _person in busy}
     if left and (skip_busy or numbers <= set(without)):
         return
@@ -287,7 +287,7 @@ def _lock(
         raise CalendarError("meeting_not_found")
     if not (actor.staff or role in access.get_roles(actor, seen)):
         raise CalendarError("not_allowed")
-    places.hold_dates(seen.series_id, seen.organizer_tg_id, seen.participant_tg_id)
+    places.lock_dates(seen.series_id, seen.organizer_tg_id, seen.participant_tg_id)
     invitation = SeriesInvitation.objects.filter(pk=seen.pk).select_for_update(nowait=True).first()
     if invitation is None:
         raise CalendarError("meeting_not_found")
@@ -349,7 +349,7 @@ def _confirm(
     if invitation.status != Status.CONFIRMED:
         invitation.status, invitation.ended_in, invitation.status_before = Status.CONFIRMED, None, ""
     invitation.save(update_fields=["status", "ended_in", "status_before", "updated_at"])
-    limited = places.hold_dates(invitation.series_id)
+    limited = places.lock_dates(invitation.series_id)
     full = {number for number in limited if places.is_full(number)}
     coming = [meeting for meeting in meetings if meeting.event_id not in full]
     for meeting in meetings:
@@ -373,7 +373,7 @@ def _end(
     _END.run(id=invitation.pk, status=str(status))
     left = {meeting.event_id for meeting in meetings if meeting.status == Status.CONFIRMED}
     _write_status(meetings, status)
-    for number in places.hold_dates(invitation.series_id) & left:
+    for number in places.lock_dates(invitation.series_id) & left:
         places.fill(number)
     headline = notices.DECLINED if status == Status.DECLINED else notices.CANCELLED
     for reader in (invitation.organizer_tg_id, invitation.participant_tg_id):

@@ -75,7 +75,7 @@ def gather_notices(dates: Sequence[Event] = ()) -> Iterator[None]:
     for group in groups.values():
         first = group[0]
         invitation = first.invitation if isinstance(first, SeriesNotice) else invitations.get(first.meeting.pk)
-        _tell_together(group, invitation)
+        _notify_together(group, invitation)
 
 
 def notify_series(
@@ -142,11 +142,11 @@ def _render_headline(headline: str, people: dict[int, TgUser], by: int | None, *
     return _(notices.PLURAL.get(headline, headline) if several else headline).format(person=doer)
 
 
-def _tell_together(group: Sequence[Notice | SeriesNotice], invitation: SeriesInvitation | None) -> None:
+def _notify_together(group: Sequence[Notice | SeriesNotice], invitation: SeriesInvitation | None) -> None:
     """One message for these notices to one person."""
     single = [it for it in group if isinstance(it, Notice)]
     if len(group) == 1 and single:
-        _tell_apart(single)
+        _notify_apart(single)
         return
     news: dict[tuple[str, int | None], list[dt.datetime]] = {}
     for it in group:
@@ -160,10 +160,10 @@ def _tell_together(group: Sequence[Notice | SeriesNotice], invitation: SeriesInv
     people = queries.get_people({single[0].meeting.organizer_tg_id, single[0].meeting.participant_tg_id})
     if not people[reader].can_write:  # the organizer forwards a link to each that needs an answer
         asking = [it for it in single if it.headline in ASKING]
-        _tell_apart(asking or single[:1])
+        _notify_apart(asking or single[:1])
         return
     if link:
-        _tell_apart(single)
+        _notify_apart(single)
         return
     asked = {it.meeting.pk: it.meeting for it in single if it.headline in ASKING}
     first = single[0].meeting
@@ -177,7 +177,7 @@ def _tell_together(group: Sequence[Notice | SeriesNotice], invitation: SeriesInv
     outbox.enqueue(chat_id=reader, payload=payload, appointment_id=next(iter(asked), None))
 
 
-def _tell_apart(alone: Sequence[Notice]) -> None:
+def _notify_apart(alone: Sequence[Notice]) -> None:
     for it in alone:
         notices.notify(it.meeting, reader=it.reader, by=it.by, headline=it.headline, link=it.link)
 

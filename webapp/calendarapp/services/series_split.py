@@ -9,7 +9,7 @@ from django.conf import settings
 from calendarapp import clock, db, ics
 from calendarapp.ics import rules
 from calendarapp.models import Event, Series
-from calendarapp.services import public_calendars, series_guests
+from calendarapp.services import public_calendars, series_meetings
 from calendarapp.services.series import SHARED, end, get_wall_clock, select_dates
 
 UID_LIMIT: Final = 255
@@ -65,7 +65,7 @@ def _hand_over(series: Series, since: dt.datetime, begun: Collection[Event], lat
     Series.objects.filter(tg_user_id=series.tg_user_id, uid=following.uid or "").update(uid=None)  # of an earlier cut
     following.save()
     db.hand_over_dates([date.pk for date in later], to=following.pk)
-    series_guests.hand_over(series.pk, to=following.pk)
+    series_meetings.hand_over(series.pk, to=following.pk)
     public_calendars.hand_over(series.pk, to=following.pk)
     _end(series, since)
     return following

@@ -24,7 +24,7 @@ NO_CHAT: Final = -(2**53)  # below the number of any chat: what stands for an in
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a card is pressed: in a group, or below a message that somebody sent by way of the bot.
+    """Where a card is pressed: in a group, or below a message that a person sent by way of the bot.
 
     `message_id`: of the group's message, if the button is its own.
     """
@@ -91,7 +91,7 @@ def share_inline(*, owner: int, event_id: int, inline_message_id: str, language:
 def answer(*, shared_id: int, place: Place, tg_id: int, coming: bool) -> Answered:
     """Say below a shared event whether one comes. The yes takes the person's time as any other yes does.
 
-    Somebody who comes is in at once and gets their reminders; nobody is written to. Their own events are no obstacle:
+    A person who comes is in at once and gets their reminders; nobody is written to. Their own events are no obstacle:
     they answer for themselves.
 
     Raises:
@@ -128,7 +128,7 @@ def answer(*, shared_id: int, place: Place, tg_id: int, coming: bool) -> Answere
 
 
 def join(event: Event, tg_id: int, invited: Appointment | None) -> int | None:
-    """Let somebody come to an event who has not been asked, or has not answered; or wait for a place.
+    """Let a person come to an event who has not been asked, or has not answered; or wait for a place.
 
     Returns:
         The number of the meeting that this made, None for one that was there.
@@ -148,7 +148,7 @@ def _join(event: Event, tg_id: int) -> joining.Place:
 
 
 def leave(meeting: Appointment, *, quietly: bool) -> None:
-    """Let somebody not come after all. `quietly`: the card that they joined by says so, and the organizer sees that."""
+    """Let a person not come after all. `quietly`: the card that they joined by says so, and the organizer sees that."""
     if meeting.event_id is not None:
         joining.leave(meeting.event_id, meeting.participant_tg_id, quietly=quietly)
 

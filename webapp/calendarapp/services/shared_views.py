@@ -18,14 +18,14 @@ People = Mapping[int, Collection[int]]
 def render(event: Event, shared: SharedEvent) -> tuple[Markup, Payload]:
     """The card of an event as the chat reads it, in the active language, and its buttons."""
     reader = TgUser(tg_id=0, language=shared.language, timezone=event.timezone)
-    guests = shared_events.list_guests(shared)
+    answers = shared_events.list_answers(shared)
     organizer = queries.get_person(event.tg_user_id)
     places = None if event.capacity is None else queries.count_places(event.pk)
-    text = shared_cards.render_shared_card(event, reader, organizer, guests, places)
+    text = shared_cards.render_shared_card(event, reader, organizer, answers, places)
     return text, shared_cards.make_shared_keyboard(event, shared.pk)
 
 
-def tell_moved(events: Iterable[Event], people: People) -> None:
+def notify_moved(events: Iterable[Event], people: People) -> None:
     """Ask these people again in the groups where they have answered: an edited card is noticed by nobody.
 
     The new message takes the card's place, in answer to the old one, and so in the same topic.
@@ -34,15 +34,15 @@ def tell_moved(events: Iterable[Event], people: People) -> None:
         events: all of one owner.
         people: for the number of each event, whom it concerns; so in the other functions.
     """
-    _send_anew(events, people, lambda event: shared_cards.render_moved(queries.get_person(event.tg_user_id)))
+    _send_again(events, people, lambda event: shared_cards.render_moved(queries.get_person(event.tg_user_id)))
 
 
-def tell_restored(events: Iterable[Event], people: People) -> None:
+def notify_restored(events: Iterable[Event], people: People) -> None:
     """Say where these people have answered that the event takes place after all."""
-    _send_anew(events, people, lambda _event: shared_cards.render_restored())
+    _send_again(events, people, lambda _event: shared_cards.render_restored())
 
 
-def tell_cancelled(events: Iterable[Event], people: People) -> None:
+def notify_cancelled(events: Iterable[Event], people: People) -> None:
     """Say in the groups where these people have answered that the event does not take place."""
     for event, shared in _pair(events, people):
         with translation.override(shared.language):
@@ -57,7 +57,7 @@ def _pair(events: Iterable[Event], people: People) -> list[tuple[Event, SharedEv
     return [(by_number[shared.event_id], shared) for shared in shown]
 
 
-def _send_anew(events: Iterable[Event], people: People, render_headline: Callable[[Event], Markup]) -> None:
+def _send_again(events: Iterable[Event], people: People, render_headline: Callable[[Event], Markup]) -> None:
     """Send the cards again, below a headline, to the groups where these people have answered."""
     for event, shared in _pair(events, people):
         with translation.override(shared.language):

@@ -69,7 +69,7 @@ def propose_times(person: TgUser, *, minutes: int | None, day: dt.date | None, e
         return [start for start, count in zip(coming, busy, strict=True) if not count][:OFFERED]
     begin = max(dt.datetime.combine(first, dt.time(), zone), now + SHORTEST)
     end = dt.datetime.combine(last + dt.timedelta(days=1), dt.time(), zone)
-    free = availability.common_free(
+    free = availability.find_common_free(
         [person.pk], start=begin, end=end, duration_minutes=length, step_minutes=60, limit=200, asker=person.pk
     )
     return _spread([start for start, _end in free], zone, alone=day is not None)
@@ -122,7 +122,7 @@ def note_sent(number: int, *, poll_id: str, message_id: int) -> None:
 
 @transactional
 def record_vote(*, poll_id: str, tg_id: int, options: Sequence[int]) -> None:
-    """Keep what somebody has chosen; nothing takes the vote back.
+    """Keep what a person has chosen; nothing takes the vote back.
 
     The poll's row is the lock: a vote is among those by which the time is chosen, or it comes too late and is dropped.
     One that Telegram took before the deadline counts, however late it comes, until then.
@@ -228,7 +228,7 @@ def _bring_in(event: Event, shared: SharedEvent | None, voters: Sequence[int]) -
                 made = sharing.join(event, tg_id, shared_events.find_active_meeting(event.pk, tg_id))
         except CalendarError:
             busy.append(people[tg_id])
-            _tell_busy(event, people[tg_id])
+            _notify_busy(event, people[tg_id])
         if shared is not None:
             SharedAnswer.objects.update_or_create(shared=shared, tg_id=tg_id, defaults={"appointment_id": made})
         elif made is not None and people[tg_id].started_at is not None and people[tg_id].can_write:
@@ -247,10 +247,10 @@ def _ask(event: Event, others: Sequence[int]) -> None:
                 fields: dict[str, Any] = {"organizer": event.tg_user_id, "participant": tg_id, "event_id": event.pk}
                 appointments.invite_to_event(**fields, over=True, force=True)
         except CalendarError:
-            _tell_busy(event, person)
+            _notify_busy(event, person)
 
 
-def _tell_busy(event: Event, person: TgUser) -> None:
+def _notify_busy(event: Event, person: TgUser) -> None:
     if person.started_at is None or not person.can_write:
         return
     with translation.override(person.language):

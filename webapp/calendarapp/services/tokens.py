@@ -82,7 +82,7 @@ def get_own(*, token_id: int, tg_id: int) -> ApiToken:
     """One of the person's tokens.
 
     Raises:
-        CalendarError: `token_not_found`, also for a token of somebody else.
+        CalendarError: `token_not_found`, also for a token of another person.
     """
     token = _select_tokens(tg_id).filter(pk=token_id).first()
     if token is None:
@@ -95,7 +95,7 @@ def revoke(*, token_id: int, tg_id: int) -> None:
     """Revoke one of the person's tokens.
 
     Raises:
-        CalendarError: `token_not_found`, also for a token of somebody else.
+        CalendarError: `token_not_found`, also for a token of another person.
     """
     if not _select_tokens(tg_id).filter(pk=token_id).delete()[0]:
         raise CalendarError("token_not_found")

@@ -262,7 +262,7 @@ def _restore_event(actor: Actor, entry: History) -> Outcome:
         if meeting is not None and not _has_changed(number, entry):
             meeting.event_id = event.pk
             _restore_with_event(actor, meeting, statuses.get(number), entry, outcome)
-    shared_views.tell_restored([event], {event.pk: {meeting.participant_tg_id for meeting in outcome.meetings}})
+    shared_views.notify_restored([event], {event.pk: {meeting.participant_tg_id for meeting in outcome.meetings}})
     statistics.take_back_deletion(entry.at.astimezone(clock.get_zone(settings.TIME_ZONE)).date())
     return outcome
 

@@ -132,7 +132,7 @@ def note(delivery: ClaimedDelivery, outcome: Outcome) -> str:
         )
         for number, url, reason, holder in disabled:
             log.warning("webhook %s is disabled (%s); see it in the panel", number, reason)
-            webhook_notices.tell_disabled(number=number, url=url, reason=reason, tg_id=holder)
+            webhook_notices.notify_disabled(number=number, url=url, reason=reason, tg_id=holder)
     return "failed" if last else "retried"
 
 
@@ -177,7 +177,7 @@ def select_own(*, holder: Holder, webhook_id: int) -> QuerySet[WebhookDelivery]:
     """The deliveries to one of the holder's webhooks, the newest first.
 
     Raises:
-        CalendarError: `webhook_not_found`, also for one of somebody else.
+        CalendarError: `webhook_not_found`, also for one of another person.
     """
     return WebhookDelivery.objects.filter(endpoint=webhooks.get_own(holder=holder, webhook_id=webhook_id)).order_by(
         "-id"

@@ -22,7 +22,7 @@ WHY: Final[dict[str, str]] = {
 }
 
 
-def tell_disabled(*, number: int, url: str, reason: str, tg_id: int | None) -> None:
+def notify_disabled(*, number: int, url: str, reason: str, tg_id: int | None) -> None:
     """Put a message for the webhook's owner into the outbox; the bot writes to nobody whom it can't write to.
 
     Args:

@@ -83,7 +83,7 @@ def change(
     """Change what is given of one of the holder's webhooks. What happens while it is disabled is never told.
 
     Raises:
-        CalendarError: `webhook_not_found`, also for one of somebody else; as `create`.
+        CalendarError: `webhook_not_found`, also for one of another person; as `create`.
     """
     row = get_own(holder=holder, webhook_id=webhook_id, lock=True)
     if url is not None:
@@ -104,7 +104,7 @@ def renew_secret(*, holder: Holder, webhook_id: int) -> tuple[WebhookEndpoint, s
         It, and the new secret, to be shown once.
 
     Raises:
-        CalendarError: `webhook_not_found`, also for one of somebody else.
+        CalendarError: `webhook_not_found`, also for one of another person.
     """
     row = get_own(holder=holder, webhook_id=webhook_id, lock=True)
     row.former_nonce, row.former_until = row.nonce, clock.now() + OVERLAP
@@ -118,7 +118,7 @@ def delete(*, holder: Holder, webhook_id: int) -> None:
     """Delete a webhook with its log; what waits is not told any more.
 
     Raises:
-        CalendarError: `webhook_not_found`, also for one of somebody else.
+        CalendarError: `webhook_not_found`, also for one of another person.
     """
     get_own(holder=holder, webhook_id=webhook_id, lock=True).delete()
 
@@ -136,7 +136,7 @@ def set_enabled(webhook_ids: Iterable[int], *, enabled: bool) -> list[WebhookEnd
         _switch(row, enabled=enabled)
         row.save()
         if not enabled:
-            webhook_notices.tell_disabled(number=row.pk, url=row.url, reason=row.disabled_reason, tg_id=row.tg_id)
+            webhook_notices.notify_disabled(number=row.pk, url=row.url, reason=row.disabled_reason, tg_id=row.tg_id)
     return changed
 
 
@@ -149,7 +149,7 @@ def get_own(*, holder: Holder, webhook_id: int, lock: bool = False) -> WebhookEn
     """One of the holder's webhooks; with `lock`, held until the transaction ends.
 
     Raises:
-        CalendarError: `webhook_not_found`, also for one of somebody else.
+        CalendarError: `webhook_not_found`, also for one of another person.
     """
     rows = select_own(holder)
     row = (rows.select_for_update() if lock else rows).filter(pk=webhook_id).first()

@@ -1,6 +1,6 @@
 -- The table `events`. Idempotent; adopts a table that an older bot made, with every row kept. A writer that knows
 -- only name, date, time, details and user_id keeps working: everything else has a default.
--- The functions that it calls are made before (`db.FUNCTIONS`). %(zone)s is the default time zone.
+-- The functions that it calls are made before (`FUNCTIONS` of events_table.py). %(zone)s is the default time zone.
 
 CREATE TABLE IF NOT EXISTS events (
     id bigserial PRIMARY KEY,

@@ -32,7 +32,7 @@ SCHEMA: Final = -0x56535452
 MIGRATION: Final = -0x4D494752
 
 
-def idempotency(holder: str, key: str) -> int:
+def make_idempotency_key(holder: str, key: str) -> int:
     """The key of the lock for an Idempotency-Key of that holder."""
     digest = hashlib.sha256(f"{holder}\n{key}".encode()).digest()
     return MIN_BIGINT + int.from_bytes(digest[:8], "big") % 2**62
@@ -62,14 +62,21 @@ def _set_limit(connection: BaseDatabaseWrapper, limit: str) -> None:
     )
 
 
-def lock(key: int) -> None:
-    """Take the lock, waiting until it is free."""
-    with connection.cursor() as cursor:
+def lock(key: int, *, on: Any = connection) -> None:
+    """Take the lock, waiting until it is free. `on`: Django's connection whose transaction holds it."""
+    with on.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
 
 
-def try_lock(key: int) -> bool:
+def try_lock(key: int, *, on: Any = connection) -> bool:
     """Take the lock if it is free. Returns whether it was."""
-    with connection.cursor() as cursor:
+    with on.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [key])
         return bool(cursor.fetchone()[0])
+
+
+def is_locked(key: int) -> bool:
+    """Whether another transaction holds the lock. This one then shares it with those who only ask, until it ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock_shared(%s)", [key])
+        return not cursor.fetchone()[0]

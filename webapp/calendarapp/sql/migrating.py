@@ -47,15 +47,12 @@ def hold(migrated: Any, *, on_wait: Callable[[], None]) -> Iterator[None]:
 def _try_lock(own: Any) -> bool:
     with own.cursor() as cursor:
         cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [locks.MIGRATION])
-        return bool(cursor.fetchone()[0])
+    return locks.try_lock(locks.MIGRATION, on=own)
 
 
 def is_under_way() -> bool:
-    """Whether somebody migrates this database now."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock_shared(%s)", [locks.MIGRATION])
-        return not cursor.fetchone()[0]
+    """Whether `migrate` is at work on this database now."""
+    return locks.is_locked(locks.MIGRATION)
 
 
 def list_waiting() -> list[str]:

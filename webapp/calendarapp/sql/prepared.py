@@ -84,12 +84,12 @@ def load(file: str, name: str) -> PreparedQuery:
     Raises:
         KeyError: there is none.
     """
-    return PreparedQuery(_queries(file)[name])
+    return PreparedQuery(_read_queries(file)[name])
 
 
 def from_row(model: type[M], columns: Sequence[str], row: Sequence[Any]) -> M:
     """The row as the ORM reads it. Columns that the model does not know are left out."""
-    attributes, places = _fields(model, tuple(columns))
+    attributes, places = _match_fields(model, tuple(columns))
     return model.from_db(DEFAULT_DB_ALIAS, attributes, [row[place] for place in places])
 
 
@@ -112,14 +112,14 @@ def plan_once(cursor: Any) -> None:
 
 
 @functools.cache
-def _queries(file: str) -> dict[str, str]:
+def _read_queries(file: str) -> dict[str, str]:
     """The queries of a file by their names: each begins with `-- name: ...`."""
     _head, *parts = NAME.split((HERE / "named" / f"{file}.sql").read_text(encoding="utf-8"))
     return {name: text.strip().removesuffix(";") for name, text in zip(parts[::2], parts[1::2], strict=True)}
 
 
 @functools.cache
-def _fields(model: type[Model], columns: tuple[str, ...]) -> tuple[list[str], list[int]]:
+def _match_fields(model: type[Model], columns: tuple[str, ...]) -> tuple[list[str], list[int]]:
     """The model's attributes among these columns, in its own order, and where each stands."""
     fields = [field for field in model._meta.concrete_fields if field.column in columns]
     return [field.attname for field in fields], [columns.index(str(field.column)) for field in fields]
@@ -137,7 +137,7 @@ def _execute(text: str, params: dict[str, Any]) -> tuple[tuple[str, ...], Rows]:
     if here.queries_logged or not settings.PREPARED_STATEMENTS:
         with here.cursor() as cursor:
             cursor.execute(text, params)
-            return _columns(cursor.description), list(cursor.fetchall()) if cursor.description else []
+            return _list_columns(cursor.description), list(cursor.fetchall()) if cursor.description else []
     here.close_if_health_check_failed()
     here.ensure_connection()
     here.validate_no_broken_transaction()
@@ -150,8 +150,8 @@ def _execute(text: str, params: dict[str, Any]) -> tuple[tuple[str, ...], Rows]:
             here.close()
             here.ensure_connection()
             done = psycopg.Cursor(here.connection).execute(text, params)
-        return _columns(done.description), done.fetchall() if done.description else []
+        return _list_columns(done.description), done.fetchall() if done.description else []
 
 
-def _columns(description: Sequence[Any] | None) -> tuple[str, ...]:
+def _list_columns(description: Sequence[Any] | None) -> tuple[str, ...]:
     return tuple(column[0] for column in description or ())

@@ -1,7 +1,7 @@
 """How long a server may be silent in the middle of a statement.
 
 One that stands still (SIGSTOP, a machine that hangs) says nothing, while its system keeps the connection: neither
-PostgreSQL nor TCP ends the waiting. So it ends on this side, and whoever waits is told that the database is away.
+PostgreSQL nor TCP ends the waiting. So it ends on this side, and the caller is told that the database is away.
 """
 
 import time

@@ -114,7 +114,7 @@ def make_private_folder(folder: Path, owner: Owner | None) -> None:
     """Make a folder for its owner alone in a place where others write too.
 
     Raises:
-        EmbeddedError: somebody else has made it first, or it is a link.
+        EmbeddedError: another user has made it first, or it is a link.
     """
     folder.mkdir(mode=0o700, exist_ok=True)
     found = folder.lstat()

@@ -1,4 +1,4 @@
-"""Gunicorn's log without secrets (an address may be that of a feed, or sign somebody in), as JSON if the others are."""
+"""Gunicorn's log without secrets (an address may be that of a feed, or sign a person in), as JSON if the others are."""
 
 import sys
 from typing import Any

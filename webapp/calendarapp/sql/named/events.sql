@@ -28,6 +28,18 @@ WHERE id = %(id)s::bigint RETURNING *;
 -- name: hide_participants
 UPDATE events SET participants_hidden = %(hidden)s::boolean WHERE id = %(id)s::bigint RETURNING *;
 
+-- name: set_capacity
+UPDATE events SET capacity = %(capacity)s::integer WHERE id = ANY(%(ids)s::bigint[]) RETURNING *;
+
+-- name: take_capacity
+-- Dates that have just been written have as many places as their series says.
+UPDATE events SET capacity = series.capacity
+FROM calendarapp_series AS series
+WHERE events.id = ANY(%(ids)s::bigint[]) AND series.id = events.series_id AND series.capacity IS NOT NULL;
+
+-- name: set_join_key
+UPDATE events SET join_key = %(key)s::text WHERE id = %(id)s::bigint RETURNING *;
+
 -- name: raise_sequence
 UPDATE events SET sequence = greatest(sequence, %(sequence)s::bigint) WHERE id = %(id)s::bigint;
 

@@ -1,18 +1,18 @@
--- Queries of events that have room for so many people, and of their waiting lists.
+-- Queries of events that have room for a number of people, and of their waiting lists.
 
 -- name: lock
--- The event, held, if it has room for so many people. `actor`: who writes, for the history.
+-- The event, held, if it has a limit. `actor`: who writes, for the history.
 SELECT events.* FROM events, (SELECT set_config('calendar.actor', %(actor)s, true)) AS acting
 WHERE id = %(id)s::bigint AND capacity IS NOT NULL FOR UPDATE OF events;
 
 -- name: lock_dates
--- Those of a series' dates to come that have room for so many people, held.
+-- Those of a series' dates to come that have a limit, held.
 SELECT id FROM events
 WHERE series_id = %(series)s::bigint AND capacity IS NOT NULL AND upper(slot) >= statement_timestamp()
 ORDER BY id FOR UPDATE;
 
 -- name: is_full
--- Whether all places are taken; whoever waits comes first.
+-- Whether all places are taken; those who wait come first.
 SELECT (
     SELECT count(*) FILTER (WHERE status = 'confirmed') >= events.capacity
         OR count(*) FILTER (WHERE status = 'pending' AND waiting_since IS NOT NULL) > 0
@@ -51,27 +51,11 @@ UPDATE calendarapp_appointment SET status = 'confirmed', waiting_since = NULL, u
 WHERE id = %(id)s::bigint
 RETURNING *;
 
--- name: set_capacity
-UPDATE events SET capacity = %(capacity)s::integer WHERE id = %(id)s::bigint RETURNING *;
-
--- name: set_capacities
--- For dates of a series.
-UPDATE events SET capacity = %(capacity)s::integer WHERE id = ANY(%(dates)s::bigint[]);
-
--- name: give_room
--- Dates that have just been written have as many places as their series says.
-UPDATE events SET capacity = series.capacity
-FROM calendarapp_series AS series
-WHERE events.id = ANY(%(dates)s::bigint[]) AND series.id = events.series_id AND series.capacity IS NOT NULL;
-
--- name: set_join_key
-UPDATE events SET join_key = %(key)s::text WHERE id = %(id)s::bigint RETURNING *;
-
 -- name: find_by_key
 SELECT * FROM events WHERE join_key = %(key)s::text;
 
 -- name: list_behind
--- Events to come for which somebody waits though there may be a place. Lists of what is over are not read.
+-- Events to come for which a person waits though there may be a place. Lists of what is over are not read.
 WITH coming AS MATERIALIZED (
     SELECT DISTINCT event_id FROM calendarapp_appointment
     WHERE status = 'pending' AND waiting_since IS NOT NULL AND upper(slot) >= statement_timestamp()

@@ -1,4 +1,4 @@
-/* Fields with a person: people are suggested while somebody types. The page is told who is chosen (the event "person"). */
+/* Fields with a person: people are suggested while the user types. The page is told who is chosen (the event "person"). */
 "use strict";
 (() => {
   const PAUSE = 150; // milliseconds without a key before the server is asked

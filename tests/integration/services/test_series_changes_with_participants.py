@@ -24,7 +24,7 @@ from calendarapp.services import (
     undo,
 )
 from calendarapp.services.series import Scope
-from tests.integration.services.series_guests import (
+from tests.integration.services.series_meetings import (
     Status,
     accept,
     decline,

@@ -33,7 +33,7 @@ class Conflicts:
 
 
 @dataclass(frozen=True, slots=True)
-class Guest:
+class Invitee:
     """A person to be invited to these dates, and what their meetings begin with."""
 
     organizer: int
@@ -68,13 +68,13 @@ def find_conflicts(pairs: Collection[Pair]) -> Conflicts:
     return Conflicts(invited, busy)
 
 
-def write_meetings(guests: Sequence[Guest]) -> list[Appointment]:
+def write_meetings(invitees: Sequence[Invitee]) -> list[Appointment]:
     """Write the meetings of these people, with the reminders of those that are confirmed.
 
     Returns:
         Those that were written: without those whose participant's time is taken after all.
     """
-    written = _WRITE_MEETINGS.all(Appointment, people=json.dumps([guest.describe() for guest in guests]))
+    written = _WRITE_MEETINGS.all(Appointment, people=json.dumps([invitee.describe() for invitee in invitees]))
     confirmed = [meeting for meeting in written if meeting.status == Status.CONFIRMED]
     reminders.set_for_meetings(confirmed)
     return written
@@ -111,8 +111,8 @@ def carry_on(event_ids: Sequence[int], *, announced: bool = False) -> int:
     found = find_conflicts(pairs)
     people = queries.get_people(it.participant_tg_id for it in invitations)
     free = pairs - found.invited - found.busy
-    guests = [
-        Guest(
+    invitees = [
+        Invitee(
             it.organizer_tg_id,
             people[it.participant_tg_id],
             it.details,
@@ -123,7 +123,7 @@ def carry_on(event_ids: Sequence[int], *, announced: bool = False) -> int:
         for it in invitations
         if it.series_id in of_series
     ]
-    written = write_meetings(guests)
+    written = write_meetings(invitees)
     places.put_surplus_on_list(written, {date.pk: date.capacity for date in dates.values() if date.capacity})
     there = {(meeting.event_id, meeting.participant_tg_id) for meeting in written}
     for invitation in invitations:
@@ -133,7 +133,7 @@ def carry_on(event_ids: Sequence[int], *, announced: bool = False) -> int:
         if announced and own & there:
             _announce(invitation, [dates[date] for date, _person in sorted(own & there)])
         if missing:
-            _tell_of_busy_dates(invitation, missing)
+            _notify_of_busy_dates(invitation, missing)
     return len(written)
 
 
@@ -167,7 +167,7 @@ def _announce(invitation: SeriesInvitation, new: Iterable[Event]) -> None:
     series_notices.notify_series(invitation, reader=reader, by=by, headline=series_notices.NEW_DATES, about=starts)
 
 
-def _tell_of_busy_dates(invitation: SeriesInvitation, missing: Iterable[Event]) -> None:
+def _notify_of_busy_dates(invitation: SeriesInvitation, missing: Iterable[Event]) -> None:
     starts: list[dt.datetime] = sorted(date.slot.lower for date in missing)
     for reader in (invitation.organizer_tg_id, invitation.participant_tg_id):
         series_notices.notify_series(
