@@ -1,5 +1,7 @@
 // The control API of the sandbox.
 
+import { t } from "./texts.js";
+
 const BASE = "/sandbox/api/";
 
 /** One request; an answer that is no success is thrown as an Error with its words. */
@@ -8,6 +10,8 @@ export async function call(method, path, body) {
     method,
     headers: { "Content-Type": "application/json" },
     body: body === undefined ? undefined : JSON.stringify(body),
+  }).catch(() => {
+    throw new Error(t("away"));
   });
   const answer = await response.json();
   if (!response.ok) throw new Error(answer.error ?? response.statusText);

@@ -118,7 +118,8 @@ export class Composer {
     this.fit();
   }
 
-  submit() {
+  /** Send what is typed; what could not be sent stands there again. */
+  async submit() {
     const text = this.input.value.trim();
     if (!text) return;
     if (text.length > MAX_TEXT) {
@@ -128,7 +129,10 @@ export class Composer {
     this.input.value = "";
     this.fit();
     this.closeMenu();
-    this.act.say(text);
+    if ((await this.act.say(text)) === null && !this.input.value) {
+      this.input.value = text;
+      this.fit();
+    }
   }
 
   toggle(kind) {

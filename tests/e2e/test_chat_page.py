@@ -40,6 +40,21 @@ def test_command_in_a_message_can_be_tapped(chat: ChatPage, anna: Person) -> Non
     pane.hears(ru("All right, nothing is in progress now: nothing was saved or sent."))
 
 
+def test_message_without_a_network_stays_to_be_sent_again(window: Windows, product: Product, anna: Person) -> None:
+    visit = window()
+    pane = ChatPage(visit.page(product.chat)).pane(anna.id)
+    expect(pane.input).to_be_visible()
+    visit.context.set_offline(True)
+    pane.say("/help")
+    expect(pane.root.page.get_by_text("Не получилось: нет связи")).to_be_visible()
+    expect(pane.input).to_have_value("/help")
+    visit.context.set_offline(False)
+    pane.input.press("Enter")
+    pane.hears(ru("What I can do"))
+    expect(pane.input).to_have_value("")
+    visit.take_errors()  # of what was not let through
+
+
 def test_page_is_in_both_languages(chat: ChatPage, anna: Person) -> None:
     page = chat.page
     expect(page).to_have_title(re.compile("песочница"))

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.browsing import PHONE
+from tests.e2e.browsing import PHONE, overflowing
 from tests.e2e.calendar import ask_for_link, sign_in
 from tests.e2e.conftest import Someone, Windows
 from tests.e2e.drawn import needs_bundle, open_calendar, save
@@ -65,6 +65,23 @@ def test_month_on_a_phone_names_the_first_of_several_entries_of_a_day(
     drawn.view("Month")
     expect(drawn.entry("Бег")).to_be_visible()
     expect(drawn.entry("Созвон")).to_be_visible()
+
+
+@needs_bundle
+def test_pages_fit_a_phone_with_text_twice_as_large(window: Windows, product: Product, someone: Someone) -> None:
+    """WCAG 2.2, 1.4.4."""
+    anna = someone("Анна")
+    save(anna, "/new Обед 4 марта 2031 в 13:00-14:00")
+    drawn = open_calendar(window(size=PHONE), anna, product, ru)
+    for path in (
+        "?from=2031-03-03&view=month",
+        "?from=2031-03-04&view=day",
+        "?from=2031-03-03&view=list",
+        "events/new/",
+    ):
+        drawn.page.goto(f"{product.panel.split('/admin/')[0]}/calendar/{path}")
+        drawn.page.evaluate("document.documentElement.style.setProperty('font-size', '200%')")
+        assert [what for what in overflowing(drawn.page) if what.startswith("page:")] == [], path
 
 
 @pytest.mark.parametrize("dark", [False, True])

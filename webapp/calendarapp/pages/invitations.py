@@ -75,19 +75,23 @@ class InvitationForm(PageForm):
         if not self.errors.keys() & {"known", "typed"}:
             words = [*given.get("known", ()), *filter(None, SPACES.split(given["typed"]))]
             found: dict[int, TgUser] = {}
+            if not words:
+                self.add_error("typed", _("Choose somebody, or type an @username or a Telegram ID."))
             try:
-                for word in words or [""]:
+                for word in words:
                     one = queries.find_typed_person(word, seeker=self.seeker)
                     found[one.tg_id] = one
             except CalendarError as error:
-                self.refuse(error, _name_word(error, word) if len(words) > 1 else "")
+                self.refuse(error, _name_word(error, word))
             self.participants = list(found.values())
         return given
 
 
 def _name_word(error: CalendarError, word: str) -> str:
-    """Which of several words it is about."""
-    return str(error) if error.code == "person_not_found" else f"{word[:40]}: {error}"
+    """Which word it is about."""
+    if error.code == "person_not_found":
+        return str(error)
+    return _("“{word}” is neither an @username nor a Telegram ID.").format(word=word[:40])
 
 
 def _format_person(person: TgUser) -> str:

@@ -70,8 +70,12 @@ def find_typed_person(text: str, *, seeker: int | None) -> TgUser:
 
 
 def list_met(tg_id: int, *, count: int = 100) -> list[TgUser]:
-    """The people of a person's latest meetings, `count` of them in each role; those who were deleted are left out."""
+    """The people of a person's latest meetings, `count` of them in each role.
+
+    Those who were deleted are left out, and those of whom nothing is known but their number.
+    """
     latest = Appointment.objects.order_by("-date", "-time", "-id")
     invited = latest.filter(organizer_tg_id=tg_id).values_list("participant_tg_id", flat=True)[:count]
     invited_by = latest.filter(participant_tg_id=tg_id).values_list("organizer_tg_id", flat=True)[:count]
-    return list(get_people({*invited, *invited_by} - {0, tg_id}).values())
+    met = get_people({*invited, *invited_by} - {0, tg_id}).values()
+    return [person for person in met if person.first_name or person.username]

@@ -13,6 +13,7 @@ from calendarapp.pages import bundle, markup, notices
 from calendarapp.pages.agenda import Day
 from calendarapp.pages.entries import Row
 from calendarapp.pages.month_table import Cell
+from calendarapp.queries import bot_account
 from calendarapp.security import mini_app
 
 register = template.Library()
@@ -44,6 +45,12 @@ def is_link(address: str) -> bool:
 def bundle_files(name: str) -> bundle.Files | None:
     """The script and the style sheet of that name, if they are built."""
     return bundle.find(name)
+
+
+@register.simple_tag
+def name_bot() -> str:
+    """The bot's username without @; empty before it has started for the first time."""
+    return bot_account.get_username()
 
 
 @register.simple_tag
