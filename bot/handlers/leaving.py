@@ -39,7 +39,9 @@ def leave(turn: Turn, _data: LeaveButton | None = None) -> None:
         noting.drop_offer(turn)
     elif turn.is_in(Importing):
         common.close_offer(turn)
+    kept = turn.data if turn.is_in(Creating) and not turn.text.startswith("/") else {}
     turn.edit(_render_left(turn))  # a message of its own where no button was pressed
+    noting.offer_next(turn, kept)
 
 
 def go_back(turn: Turn, _data: BackButton | None = None) -> None:
