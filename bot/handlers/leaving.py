@@ -6,7 +6,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from bot import notes
-from bot.handlers import common, fallback, noting
+from bot.handlers import amending, common, fallback, noting
 from bot.inputs import cancel_words, yes_words
 from bot.inputs.cancel_words import Way
 from bot.router import router
@@ -32,6 +32,8 @@ def find_way(turn: Turn) -> Callable[[Turn], None] | None:
 def leave(turn: Turn, _data: LeaveButton | None = None) -> None:
     if turn.callback is None and turn.state is not None and notes.has_question(turn):
         close_question_between(turn)
+        return
+    if turn.callback is None and not notes.has_question(turn) and amending.ask_to_delete_shown(turn):
         return
     if turn.is_in(Noting) and not turn.text.startswith("/") and noting.skip(turn):  # /cancel leaves all of several
         return
