@@ -37,8 +37,9 @@ NOTE: Final = (
 )
 
 NOTE_OF_EVENT: Final = (
-    "The documented function, which reads the event again, for it may have changed since its caller read it; the event"
-    " is there before."
+    "The documented function. What it has beside the above: it reads the event again, for that may have changed since"
+    " its caller read it; it holds the event's row, so that no change of its time and no last place is missed; and its"
+    " cards in chats and groups are brought up to date by the same transaction."
 )
 
 
