@@ -59,7 +59,7 @@ AS_FORM: Final = {"Content-Type": "application/x-www-form-urlencoded"}  # which 
 
 # What Telegram will refuse however often it is asked. A file that is too large is a network's fault to aiogram.
 REFUSED: Final = (TelegramBadRequest, TelegramForbiddenError, TelegramNotFound, TelegramEntityTooLarge)
-UNCHANGED: Final = "message is not modified"  # it shows that already: the wish is fulfilled
+UNCHANGED: Final = ("message is not modified", "poll has already been closed")  # the wish is fulfilled
 GONE: Final = ("chat not found", "user is deactivated", "bot can't initiate conversation", "bot was blocked")
 
 # What may be recorded in the outbox, or made by a turn.
@@ -278,7 +278,7 @@ def get_message_id(payload: dict[str, Any], answer: Any) -> int | None:
 
 def is_unchanged(error: TelegramAPIError) -> bool:
     """Whether Telegram refuses only because it is so already."""
-    return UNCHANGED in error.message
+    return any(words in error.message for words in UNCHANGED)
 
 
 def is_gone(error: TelegramAPIError) -> bool:

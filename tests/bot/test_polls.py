@@ -6,10 +6,11 @@ from functools import partial
 
 import pytest
 
+from botapi.callbacks import TimePollButton
 from calendarapp import clock, queries
-from calendarapp.models import Appointment, Event, SharedEvent, TgUser, TimePoll, TimePollVote
+from calendarapp.models import Appointment, Event, OutboxMessage, SharedEvent, TgUser, TimePoll, TimePollVote
 from calendarapp.queries import time_polls as tallies
-from calendarapp.services import export, people, shared_events, time_polls
+from calendarapp.services import erasure, export, people, shared_events, time_polls
 from tests.support.factories import get_day, make_event, make_meeting, make_person
 from tests.support.groups import get_again, get_buttons, get_data, wait_in_group, wait_until_card_says
 from tests.support.sandbox_server import SandboxServer
@@ -361,3 +362,28 @@ def test_proposed_times_are_free(evening: bool, day: int | None) -> None:
     assert starts[0] not in time_polls.propose_times(anna, minutes=60, day=date, evening=evening)
     if evening:
         assert taken.hour == 19
+
+
+def test_poll_of_a_person_who_is_erased_ends(anna: Person, boris: Person, group: int) -> None:
+    message, poll = ask(anna, group)
+    boris.vote(message, 0)
+    wait_until(partial(has_votes, poll, 1))
+    erasure.erase(anna.id)
+    wait_until(lambda: get_again(anna, message)["poll"]["is_closed"], what="the end of the poll")
+    assert get_buttons(get_again(anna, message)) == []
+    boris.press_forged(
+        TimePollButton(action="times", number=poll.pk).pack(), message_id=message["message_id"], chat_id=group
+    )
+    boris.wait_for_toast("This poll is over: no time can be chosen in it any more")
+
+
+def test_poll_that_telegram_ended_first_is_no_dead_letter(anna: Person, group: int) -> None:
+    """As it is between the deadline and the update that tells of it."""
+    message, poll = ask(anna, group)
+    hurried = {"message_id": message["message_id"], "chat_id": group}
+    anna.server.request("POST", f"people/{anna.id}/hurry", hurried)
+    wait_in_group(anna, group, "The poll about “dinner” is over")
+    TimePoll.objects.filter(pk=poll.pk).update(state=TimePoll.State.OPEN)
+    erasure.erase(anna.id)
+    wait_until(lambda: OutboxMessage.objects.filter(method="stopPoll", chat_id=group).exists(), what="the end")
+    wait_until(lambda: not OutboxMessage.objects.filter(chat_id=group, sent_at=None).exists(), what="all sent")

@@ -115,7 +115,13 @@ def test_organizer_accepts_the_proposal(anna: Person, boris: Person) -> None:
     meeting = meeting_of(anna, boris)
     propose(boris, "16:20")
     assert stands(meeting)[0] == Status.PENDING
-    assert "16:20" in anna.wait_for("Boris proposes another time", since=0)["text"]
+    told = anna.wait_for("Boris proposes another time", since=0)["text"]
+    assert "16:20" in told
+    assert "⏳ Boris proposed another time: your answer is needed" in told
+    assert "Waiting for an answer" not in told
+    assert anna.buttons()[:3] == ["👍 Accept the new time", "Keep the time", "🚫 Cancel the meeting"]
+    open_card(boris)
+    assert "⏳ You proposed another time: Anna decides" in boris.last()["text"]
     anna.press("👍 Accept the new time")
     assert "16:20" in anna.wait_for("You're the organizer.*Confirmed")["text"]
     assert stands(meeting) == (Status.CONFIRMED, get_day(1), dt.time(16, 20))

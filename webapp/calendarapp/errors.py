@@ -41,7 +41,7 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "shared_over": gettext_noop("This card is out of date: the event is not shown here any more."),
     "poll_times": gettext_noop("A poll needs {fewest} to {most} different times that are still to come."),
-    "poll_over": gettext_noop("This poll is over: its time has been chosen."),
+    "poll_over": gettext_noop("This poll is over: no time can be chosen in it any more."),
     "poll_not_yours": gettext_noop("Only {name} can choose the time."),
     "event_past": gettext_noop("This event is over. Choose an upcoming one."),
     "event_differs": gettext_noop(

@@ -18,6 +18,7 @@ from calendarapp.messages.cards import (
     render_meeting_card,
     render_person_name,
     render_shared_event,
+    tell_who_decides,
 )
 from calendarapp.messages.keyboards import (
     list_offered_changes,

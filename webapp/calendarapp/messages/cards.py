@@ -182,9 +182,26 @@ def render_meeting_card(
             format_html("👥 {label}: {person}", label=_("Participant"), person=render_person_name(participant)),
             _render_request(meeting, reader, participant),
             _render_others(others) if others and meeting.status in queries.ACTIVE else None,
-            format_html("{icon} {status}", icon=get_icon(meeting), status=get_status_name(meeting, place)),
+            *_render_status(meeting, place, tell_who_decides(meeting, reader, organizer, participant)),
         ],
     )
+
+
+def _render_status(meeting: Appointment, place: int, told: str) -> list[Markup]:
+    """How the meeting stands; `told`: who decides about another time, which says more than that it waits."""
+    status = format_html("{icon} {status}", icon=get_icon(meeting), status=get_status_name(meeting, place))
+    decision = [format_html("{icon} {told}", icon=ICONS[Status.PENDING], told=told)] if told else []
+    return [*([] if told and meeting.status == Status.PENDING else [status]), *decision]
+
+
+def tell_who_decides(meeting: Appointment, reader: TgUser, organizer: TgUser, participant: TgUser) -> str:
+    """Whose answer to the proposed time is missing, as one of the two is told; empty where none is."""
+    if meeting.proposed_date is None or meeting.status not in queries.ACTIVE or access.is_over(meeting):
+        return ""
+    if reader.pk == organizer.pk:
+        told = _("{person} proposed another time: your answer is needed")
+        return told.format(person=render_person_name(participant))
+    return _("You proposed another time: {person} decides").format(person=render_person_name(organizer))
 
 
 def _render_request(meeting: Appointment, reader: TgUser, participant: TgUser) -> Markup | None:

@@ -89,5 +89,8 @@ def make_keyboard(*rows: Iterable[Payload]) -> Payload:
 
 def make_meeting_keyboard(meeting: Appointment, reader_id: int) -> Payload:
     """Everything that this person may do with the meeting now; nothing when that is nothing."""
-    rows = [row for row in (make_meeting_buttons(meeting, reader_id), make_time_buttons(meeting, reader_id)) if row]
+    rows = [make_meeting_buttons(meeting, reader_id), make_time_buttons(meeting, reader_id)]
+    if meeting.proposed_date is not None and reader_id == meeting.organizer_tg_id:
+        rows.reverse()  # the question that waits for an answer; what ends the meeting is below
+    rows = [row for row in rows if row]
     return make_keyboard(*rows, make_open_button("calendar:meeting", meeting.pk)) if rows else make_keyboard()

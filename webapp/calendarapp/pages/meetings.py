@@ -1,6 +1,6 @@
 """A meeting: shown, answered, and given another time."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, ClassVar, Final
 
@@ -98,15 +98,19 @@ def describe(meeting: Appointment, person: TgUser) -> dict[str, Any]:
         "apart": messages.format_plain_when(apart, person) if apart else "",
         "organizes": organizes,
         "other": messages.render_person_name(other),
-        "status": _describe_status(meeting, organizes=organizes),
+        "status": _describe_status(meeting, person, people),
         "others": [] if organizes else _list_others(meeting),
     }
 
 
-def _describe_status(meeting: Appointment, *, organizes: bool) -> str:
-    pending = meeting.status == Status.PENDING and not meeting.is_waiting and not access.is_over(meeting)
-    if pending and not organizes and meeting.proposed_date is None:
-        return _("Waiting for your answer")
+def _describe_status(meeting: Appointment, person: TgUser, people: Mapping[int, TgUser]) -> str:
+    organizes = meeting.organizer_tg_id == person.tg_id
+    if meeting.status == Status.PENDING and not meeting.is_waiting and not access.is_over(meeting):
+        both = people[meeting.organizer_tg_id], people[meeting.participant_tg_id]
+        if told := messages.tell_who_decides(meeting, person, *both):
+            return told
+        if not organizes:
+            return _("Waiting for your answer")
     return messages.get_status_name(meeting, 0 if organizes else queries.get_position(meeting))
 
 

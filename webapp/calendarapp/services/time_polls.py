@@ -211,8 +211,11 @@ def lock_own(tg_id: int) -> None:
 
 
 def forget(tg_id: int) -> None:
-    """Drop a person's polls, with everybody's votes in them, and their own votes."""
+    """Drop a person's polls, with everybody's votes in them, and their own votes; those in groups end."""
     own = TimePoll.objects.filter(organizer_tg_id=tg_id)
+    for poll in own.filter(state=State.OPEN, chat_id__lt=0, message_id__isnull=False):
+        where = {"chat_id": poll.chat_id, "message_id": poll.message_id}
+        outbox.enqueue(chat_id=poll.chat_id, payload=where, method="stopPoll")
     TimePollVote.objects.filter(poll_id__in=own.exclude(poll_id="").values("poll_id")).delete()
     own.delete()
     TimePollVote.objects.filter(tg_id=tg_id).delete()
