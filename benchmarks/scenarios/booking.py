@@ -17,7 +17,6 @@ from benchmarks.people import PEER_NOTE, anybody, packages, reachable
 TITLE = "Book a free time"
 
 RUNS: Final = 300
-WARM: Final = 10
 PEER_RUNS: Final = 20
 NAME: Final = "Benchmark of bookings"  # to find its rows again
 INSERT: Final = """
@@ -36,12 +35,6 @@ NOTE: Final = (
     " at once; " + PEER_NOTE + "."
 )
 
-NOTE_OF_EVENT: Final = (
-    "The documented function. What it has beside the above: it reads the event again, for that may have changed since"
-    " its caller read it; it holds the event's row, so that no change of its time and no last place is missed; and its"
-    " cards in chats and groups are brought up to date by the same transaction."
-)
-
 
 def run(bench: Bench) -> list[Row]:
     """The service, the INSERT and the ORM take turns; each books different times, two or more years ahead."""
@@ -49,7 +42,7 @@ def run(bench: Bench) -> list[Row]:
     rows: list[Row] = []
     before: tuple[Measure, Measure] | None = None
     for size in bench.sizes:
-        ours, documented, floor, orm = _measure(bench, size)
+        ours, floor, orm = _measure(bench, size)
         goals = [
             Goal("of the INSERT's speed", times_faster(floor, ours), at_least=0.35),
             *(Goal(f"times as fast as {peer.name}", times_faster(peer, ours), at_least=3) for peer in peers),
@@ -62,22 +55,17 @@ def run(bench: Bench) -> list[Row]:
             goals.append(Goal(f"its own time at {SMALL:,}", times_faster(ours, before[0]), at_most=1.3))
             goals.append(Goal(f"the INSERT itself: its own time at {SMALL:,}", times_faster(floor, before[1])))
         rows.append(Row(f"book a free time, {size:,} meetings", ours, floor, [orm, *peers], goals, NOTE))
-        of_event = [Goal("of the INSERT's speed", times_faster(floor, documented), at_least=0.35)]
-        about = f"invite to an event by `create_pending_invite_for_event`, {size:,} meetings"
-        rows.append(Row(about, documented, floor, [], of_event, NOTE_OF_EVENT))
     return rows
 
 
-def _measure(bench: Bench, size: int) -> tuple[Measure, Measure, Measure, Measure]:
+def _measure(bench: Bench, size: int) -> tuple[Measure, Measure, Measure]:
     from django.db import connection  # noqa: PLC0415  Django is set up by now
 
-    from calendarapp.models import Event  # noqa: PLC0415
     from calendarapp.services import appointments  # noqa: PLC0415
-    from calendarapp.utils import create_pending_invite_for_event  # noqa: PLC0415
 
     bench.use(size)
     people = anybody(size, 100, seed=size)
-    times = _times()
+    times = list_times()
 
     def service() -> None:
         organizer, participant = random.sample(people, 2)
@@ -93,51 +81,29 @@ def _measure(bench: Bench, size: int) -> tuple[Measure, Measure, Measure, Measur
             timezone="Europe/Moscow",
         )
 
-    def make_events() -> Iterator[Event]:
-        """Enough for every run, each at a time of its own."""
-        drafts = []
-        for _number in range(RUNS + WARM):
-            date, start = next(times)
-            when = {"date": date, "time": start, "duration_minutes": 30, "timezone": "Europe/Moscow"}
-            drafts.append(Event(name=NAME, tg_user_id=random.choice(people), **when))
-        return iter(Event.objects.bulk_create(drafts))
-
-    def documented() -> None:
-        event = next(events)
-        participant = random.choice([one for one in people if one != event.tg_user_id])
-        meeting, problem = create_pending_invite_for_event(event.tg_user_id, participant, event, "words")
-        assert meeting is not None, problem
-
     def orm() -> None:
         organizer, participant = random.sample(people, 2)
         _check_then_create(organizer, participant, *next(times))
 
-    with _bare(bench, size) as bare, reachable(bench.database(size), people):
+    with open_bare(bench, size) as bare, reachable(bench.database(size), people):
 
         def insert() -> None:
             bare.execute(INSERT, [NAME, *random.sample(people, 2), *next(times), "words"])
 
-        events = make_events()
-        works = {
-            "service": service,
-            "create_pending_invite_for_event": documented,
-            "one INSERT": insert,
-            "ORM: check, then create": orm,
-        }
         try:
-            seconds = _in_turn(bench, works)
+            seconds = run_in_turn(bench, {"service": service, "one INSERT": insert, "ORM: check, then create": orm})
         finally:
             connection.close()  # first: an interrupted booking holds its locks
-            _forget(bench, size)
-    ours, by_event, floor, plain = (Measure.of(name, SECONDS, values) for name, values in seconds.items())
-    return ours, by_event, floor, plain
+            forget(bench, size)
+    ours, floor, plain = (Measure.of(name, SECONDS, values) for name, values in seconds.items())
+    return ours, floor, plain
 
 
-def _in_turn(bench: Bench, works: dict[str, Callable[[], None]]) -> dict[str, list[float]]:
+def run_in_turn(bench: Bench, works: dict[str, Callable[[], None]]) -> dict[str, list[float]]:
     """Run them in turn, and time each."""
     seconds: dict[str, list[float]] = {name: [] for name in works}
     for work in works.values():
-        for _warm in range(WARM):
+        for _warm in range(10):
             work()
     with bench.progress("bookings", RUNS) as advance:
         for _run in range(RUNS):
@@ -171,7 +137,7 @@ def _check_then_create(organizer: int, participant: int, date: dt.date, start: d
         )
 
 
-def _times() -> Iterator[tuple[dt.date, dt.time]]:
+def list_times() -> Iterator[tuple[dt.date, dt.time]]:
     """Free times of half an hour each."""
     first = dt.date.today() + dt.timedelta(days=800)  # noqa: DTZ011  any day far ahead
     for number in itertools.count():
@@ -180,19 +146,18 @@ def _times() -> Iterator[tuple[dt.date, dt.time]]:
 
 
 @contextlib.contextmanager
-def _bare(bench: Bench, size: int) -> Iterator["psycopg.Connection[Any]"]:
+def open_bare(bench: Bench, size: int) -> Iterator["psycopg.Connection[Any]"]:
     with psycopg.connect(bench.database(size), autocommit=True) as connection:
         yield connection
 
 
-def _forget(bench: Bench, size: int) -> None:
+def forget(bench: Bench, size: int) -> None:
     """Restore the database: our feed changes are found by the transaction that wrote them."""
-    with _bare(bench, size) as connection, connection.transaction():
+    with open_bare(bench, size) as connection, connection.transaction():
         found = connection.execute(OURS, [NAME]).fetchall()
         ids, writers = [row[0] for row in found], [row[1] for row in found]
         connection.execute("DELETE FROM calendarapp_outboxmessage WHERE appointment_id = ANY(%s)", [ids])
         connection.execute("DELETE FROM calendarapp_appointment WHERE id = ANY(%s)", [ids])
-        connection.execute("DELETE FROM events WHERE name = %s", [NAME])
         connection.execute(
             "DELETE FROM calendarapp_feedchange WHERE NOT folded"
             " AND (xmin::text = ANY(%s) OR xmin = pg_current_xact_id()::xid)",
