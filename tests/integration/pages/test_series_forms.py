@@ -13,7 +13,7 @@ from calendarapp.services import series_changes
 from calendarapp.services.series import Scope
 from tests.integration.services.series_meetings import invite, make_dates
 from tests.support.factories import Cast, forget_messages, get_day, list_texts, make_event
-from tests.support.page_forms import list_problems, open_form, post, say_yes, send
+from tests.support.page_forms import list_problems, open_form, post, read_form, say_yes, send
 from tests.support.repetition import find_faults, list_dates, make_series
 
 NEW = "/calendar/events/new/"
@@ -58,11 +58,41 @@ def test_every_choice_makes_its_rule_and_is_shown_again(
     assert History.objects.filter(surface="page", action="created", owner_tg_id=cast.anna.tg_id).exists()
 
 
-def test_first_date_outside_of_the_rule_is_refused_at_its_field(page: Client, cast: Cast) -> None:
-    for fields in ({"repeats": "workdays"}, {"repeats": "chosen", "weekdays": [DAYS["TU"]]}):
-        answer = send(page, NEW, name="Йога", date="2027-03-06", time="19:00", **fields)
-        assert list(list_problems(answer)) == ["repeats"]
+def begin_there(page: Client, where: str, answer: Any) -> Any:
+    """Tap the button that begins the series on the rule's own first date."""
+    ((token, _label),) = answer.context["question"].others
+    return post(page, where, read_form(answer), yes=[token])
+
+
+@pytest.mark.parametrize(
+    ("fields", "first"),
+    [
+        ({"repeats": "workdays", "time": "19:00"}, dt.date(2027, 3, 8)),
+        ({"repeats": "chosen", "weekdays": [DAYS["TU"]], "time": "19:00"}, dt.date(2027, 3, 9)),
+        (
+            {"repeats": "chosen", "weekdays": [DAYS["TU"]], "all_day": "on", "end_date": "2027-03-07"},
+            dt.date(2027, 3, 9),
+        ),
+    ],
+)
+def test_rule_without_the_first_date_is_offered_to_begin_on_its_own(
+    page: Client, cast: Cast, fields: dict[str, Any], first: dt.date
+) -> None:
+    saturday = {"name": "Йога", "date": "2027-03-06", **fields}
+    answer = send(page, NEW, **saturday)
+    assert f"{first:%d.%m.%Y}" in answer.context["question"].sentence
     assert not Series.objects.exists()
+    assert begin_there(page, NEW, answer).status_code == 302
+    date = list_dates(cast.anna.tg_id)[0]
+    assert (date.date, date.ends_on) == (first, first + dt.timedelta(days=1) if "all_day" in fields else None)
+    assert not find_faults(cast.anna.tg_id)
+
+
+def test_change_that_leaves_out_the_date_is_offered_to_begin_on_another(page: Client, cast: Cast) -> None:
+    event = make_event(cast.anna, date=dt.date(2027, 3, 6))
+    answer = send(page, address(event, "change"), repeats="workdays")
+    assert begin_there(page, address(event, "change"), answer).status_code == 302
+    assert list_dates(cast.anna.tg_id)[0].date == dt.date(2027, 3, 8)
 
 
 def test_dates_that_overlap_each_other_are_refused(page: Client) -> None:
@@ -116,6 +146,7 @@ class TestScope:
             assert "scope" not in form
             answer = post(page, address(dates[1], what), form, typed=str(cast.boris.tg_id))
             assert list(list_problems(answer)) == ["scope"]
+            assert ("Пока ничего не удалено" in answer.content.decode()) is (what == "delete")
             answer = post(page, address(dates[1], what), form, typed=str(cast.boris.tg_id), scope="everything")
             assert list(list_problems(answer)) == ["scope"]
         assert len(list_dates(cast.anna.tg_id)) == 4

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from calendarapp import clock
@@ -43,6 +43,7 @@ class DeletionForm(PageForm):
     """Whether to delete it; of a series, which dates."""
 
     PLACES = {"scope_unknown": "scope", "not_a_series": "scope"}  # noqa: RUF012  as the class it extends
+    not_done = gettext_lazy("Nothing is deleted yet.")
 
     def __init__(self, person: TgUser, event: Event | None, data: Any = None) -> None:
         super().__init__(person, data)

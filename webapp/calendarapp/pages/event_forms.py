@@ -67,7 +67,7 @@ class EventForm(PageForm):
     )
     all_day = forms.BooleanField(label=gettext_lazy("Whole day"), required=False)
     date = DateField(label=gettext_lazy("Date"), required=True)
-    time = TimeField(label=gettext_lazy("Time"), help_text=gettext_lazy("Leave it empty for whole days."))
+    time = TimeField(label=gettext_lazy("Time"))
     duration = forms.IntegerField(
         label=gettext_lazy("Duration, minutes"),
         required=False,
@@ -78,9 +78,7 @@ class EventForm(PageForm):
     end_date = DateField(
         label=gettext_lazy("End date"), help_text=gettext_lazy("Of whole days the last one, if there are several.")
     )
-    end_time = TimeField(
-        label=gettext_lazy("End time"), help_text=gettext_lazy("Instead of a duration. Leave it empty for whole days.")
-    )
+    end_time = TimeField(label=gettext_lazy("End time"), help_text=gettext_lazy("Instead of a duration."))
     timezone = ZoneField(label=gettext_lazy("Time zone"))
     place = TextField(label=gettext_lazy("Place"))
     url = TextField(label=gettext_lazy("Link"), widget=forms.URLInput({"placeholder": "https://"}))
@@ -91,7 +89,9 @@ class EventForm(PageForm):
         required=False,
         max_length=100,
         widget=forms.TextInput({"inputmode": "text", "placeholder": "15, 60"}),
-        help_text=gettext_lazy("Several with commas; 1440 is a day. Before whole days they count from midnight."),
+        help_text=gettext_lazy(
+            "Several with commas. 60 is an hour, 1440 a day, 10080 a week. Before whole days they count from midnight."
+        ),
     )
     shown_as = forms.ChoiceField(label=gettext_lazy("Shows me as"), choices=SHOWN_AS, widget=forms.RadioSelect)
 

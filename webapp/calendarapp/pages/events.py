@@ -20,6 +20,7 @@ from calendarapp.models import Event, TgUser
 from calendarapp.pages import changing, notices, once, prefilled
 from calendarapp.pages.event_forms import EventForm
 from calendarapp.pages.once import Question
+from calendarapp.pages.repetition_fields import begin_on_a_date
 from calendarapp.pages.visitors import for_person
 from calendarapp.queries import hours, own_time, public_calendars
 from calendarapp.security.methods import OF_FORMS, read_only
@@ -134,11 +135,12 @@ def new_event(request: HttpRequest, person: TgUser) -> HttpResponse:
     outcome: HttpResponse | Question | None = None
     if form.is_bound and form.is_valid():
 
-        def create() -> str:
-            event = series.create_event(owner=person.tg_id, **form.make_fields())
+        def create(**fields: Any) -> str:
+            event = series.create_event(owner=person.tg_id, **fields)
             return notices.add(reverse("calendar:event", args=[event.pk]), done="saved")
 
-        outcome = once.submit(request, person, form, create)
+        work = partial(begin_on_a_date, once.get_yes(request), create, form.make_fields())
+        outcome = once.submit(request, person, form, work)
     if isinstance(outcome, HttpResponse):
         return outcome
     return _show_form(request, form, question=outcome, back=reverse("calendar:agenda"))
@@ -172,13 +174,17 @@ def change_event(request: HttpRequest, person: TgUser, number: int) -> HttpRespo
 
 def _change(request: HttpRequest, person: TgUser, form: EventForm, seen: Event) -> str:
     """Change the event, unless people are concerned who were not thought of yet: then nothing is done."""
-    actor, fields, said = Actor.person(person.tg_id), form.make_fields(), once.get_yes(request)
+    actor, said = Actor.person(person.tg_id), once.get_yes(request)
     event = series_changes.lock_current(actor, seen.pk)
     if compute_version(event) != compute_version(seen):
         raise ChangedMeanwhileError
-    work = partial(series_changes.change_dates, actor=actor, event_id=event.pk, scope=form.get_scope(), **fields)
-    changed, entry = changing.change(said, person, event, work, scope=form.get_scope(), fields=fields)
-    return notices.add(reverse("calendar:event", args=[changed.pk]), done="saved", undo_entry=entry)
+
+    def change(**fields: Any) -> str:
+        work = partial(series_changes.change_dates, actor=actor, event_id=event.pk, scope=form.get_scope(), **fields)
+        changed, entry = changing.change(said, person, event, work, scope=form.get_scope(), fields=fields)
+        return notices.add(reverse("calendar:event", args=[changed.pk]), done="saved", undo_entry=entry)
+
+    return begin_on_a_date(said, change, form.make_fields())
 
 
 def _tell_invited(event: Event) -> str:

@@ -95,6 +95,7 @@ class PageForm(forms.Form):
     """A form of a person's page. What services refuse is shown at the field that it is about, else above the form."""
 
     PLACES: ClassVar[Mapping[str, str]] = {}  # codes of errors, and their fields
+    not_done: Any = _("This has not been saved yet.")  # said above the fields that are wrong
 
     def __init__(self, person: TgUser, data: Any = None, **options: Any) -> None:
         self.person = person

@@ -1,17 +1,22 @@
 """How an event repeats, as fields of its form, and the rule that they mean (RFC 5545)."""
 
 import datetime as dt
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, Final
 
 from django import forms
+from django.db import transaction
 from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from calendarapp.errors import CalendarError
 from calendarapp.ics import rule_choices, rules
 from calendarapp.messages.repetition import render_repetition
 from calendarapp.models import Event
+from calendarapp.pages import once
 from calendarapp.pages.fields import DateField
+from calendarapp.pages.once import Question
 
 MONDAY: Final = dt.date(2024, 1, 1)
 NEVER: Final = "never"
@@ -54,7 +59,6 @@ def make_fields(event: Event | None) -> dict[str, forms.Field]:
             choices=days,
             required=False,
             widget=forms.CheckboxSelectMultiple,
-            help_text=gettext_lazy("Only for “Every week on the days ticked below”."),
         ),
         "ends": forms.ChoiceField(label=gettext_lazy("How long it repeats"), choices=ENDS, widget=forms.RadioSelect),
         "until": DateField(label=gettext_lazy("The last day")),
@@ -64,7 +68,7 @@ def make_fields(event: Event | None) -> dict[str, forms.Field]:
             min_value=1,
             max_value=9999,
             widget=forms.NumberInput({"inputmode": "numeric"}),
-            help_text=gettext_lazy("Counted from the first date that changes."),
+            help_text="" if event is None else gettext_lazy("Counted from the first date that changes."),
         ),
     }
 
@@ -138,6 +142,34 @@ def make_rule(form: Any) -> str | None:
     if given["ends"] == "until":
         return rule_choices.end_on(rule, given["until"])
     return f"{rule};COUNT={given['count']}" if given["ends"] == "count" else rule
+
+
+def begin_on_a_date(said: Collection[str], work: Callable[..., str], fields: Mapping[str, Any]) -> str:
+    """Do the work with these fields; where the rule leaves out the first day, on the rule's own, if that is wanted.
+
+    Args:
+        said: as of `once.get_yes`.
+        work: takes the fields; a part of a transaction.
+        fields: as of `EventForm.make_fields`.
+
+    Raises:
+        Question: whether to begin on that day.
+        CalendarError: as `work`.
+    """
+    try:
+        with transaction.atomic():
+            return work(**fields)
+    except CalendarError as error:
+        if error.code != "rule_start":
+            raise
+        first = error.params["first"].date()
+        wanted = once.compute_digest("begin on", first, fields.get("rrule"))
+        if wanted not in said:
+            raise Question(str(error), "", others=((wanted, _("Begin on that date")),)) from error
+    moved = {**fields, "date": first}
+    if "ends_on" in fields and "date" in fields:
+        moved["ends_on"] = fields["ends_on"] + (first - fields["date"])
+    return work(**moved)
 
 
 def _get_start(event: Event) -> dt.date:
