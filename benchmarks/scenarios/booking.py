@@ -65,7 +65,7 @@ def _measure(bench: Bench, size: int) -> tuple[Measure, Measure, Measure]:
 
     bench.use(size)
     people = anybody(size, 100, seed=size)
-    times = _times()
+    times = list_times()
 
     def service() -> None:
         organizer, participant = random.sample(people, 2)
@@ -85,21 +85,21 @@ def _measure(bench: Bench, size: int) -> tuple[Measure, Measure, Measure]:
         organizer, participant = random.sample(people, 2)
         _check_then_create(organizer, participant, *next(times))
 
-    with _bare(bench, size) as bare, reachable(bench.database(size), people):
+    with open_bare(bench, size) as bare, reachable(bench.database(size), people):
 
         def insert() -> None:
             bare.execute(INSERT, [NAME, *random.sample(people, 2), *next(times), "words"])
 
         try:
-            seconds = _in_turn(bench, {"service": service, "one INSERT": insert, "ORM: check, then create": orm})
+            seconds = run_in_turn(bench, {"service": service, "one INSERT": insert, "ORM: check, then create": orm})
         finally:
             connection.close()  # first: an interrupted booking holds its locks
-            _forget(bench, size)
+            forget(bench, size)
     ours, floor, plain = (Measure.of(name, SECONDS, values) for name, values in seconds.items())
     return ours, floor, plain
 
 
-def _in_turn(bench: Bench, works: dict[str, Callable[[], None]]) -> dict[str, list[float]]:
+def run_in_turn(bench: Bench, works: dict[str, Callable[[], None]]) -> dict[str, list[float]]:
     """Run them in turn, and time each."""
     seconds: dict[str, list[float]] = {name: [] for name in works}
     for work in works.values():
@@ -137,7 +137,7 @@ def _check_then_create(organizer: int, participant: int, date: dt.date, start: d
         )
 
 
-def _times() -> Iterator[tuple[dt.date, dt.time]]:
+def list_times() -> Iterator[tuple[dt.date, dt.time]]:
     """Free times of half an hour each."""
     first = dt.date.today() + dt.timedelta(days=800)  # noqa: DTZ011  any day far ahead
     for number in itertools.count():
@@ -146,14 +146,14 @@ def _times() -> Iterator[tuple[dt.date, dt.time]]:
 
 
 @contextlib.contextmanager
-def _bare(bench: Bench, size: int) -> Iterator["psycopg.Connection[Any]"]:
+def open_bare(bench: Bench, size: int) -> Iterator["psycopg.Connection[Any]"]:
     with psycopg.connect(bench.database(size), autocommit=True) as connection:
         yield connection
 
 
-def _forget(bench: Bench, size: int) -> None:
+def forget(bench: Bench, size: int) -> None:
     """Restore the database: our feed changes are found by the transaction that wrote them."""
-    with _bare(bench, size) as connection, connection.transaction():
+    with open_bare(bench, size) as connection, connection.transaction():
         found = connection.execute(OURS, [NAME]).fetchall()
         ids, writers = [row[0] for row in found], [row[1] for row in found]
         connection.execute("DELETE FROM calendarapp_outboxmessage WHERE appointment_id = ANY(%s)", [ids])

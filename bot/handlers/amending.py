@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from bot import keyboards, notes
 from bot.handlers import changing, common, correcting, delete, halves, instead, invite, naming_people, picking
-from bot.inputs import corrections, requests, sentences
+from bot.inputs import cancel_words, corrections, requests, sentences
 from bot.inputs.dates import Moment
 from bot.states import Inviting
 from bot.turn import Turn
@@ -23,8 +23,7 @@ Rows = list[list[Payload]]
 
 def take_of_shown(turn: Turn) -> bool:
     """Take what is said of the event whose card has just been shown; False for any other message."""
-    number = notes.get_shown_event(turn)
-    event = queries.get_event(number, owner=turn.person.tg_id) if number is not None else None
+    event = _find_shown(turn)
     if _invite(turn, event):
         return True
     if event is None:
@@ -43,6 +42,19 @@ def take_of_shown(turn: Turn) -> bool:
     else:
         return False
     return True
+
+
+def ask_to_delete_shown(turn: Turn) -> bool:
+    """Ask whether to delete the event whose card has just been shown, where its person takes it back; else False."""
+    event = _find_shown(turn) if turn.state is None and cancel_words.takes_back(turn.text) else None
+    if event is not None:
+        delete.ask_whether(turn, event)
+    return event is not None
+
+
+def _find_shown(turn: Turn) -> Event | None:
+    number = notes.get_shown_event(turn)
+    return queries.get_event(number, owner=turn.person.tg_id) if number is not None else None
 
 
 def _read_rule(turn: Turn, event: Event) -> str | None:

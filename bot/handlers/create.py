@@ -367,9 +367,10 @@ def save_event(turn: Turn, details: str) -> None:
         turn.set_state(Creating.date)
         turn.say(join_lines(str(error), render_date_question()), make_calendar(turn))
         return
+    kept, headline = turn.data, join_lines(_("Saved! ✅"), common.render_hours_note(turn, event))
     turn.finish("saved")
-    headline = join_lines(_("Saved! ✅"), common.render_hours_note(turn, event))
-    common.show_card(turn, event, headline, above=[noting.make_invite_row(turn, event)])
+    common.show_card(turn, event, headline, above=[understood.make_invite_row(turn, event)])
+    noting.offer_next(turn, kept)
 
 
 def check_day(turn: Turn, day: dt.date) -> None:

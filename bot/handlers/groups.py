@@ -6,7 +6,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from bot.handlers import common, completing, noting, polls, sharing
+from bot.handlers import common, completing, polls, sharing, understood
 from bot.inputs import sentences
 from bot.inputs.sentences import Sentence
 from bot.router import router
@@ -34,7 +34,7 @@ def meet(turn: SharedTurn) -> None:
     """`/meet dinner Friday 19:00` makes an event, whose card takes answers; `/meet dinner` asks for the time."""
     if turn.chat is None:
         return
-    fields = noting.read_fields(turn.private, turn.args) if turn.args else None
+    fields = understood.read_fields(turn.private, turn.args) if turn.args else None
     if fields is None:
         _answer_unplanned(turn)
         return

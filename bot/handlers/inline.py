@@ -12,7 +12,7 @@ from aiogram.types import Update, User
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from bot.handlers import noting
+from bot.handlers import understood
 from bot.turn import Call, Turn
 from botapi import links
 from botapi.callbacks import WaitButton
@@ -62,7 +62,7 @@ def take_chosen(update: Update, bot_username: str) -> None:
             number = int(found[1])
         elif chosen.result_id == NEW:
             turn = Turn(update=update, person=person, bot_username=bot_username)
-            fields = noting.read_fields(turn, chosen.query)
+            fields = understood.read_fields(turn, chosen.query)
             if fields is None:
                 return
             number = _find_same(person.tg_id, _make_plan(fields)) or events.create(owner=person.tg_id, **fields).pk
@@ -91,7 +91,7 @@ def answer_guest(update: Update, bot_username: str, refusal: CalendarError | Non
         said = re.sub(rf"@{re.escape(bot_username)}\b", " ", message.text or "", flags=re.IGNORECASE).strip()
         said = said.removeprefix("/meet").strip()
         turn = Turn(update=update.model_copy(update={"message": message}), person=person, bot_username=bot_username)
-        fields = noting.read_fields(turn, said)
+        fields = understood.read_fields(turn, said)
         call: dict[str, Any] = {"guest_query_id": message.guest_query_id}
         if fields is None or refusal is not None:
             how = _("Say what and when in one message, like @{bot} dinner Friday 19:00").format(bot=bot_username)
@@ -104,7 +104,7 @@ def answer_guest(update: Update, bot_username: str, refusal: CalendarError | Non
 
 
 def _offer_new(turn: Turn, text: str) -> list[Payload]:
-    fields = noting.read_fields(turn, text) if text.strip() else None
+    fields = understood.read_fields(turn, text) if text.strip() else None
     if fields is None:
         return []
     plan = _make_plan(fields)

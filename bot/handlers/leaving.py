@@ -6,7 +6,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from bot import notes
-from bot.handlers import common, fallback, noting
+from bot.handlers import amending, common, fallback, noting
 from bot.inputs import cancel_words, yes_words
 from bot.inputs.cancel_words import Way
 from bot.router import router
@@ -33,13 +33,17 @@ def leave(turn: Turn, _data: LeaveButton | None = None) -> None:
     if turn.callback is None and turn.state is not None and notes.has_question(turn):
         close_question_between(turn)
         return
+    if turn.callback is None and not notes.has_question(turn) and amending.ask_to_delete_shown(turn):
+        return
     if turn.is_in(Noting) and not turn.text.startswith("/") and noting.skip(turn):  # /cancel leaves all of several
         return
     if turn.is_in(Noting):
         noting.drop_offer(turn)
     elif turn.is_in(Importing):
         common.close_offer(turn)
+    kept = turn.data if turn.is_in(Creating) and not turn.text.startswith("/") else {}
     turn.edit(_render_left(turn))  # a message of its own where no button was pressed
+    noting.offer_next(turn, kept)
 
 
 def go_back(turn: Turn, _data: BackButton | None = None) -> None:

@@ -6,7 +6,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from bot import keyboards
-from bot.handlers import common, completing, correcting, fallback, instead, naming_people, requesting, understood
+from bot.handlers import common, completing, correcting, fallback, instead, requesting, understood
 from bot.inputs import cancel_words, corrections, requests, sentences, several, weekday_lists, yes_words
 from bot.inputs.readings import Reading
 from bot.inputs.sentences import Sentence
@@ -14,15 +14,16 @@ from bot.router import router
 from bot.states import Creating, Noting
 from bot.turn import Turn, stamps
 from botapi import cards
-from botapi.callbacks import OfferButton, ReadingButton
+from botapi.callbacks import ReadingButton
 from calendarapp import clock, messages
-from calendarapp.messages import Payload, lengths
+from calendarapp.messages import Payload
 from calendarapp.messages.markup import Markup, format_html, join_lines
-from calendarapp.models import Event, TgUser
+from calendarapp.models import Event
 from calendarapp.services import series
 from calendarapp.sql.cards import name_event_card, name_offer_card
 
 ALTERNATIVES: Final = 2  # other readings that have a button
+LATER: Final = "later"  # in a conversation's data: state and data of offers that newer sentences put off
 
 
 def read(turn: Turn, text: str) -> Sentence | None:
@@ -103,7 +104,7 @@ def _offer_several(turn: Turn, text: str, *, lines: bool = False) -> bool:
 
 def skip(turn: Turn) -> bool:
     """Leave the offer and go on with the next of several events; False where there is none."""
-    if not turn.data.get("rest"):
+    if not turn.data.get("rest") and not turn.data.get(LATER):
         return False
     kept, found = turn.data, _read_again(turn)
     if turn.callback is not None and found is not None:
@@ -111,19 +112,34 @@ def skip(turn: Turn) -> bool:
     else:
         drop_offer(turn)
     turn.finish("left")
-    _offer_next(turn, kept)
+    offer_next(turn, kept)
     return True
 
 
-def _offer_next(turn: Turn, kept: dict[str, Any]) -> None:
-    """Offer the next of several events, of what was kept with the one before; nothing where there is none."""
-    if not kept.get("rest"):
-        return
-    text, *rest = kept["rest"]
-    found = sentences.parse_sentence(text, _get_written(turn, kept))
-    if found is not None:
-        _begin(turn, found, rest=rest, count=kept["count"], written=kept["written"])
+def offer_next(turn: Turn, kept: dict[str, Any]) -> None:
+    """Offer the next of several events, of what was kept with the one before; then those that newer ones put off."""
+    later = kept.get(LATER, [])
+    if kept.get("rest"):
+        text, *rest = kept["rest"]
+        found = sentences.parse_sentence(text, _get_written(turn, kept))
+        if found is not None:
+            _begin(turn, found, rest=rest, count=kept["count"], written=kept["written"], later=later)
+            turn.ask()
+    elif later:
+        *others, offer = later
+        turn.state = offer["state"]
+        turn.data = {**offer["data"], LATER: others, stamps.TALK: stamps.to_base36(turn.update.update_id)}
         turn.ask()
+
+
+def _put_off(turn: Turn, offer: dict[str, Any], name: str) -> bool:
+    """Let an offer wait until the newer one is saved or left; False where that is the same event, or too many wait."""
+    newer = _read_again(turn) if turn.is_in(Noting) else None
+    now = turn.data.get("name", "") if newer is None else understood.get_name(turn, newer)
+    waiting = [one for one in offer["data"].pop(LATER, []) if newer is None or one["data"]["sentence"] != newer.text]
+    put_off = now.casefold() != name.casefold() and len(waiting) < stamps.MOST_DRAFTS
+    turn.data[LATER] = [*waiting, offer] if put_off else waiting
+    return put_off
 
 
 def _render_count(turn: Turn) -> Markup | None:
@@ -149,8 +165,10 @@ def receive_aside(turn: Turn) -> None:
     """
     said = sentences.parse_sentence(turn.text, common.get_local_now(turn))
     if yes_words.is_no(turn.text):
+        kept = turn.data
         turn.finish("left")
         turn.say(_("All right, nothing is in progress now: nothing was saved or sent."))
+        offer_next(turn, kept)
     elif turn.is_guessing:
         turn.finish("left")
         receive_text(turn)
@@ -210,13 +228,19 @@ def drop_offer(turn: Turn) -> None:
 
 
 def _receive_another(turn: Turn, found: Sentence | None) -> None:
-    """Take another sentence, which replaces this one, and say so below this one; anything else leaves it open."""
+    """Take another sentence, after which this one is asked again, and say so below it; anything else leaves it open."""
     talk = turn.data.get(stamps.TALK)
+    offer = {"state": turn.state, "data": turn.data}
     known = understood.render(turn, found, found.reading) if found is not None else None
+    name = understood.get_name(turn, found) if found is not None else ""
     receive_text(turn)
-    if turn.data.get(stamps.TALK) != talk:
+    if turn.data.get(stamps.TALK) == talk:
+        return
+    if found is not None and (turn.is_in(Noting) or turn.is_in(Creating)) and _put_off(turn, offer, name):
+        told = _("Not saved yet: I'll ask again after the event that you wrote next.")
+    else:
         told = _("Not saved: another event came after it. To save this one, send it again.")
-        common.close_offer(turn, join_lines(known, "\u200b", told))
+    common.close_offer(turn, join_lines(known, "\u200b", told))
 
 
 @router.question(Noting.offered)
@@ -302,13 +326,13 @@ def save(turn: Turn, found: Sentence, number: int) -> None:
         keyboards.make_field_buttons(event, "name", "date", "time"),
         keyboards.make_field_buttons(event, "duration") if reading.minutes or event.all_day else [],
         *(_make_instead_row(turn, found, event, other) for other in others if completing.is_coming(turn, found, other)),
-        *([_make_invite_buttons(event, person)] if person else []),
+        *([understood.make_invite_buttons(event, person)] if person else []),
         *keyboard["inline_keyboard"],
     ]
     note = None if event.all_day else common.render_clock_note(event.date, event.time, event.timezone)
     hint = common.render_hours_note(turn, event)
     turn.say(join_lines(text, note, hint), messages.make_keyboard(*rows), card=name_event_card(event.pk))
-    _offer_next(turn, kept)
+    offer_next(turn, kept)
 
 
 def _begin(turn: Turn, found: Sentence, **more: Any) -> None:
@@ -353,42 +377,3 @@ def _make_instead_row(turn: Turn, found: Sentence, event: Event, other: Reading)
         else understood.format_reading(turn, found, other)
     )
     return instead.make_row(event, start, _("↪️ No, {when}").format(when=when), other.minutes or 0)
-
-
-def make_invite_row(turn: Turn, event: Event) -> list[Payload]:
-    """A button that invites the one person whom the event's name names and whom its owner has met; or nothing."""
-    words = sentences.find_people(event.name)
-    person = naming_people.find_met(turn, words[0]) if len(words) == 1 else None
-    return _make_invite_buttons(event, person) if person is not None else []
-
-
-def _make_invite_buttons(event: Event, person: TgUser) -> list[Payload]:
-    offer = OfferButton(what="invite", number=event.pk, participant=person.tg_id, minute=0, insists=0)
-    text = lengths.cut(_("✉️ Invite {name}").format(name=person.first_name or f"@{person.username}"), lengths.LABEL)
-    return [messages.make_button(text, offer.pack(), "primary")]
-
-
-def read_fields(turn: Turn, text: str) -> dict[str, Any] | None:
-    """Read a sentence as the fields of one event, as `events.create` takes them, by its likeliest reading.
-
-    None for what does not say enough or leaves two times to choose from, for what repeats, and for what has passed.
-    """
-    found = sentences.parse_sentence(text, common.get_local_now(turn))
-    if found is None or "name" in found.missing or found.reading.day is None or found.reading.rule or found.either:
-        return None
-    if found.wrong:
-        return None
-    readings = [one for one in (found.reading, *found.alternatives) if one.day and (one.time or one.is_whole_day)]
-    coming = [one for one in readings if completing.is_coming(turn, found, one)]
-    if not coming:
-        return None
-    plan = understood.make_plan(turn, found, coming[0])
-    return {
-        "name": requests.strip_request(found.name),
-        "date": plan.date,
-        "place": found.place or "",
-        "url": found.url,
-        "timezone": plan.timezone,
-        "reminder_minutes": understood.choose_reminders(turn, found, coming[0]),
-        **understood.get_length(plan, found.name),
-    }

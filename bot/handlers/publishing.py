@@ -135,7 +135,9 @@ def _render(turn: Turn) -> tuple[Markup, Payload]:
         "\u200b",
         *lines,
         "…" if more else None,
-        None if events else _("No coming event is public. “🌍 Public” on an event's card makes it so."),
+        None
+        if events
+        else _("No coming event is public. “⋯ More” below an event's card, then “🌍 Public”, makes it so."),
         "\u200b",
         _("Anyone with the link sees the name, time, place and details of these events, and your name."),
         _("Nobody sees who takes part, or the link of a call."),

@@ -17,7 +17,7 @@ from botapi import cards
 from botapi.callbacks import EndOnButton, EndSeriesButton, EventButton, RepeatButton
 from calendarapp import messages
 from calendarapp.errors import CalendarError
-from calendarapp.ics import rule_choices
+from calendarapp.ics import rule_choices, rules
 from calendarapp.messages import Payload
 from calendarapp.messages.markup import format_html, join_lines
 from calendarapp.models import Event
@@ -89,7 +89,8 @@ def end_series(turn: Turn, data: EndSeriesButton) -> None:
         changed = series_changes.change(actor=turn.actor, event_id=event.pk, scope=Scope.FOLLOWING, rrule="")
         common.show_card(turn, changed, _("It does not repeat any more. ✅"), edit=True)
     else:
-        text = ngettext("Delete {count} date after this one?", "Delete {count} dates after this one?", count)
+        counted = ngettext("Delete {count} date after this one?", "Delete {count} dates after this one?", count)
+        text = counted if _has_end(event) else _("Delete all later dates?")
         yes = stamps.add_fingerprint(data.pack(), stamps.make_fingerprint(event.series_id, count))
         keyboard = keyboards.make_confirm_keyboard(
             _make_back_button(event), messages.make_button(_("🗑 Yes, delete"), yes, "danger"), pressed=turn
@@ -115,7 +116,8 @@ def _end_on(turn: Turn, event: Event, day: dt.date | None) -> None:
     if day is None or not count:
         _change_end(turn, event, day)
         return
-    text = ngettext("Delete {count} date after {day}?", "Delete {count} dates after {day}?", count)
+    counted = ngettext("Delete {count} date after {day}?", "Delete {count} dates after {day}?", count)
+    text = counted if _has_end(event) else _("Delete all dates after {day}?")
     yes = stamps.add_fingerprint(
         EndOnButton(event_id=event.pk, date=day.isoformat()).pack(),
         stamps.make_fingerprint(event.series_id, day, count),
@@ -184,6 +186,11 @@ def _ask_end(turn: Turn, event: Event) -> None:
 
 def _make_back_button(event: Event) -> Payload:
     return messages.make_button(_("‹ Back to the card"), EventButton(action="back", event_id=event.pk).pack())
+
+
+def _has_end(event: Event) -> bool:
+    """Whether its series has an end: of one without, only the dates that are written so far could be counted."""
+    return event.series is not None and rules.has_end(event.series.rrule)
 
 
 def _count_following(event: Event) -> int:

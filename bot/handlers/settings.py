@@ -17,7 +17,7 @@ from bot.router import router
 from bot.states import Choosing
 from bot.turn import Turn
 from botapi.callbacks import LanguageButton, Setting, SettingsButton, ZoneAnswerButton, ZoneButton
-from calendarapp import clock, messages
+from calendarapp import clock, messages, queries
 from calendarapp.errors import CalendarError
 from calendarapp.messages import Payload
 from calendarapp.messages.markup import Markup, format_html, join_lines
@@ -66,9 +66,21 @@ def choose_language(turn: Turn, data: LanguageButton) -> None:
 
 @router.button(ZoneButton)
 def choose_zone(turn: Turn, data: ZoneButton) -> None:
+    before = turn.person.timezone
     turn.person = people.set_timezone(tg_id=turn.person.tg_id, timezone=data.name)
     turn.finish("changed", only=Choosing)
-    turn.edit(*render_overview(turn))
+    turn.edit(*_render_changed(turn, before))
+
+
+def _render_changed(turn: Turn, before: str) -> tuple[Markup, Payload]:
+    """The settings, and what another zone means for what is planned, where something is."""
+    text, keyboard = render_overview(turn)
+    if turn.person.timezone == before or not queries.select_upcoming_events(turn.person.tg_id).exists():
+        return text, keyboard
+    kept = _("Your events keep their moment and are shown on this clock.")
+    own = turn.person.working_hours is not None
+    hours_too = _("The hours at which others can book you are now of this zone.") if own else None
+    return join_lines(text, "\u200b", format_html("ℹ️ {text}", text=" ".join(filter(None, [kept, hours_too])))), keyboard
 
 
 def ask_zone(turn: Turn) -> None:
@@ -134,13 +146,14 @@ def receive_zone(turn: Turn) -> None:
     except CalendarError as error:
         turn.say(join_lines(str(error), _("Or write a city, for example Kazan.")))
         return
+    before = turn.person.timezone
     turn.person = people.set_timezone(tg_id=turn.person.tg_id, timezone=name)
     newcomer = turn.data.get("newcomer")
     turn.finish()
     if newcomer:
         turn.say(_render_settled(turn))
     else:
-        turn.say(*render_overview(turn))
+        turn.say(*_render_changed(turn, before))
 
 
 def take_city(turn: Turn) -> bool:

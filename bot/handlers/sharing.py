@@ -22,7 +22,7 @@ from calendarapp.models import Event
 from calendarapp.services import joining, participants
 
 BEGUN: Final = gettext_noop("It has begun: nobody can join any more.")
-NUMBER: Final = re.compile(r"\D*(\d{1,9})\D*")
+NUMBER: Final = re.compile(r"(?:\D*[^\d−-])?(\d{1,9})\D*")
 
 
 @router.button(ParticipantsButton)

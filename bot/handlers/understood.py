@@ -9,16 +9,16 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from bot.handlers import common, completing, naming_people
-from bot.inputs import reminder_words, requests, whole_days
+from bot.inputs import reminder_words, requests, sentences, whole_days
 from bot.inputs.readings import Reading
 from bot.inputs.sentences import Sentence
 from bot.keyboards import repetition
 from bot.turn import Turn
-from botapi.callbacks import ReadingButton
+from botapi.callbacks import OfferButton, ReadingButton
 from calendarapp import clock, links, messages, queries
 from calendarapp.errors import CalendarError
 from calendarapp.ics import rule_choices
-from calendarapp.messages import Payload, cards
+from calendarapp.messages import Payload, cards, lengths
 from calendarapp.messages.markup import Markup, format_html, join_lines
 from calendarapp.models import Event, TgUser
 from calendarapp.services import reminders
@@ -146,3 +146,42 @@ def _render_unknown(turn: Turn, found: Sentence) -> Markup | None:
         return None
     hint = _("I don't know @{name} yet. Save it, tap “🙋 Join link”, and send them the link.").format(name=name)
     return format_html("👤 <i>{hint}</i>", hint=hint)
+
+
+def make_invite_row(turn: Turn, event: Event) -> list[Payload]:
+    """A button that invites the one person whom the event's name names and whom its owner has met; or nothing."""
+    words = sentences.find_people(event.name)
+    person = naming_people.find_met(turn, words[0]) if len(words) == 1 else None
+    return make_invite_buttons(event, person) if person is not None else []
+
+
+def make_invite_buttons(event: Event, person: TgUser) -> list[Payload]:
+    offer = OfferButton(what="invite", number=event.pk, participant=person.tg_id, minute=0, insists=0)
+    text = lengths.cut(_("✉️ Invite {name}").format(name=person.first_name or f"@{person.username}"), lengths.LABEL)
+    return [messages.make_button(text, offer.pack(), "primary")]
+
+
+def read_fields(turn: Turn, text: str) -> dict[str, Any] | None:
+    """Read a sentence as the fields of one event, as `events.create` takes them, by its likeliest reading.
+
+    None for what does not say enough or leaves two times to choose from, for what repeats, and for what has passed.
+    """
+    found = sentences.parse_sentence(text, common.get_local_now(turn))
+    if found is None or "name" in found.missing or found.reading.day is None or found.reading.rule or found.either:
+        return None
+    if found.wrong:
+        return None
+    readings = [one for one in (found.reading, *found.alternatives) if one.day and (one.time or one.is_whole_day)]
+    coming = [one for one in readings if completing.is_coming(turn, found, one)]
+    if not coming:
+        return None
+    plan = make_plan(turn, found, coming[0])
+    return {
+        "name": requests.strip_request(found.name),
+        "date": plan.date,
+        "place": found.place or "",
+        "url": found.url,
+        "timezone": plan.timezone,
+        "reminder_minutes": choose_reminders(turn, found, coming[0]),
+        **get_length(plan, found.name),
+    }

@@ -12,12 +12,10 @@ from bot.keyboards import BACK, CANCEL
 
 Way = Literal["leave", "back"]
 
-LEAVE: Final = frozenset(
-    {
-        "отмена", "отменить", "отмени", "стоп", "хватит", "забудь", "забудьте", "cancel", "stop", "never mind",
-        "nevermind", "forget it",
-    }
-)  # fmt: skip
+TAKING_BACK: Final = frozenset({"отмена", "отменить", "отмени", "отмените", "cancel"})  # where something was saved, too
+LEAVE: Final = TAKING_BACK | {
+    "стоп", "хватит", "забудь", "забудьте", "stop", "never mind", "nevermind", "forget it",
+}  # fmt: skip
 # To a question that can be answered with no these say no, and to any other one that it need not be asked.
 UNNEEDED: Final = frozenset({"не надо", "не нужно"})
 BACK_WORDS: Final = frozenset({"назад", "back"})
@@ -36,6 +34,11 @@ def find_way(text: str, *, takes_no: bool = False) -> Way | None:
     if word in UNNEEDED:
         return None if takes_no else "leave"
     return next((way for way, words in _collect_words().items() if word in words), None)
+
+
+def takes_back(text: str) -> bool:
+    """Whether the message is a word that takes back what has just been done; a command is none."""
+    return not text.startswith("/") and len(text) <= LONGEST and _normalize(text) in TAKING_BACK
 
 
 @functools.cache

@@ -119,6 +119,8 @@ def parse_duration(text: str) -> int:
 
 def _read_clock(text: str, part: str | None, unlikely: Hours) -> Clock | None:
     """A time of day or a stretch of it, the likelier half of the day: `в 3` is 15:00, and `3-5` is 15:00–17:00."""
+    if time_words.END_OF_DAY.fullmatch(text):
+        return None  # of another day
     text = "в 1" if text == "в час" else text
     both = time_words.read_both(text, part, unlikely) if text else ()
     if both and both[0].minutes is not None:

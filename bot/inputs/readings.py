@@ -114,7 +114,8 @@ def combine(found: list[Phrase], now: dt.datetime, unlikely: Hours = ANY_HOUR) -
     """
     said = _gather(found)
     said.unlikely = unlikely
-    if said.contradicts:
+    of_next_day = said.time is not None and time_words.END_OF_DAY.fullmatch(said.time)
+    if said.contradicts or (of_next_day and (said.day is None or said.rules)):
         return None
     if said.later is not None:
         return _count_from_now(said, now)
@@ -239,12 +240,14 @@ def _generate(said: Said, day: Day, clocks: tuple[Clock, ...], now: dt.datetime)
     def make(date: dt.date, clock: Clock) -> Reading:
         return Reading(date, clock.time, _get_minutes(said, clock))
 
+    of_next_day = said.time is not None and time_words.END_OF_DAY.fullmatch(said.time)
     dates = [day.date]
     if day.monthly and day.date == now.date():
         dates.append(day_words.find_in_month(day.date.day, day.date + dt.timedelta(days=1)))
     for date in dates:
         for clock in clocks:
-            yield make(date, clock)
+            if not of_next_day:
+                yield make(date, clock)
             if clock.night:  # the night of a day begins on it and ends on the next one
                 yield make(date + dt.timedelta(days=1), clock)
     if day.other:

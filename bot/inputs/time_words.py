@@ -67,8 +67,9 @@ AT: Final = re.compile(r"(?:at|в|во|на|с|со|к|from|for|by) |@ ?")
 RANGE: Final = re.compile(r"(?:(?P<from>с|со|from|at|в) )?(?P<start>[^-]+?)(?:-| (?:до|to|till|until) )(?P<end>[^-]+)")
 NAMED: Final = {
     "noon": dt.time(12), "midday": dt.time(12), "полдень": dt.time(12), "midnight": dt.time(0), "полночь": dt.time(0),
-    "полудня": dt.time(12), "полудню": dt.time(12), "полуночи": dt.time(0),
+    "полудня": dt.time(12), "полудню": dt.time(12), "полуночи": dt.time(0), "24:00": dt.time(0), "24.00": dt.time(0),
 }  # fmt: skip
+END_OF_DAY: Final = re.compile(r"(?:(?:at|в|к|by) )?24[:.]00")  # the midnight after that day, not before it
 # What is said of an hour, which the clock of 24 hours does not have: half of the seventh is 6:30.
 SPOKEN: Final = re.compile(
     rf"(?:половин[аеуы] (?P<half_of>[0-9]{{1,2}})-го|четверть (?P<quarter_of>[0-9]{{1,2}})-го"
@@ -305,7 +306,7 @@ def _read_face(text: str, *, bound: bool = False) -> Face | None:
     if spoken := SPOKEN.fullmatch(text):
         return _read_spoken(spoken)
     found = SPOT.fullmatch(text)
-    if found is None:
+    if found is None or text in NAMED:
         return None
     part = PART_WORDS[found["part"]] if found["part"] else None
     minute = int(found["minute"] or found["french"] or found["rest"] or found["spaced"] or 0)
@@ -339,8 +340,8 @@ def _read_spoken(found: re.Match[str]) -> Face | None:
 
 def _read_interval(start: str, end: str, part: str | None) -> Clock | None:
     """From one time to another; a part of the day that is said of the end alone is the start's too, where it fits."""
-    last = _read_bound(end, part)
-    first = _read_bound(start, _read_own_part(end) or part)
+    last = dt.time(0) if end == "24" else _read_bound(end, part)
+    first = _read_bound(start, _read_own_part(end) or part) if start[:2] != "24" else None
     return _make_stretch(first, last)
 
 

@@ -27,7 +27,8 @@ MONTH_FIRST: Final = re.compile(
     rf"(?<!\w)(?:{NAMES})\.?\s+(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?(?![\w:.])", re.IGNORECASE
 )
 CLOCK: Final = re.compile(
-    r"(?<![\w:.,/-])(?:(?P<first>[0-9]{1,2}(?::[0-9]{2})?)\s?[-–—]\s?)?(?P<last>[0-9]{1,2}:[0-9]{2})(?![\w:]|[.,/-]\w)",
+    r"(?<![\w:.,/-])(?:(?P<first>[0-9]{1,2}(?::[0-9]{2})?)(?:\s?[-–—]\s?|\s(?:до|to|till|until)\s))?"
+    r"(?P<last>[0-9]{1,2}:[0-9]{2})(?![\w:]|[.,/-]\w)",
 )
 BEFORE_TIME: Final = re.compile(r"(?<!\w)(?:в|во|к|на|с|со|до|at|from|by|to|till|until)\s+$", re.IGNORECASE)
 LEADING: Final = re.compile(

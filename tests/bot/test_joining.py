@@ -137,7 +137,7 @@ def test_own_event_at_that_time_needs_a_second_word(anna: Person, boris: Person)
     boris.wait_for("Confirmed")
 
 
-@pytest.mark.parametrize("word", ["many", "0", "99999"])
+@pytest.mark.parametrize("word", ["many", "0", "99999", "-3"])
 def test_wrong_number_of_places_is_explained(anna: Person, word: str) -> None:
     event = make_event(anna.id, days=3, name="Dinner")
     anna.say(f"/event {event.pk}")

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from tests.bot.events_made import data_of, describe, events_of, settle
+from tests.bot.test_ways_out import state
 from tests.support.factories import get_day, make_event
 from tests.support.outbox import wait_for_outbox
 from tests.support.telegram import Person
@@ -193,7 +194,52 @@ def test_offer_says_what_became_of_it(anna: Person) -> None:
     anna.wait_for("Dinner[\\s\\S]*What time")
     [first] = [one for one in anna.received() if one["message_id"] == offered["message_id"]]
     assert "Lunch" in first["text"]
-    assert "Not saved: another event came after it" in first["text"]
+    assert "Not saved yet: I'll ask again after the event that you wrote next" in first["text"]
+
+
+@pytest.mark.parametrize("way", ["💾 Save", "✖️ Cancel", "no"])
+@pytest.mark.parametrize("second", ["Dinner tomorrow at 19:00", "Dinner tomorrow"])
+def test_offer_that_a_newer_one_put_off_is_made_again(anna: Person, way: str, second: str) -> None:
+    anna.say("Lunch tomorrow at 13:00")
+    anna.wait_for("Shall I save this")
+    anna.say("at 14:00")
+    anna.wait_for("Lunch[\\s\\S]*14:00[\\s\\S]*Shall I save this")
+    anna.say(second)
+    anna.wait_for("Dinner")
+    if way == "💾 Save" and second == "Dinner tomorrow":
+        anna.say("19:00")
+        anna.wait_for("Any details")
+        anna.say("no")
+    elif way == "no":
+        anna.say(way)
+    else:
+        anna.press(way)
+    anna.wait_for("Lunch[\\s\\S]*14:00[\\s\\S]*Shall I save this")
+    anna.press("💾 Save")
+    anna.wait_for("Saved")
+    saved = {"Dinner": "19:00", "Lunch": "14:00"} if way == "💾 Save" else {"Lunch": "14:00"}
+    assert {event.name: f"{event.time:%H:%M}" for event in events_of(anna)} == saved
+    assert state(anna) is None
+
+
+def test_sentences_in_a_row_are_asked_again_from_the_last_one(anna: Person) -> None:
+    for name in ("Lunch", "Dinner", "Supper"):
+        anna.say(f"{name} tomorrow at 19:00")
+        anna.wait_for(f"{name}[\\s\\S]*Shall I save this")
+    for name in ("Supper", "Dinner", "Lunch"):
+        anna.press("💾 Save")
+        anna.wait_for(f"{name}[\\s\\S]*Event ID")
+    assert state(anna) is None
+
+
+def test_event_that_is_said_again_is_asked_about_once(anna: Person) -> None:
+    anna.say("Lunch tomorrow at 13:00")
+    anna.wait_for("Shall I save this")
+    anna.say("lunch tomorrow at 14:30")
+    anna.wait_for("14:30[\\s\\S]*Shall I save this")
+    anna.press("💾 Save")
+    anna.wait_for("Saved")
+    assert state(anna) is None
 
 
 def test_what_else_is_on_then_is_said_before_saving(anna: Person) -> None:

@@ -328,3 +328,22 @@ def test_named_event_is_moved_by_so_much(anna: Person) -> None:
     anna.say("перенеси yoga на час позже")
     anna.wait_for("Yoga[\\s\\S]*Event ID")
     assert any("13:30" in one for one in anna.buttons())
+
+
+@pytest.mark.parametrize("text", ["отмени", "Отмена.", "cancel", "cancel that", "отмени это"])
+def test_word_that_takes_back_asks_whether_to_delete_what_was_saved(anna: Person, text: str) -> None:
+    save_lunch(anna)
+    anna.say(text)
+    anna.wait_for("Delete Lunch")
+    anna.say("no")
+    anna.wait_for("Everything stays as it is")
+    assert len(events_of(anna)) == 1
+
+
+@pytest.mark.parametrize("text", ["/cancel", "stop", "отмена"])
+def test_word_that_leaves_asks_nothing_where_nothing_was_shown(anna: Person, text: str) -> None:
+    make_event(anna.id)
+    if text != "отмена":
+        save_lunch(anna)
+    anna.say(text)
+    anna.wait_for("nothing is in progress")

@@ -174,6 +174,22 @@ def test_series_ends_with_a_date_after_a_question(anna: Person) -> None:
     assert [row.series_id for row in Event.objects.filter(tg_user_id=anna.id)] == [None]
 
 
+def test_dates_of_an_endless_series_are_not_counted(anna: Person) -> None:
+    rows = weekly(anna)
+    ask_until(anna, rows[0])
+    tap(anna, "♾ For good")
+    anna.wait_for("Changed")
+    ask_until(anna, rows[0])
+    anna.say(f"{rows[1].date:%Y-%m-%d}")
+    anna.wait_for("Delete all dates after")
+    show(anna, rows[0])
+    tap(anna, "🔁 Repeat")
+    tap(anna, "⏹ End with this date")
+    anna.wait_for("Delete all later dates")
+    tap(anna, "🗑 Yes, delete")
+    anna.wait_for("It does not repeat any more")
+
+
 def test_old_question_which_dates_does_nothing(anna: Person) -> None:
     rows = weekly(anna)
     show(anna, rows[1])

@@ -1,12 +1,17 @@
 """/settings: language and time zone."""
 
+import datetime as dt
+
 import pytest
 from django.utils import translation
 from django.utils.translation import gettext
 
 from bot.inputs import timezones
 from calendarapp import queries
-from calendarapp.models import Conversation
+from calendarapp.models import Conversation, Event
+from calendarapp.queries.hours import Span
+from calendarapp.services.hours import set_working_hours
+from tests.support.factories import make_event
 from tests.support.running import RunningBot
 from tests.support.telegram import Person
 
@@ -41,6 +46,30 @@ def test_zone_can_be_set_by_button(anna: Person) -> None:
     anna.press(next(button for button in anna.buttons() if button.startswith("Yekaterinburg")))
     anna.wait_for("Time zone: Yekaterinburg")
     assert queries.get_person(anna.id).timezone == "Asia/Yekaterinburg"
+
+
+@pytest.mark.parametrize("hours", [None, [Span.between(1, dt.time(9), dt.time(18))]])
+def test_other_zone_says_what_becomes_of_events_and_hours(anna: Person, hours: list[Span] | None) -> None:
+    event = make_event(anna.id, time=dt.time(12))
+    if hours:
+        set_working_hours(tg_id=anna.id, working_hours=hours)
+    for way in ("button", "words"):
+        open_zones(anna) if way == "button" else anna.press("🕐 Time zone")
+        anna.wait_for("Where are you")
+        anna.press(next(one for one in anna.buttons() if one.startswith("Yekat"))) if way == "button" else anna.say(
+            "Omsk"
+        )
+        told = anna.wait_for("Time zone: (Yekaterinburg|Omsk)[\\s\\S]*keep their moment and are shown on this clock")
+        assert ("can book you are now of this zone" in told["text"]) == bool(hours)
+    assert Event.objects.get(pk=event.pk).slot == event.slot
+    anna.say(f"/event {event.pk}")
+    anna.wait_for("15:00")
+
+
+def test_other_zone_says_nothing_of_events_where_there_are_none(anna: Person) -> None:
+    open_zones(anna)
+    anna.press(next(one for one in anna.buttons() if one.startswith("Yekaterinburg")))
+    assert "keep their moment" not in anna.wait_for("Time zone: Yekaterinburg")["text"]
 
 
 @pytest.mark.parametrize(

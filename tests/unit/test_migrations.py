@@ -45,6 +45,7 @@ FROZEN = {
     "calendar_write_events_v1.sql": "ab437e6e07f3e997f8833457ed565b7d32abda8a277dfac86389034442cf5f55",
     "calendar_write_events_v2.sql": "a4c287cb74b1f0c4f403cc7868c3d04db54aec434d6c589f98758e6b8dc56256",
     "calendar_write_events_v3.sql": "e95647ae4b4ca549163adb0ac900fda93b10e32d3bec5f2a89b6f89080466f7b",
+    "competing_invitations_v1.sql": "79c6b1a92c9318a259e71737a18b952ba5f556ad8ec5aa24fb62918010a687df",
     "feed_changes_v1.sql": "ddbf560e569aef39f61919227eb472680267276067f1e8a96b950faf0beffba3",
     "feed_emptied_v1.sql": "ecde873d21c644427a6dab87110a712005be762b30b75e19644f79352d6a7e74",
     "feed_person_changed_v2.sql": "79d509444002c0553bbffdeceb0c3ec2ab2770b3a25c01e439fb5931858d55d1",

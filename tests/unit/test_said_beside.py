@@ -47,12 +47,35 @@ def test_days_that_no_year_has(text: str, wrong: str | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "day", "time", "minutes"),
+    [
+        ("встреча завтра в 24:00", 1, "00:00", None), ("meeting today at 24:00", 0, "00:00", None),
+        ("кино завтра с 22 до 24", 0, "22:00", 120), ("кино завтра 22:00-24:00", 0, "22:00", 120),
+    ],
+)  # fmt: skip
+def test_midnight_of_24_hours_is_at_the_end_of_the_day(text: str, day: int, time: str, minutes: int | None) -> None:
+    found = parse_sentence(text, NOW)
+    assert found is not None
+    first = NOW.date() + dt.timedelta(days=1)
+    assert found.reading.day == first + dt.timedelta(days=day)
+    assert (f"{found.reading.time:%H:%M}", found.reading.minutes, found.alternatives) == (time, minutes, ())
+
+
+@pytest.mark.parametrize("text", ["встреча в 24:00", "йога каждую пятницу в 24:00", "кино завтра с 24:00 до 2:00"])
+def test_midnight_of_24_hours_without_its_day_is_not_understood(text: str) -> None:
+    found = parse_sentence(text, NOW)
+    assert found is None or found.reading.time is None
+
+
+@pytest.mark.parametrize(
     ("text", "wrong"),
     [
         ("завтра в 25:00 обед", "25:00"), ("lunch at 12:75", "12:75"), ("в 24:30", "24:30"), ("в 24:00", None),
         ("at 23:59", None), ("матч 25:20", None), ("завтра 25:00", "25:00"), ("завтра обед 24:61", "24:61"),
         ("7:75", "7:75"), ("lunch tomorrow 10:00-25:00", "25:00"), ("from 10:00 to 25:00", "25:00"),
         ("матч 25:20 завтра в 10", None), ("кино «25:00» завтра", None), ("завтра 10:00-11:00", None),
+        ("обед завтра с 12:00 до 11:00", "12:00 до 11:00"), ("lunch tomorrow from 18:00 to 17:00", "18:00 to 17:00"),
+        ("кино завтра с 23:00 до 7:00", None), ("завтра с 22:00 до 24:00", None),
     ],
 )  # fmt: skip
 def test_times_that_no_day_has(text: str, wrong: str | None) -> None:

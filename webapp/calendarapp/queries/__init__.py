@@ -8,7 +8,6 @@ from calendarapp.queries.appointments import (
     select_active_of_event,
     select_appointments,
     select_expired,
-    select_rivals,
     select_upcoming_appointments,
 )
 from calendarapp.queries.busy import Role, compute_slot, is_busy, list_busy_slots, select_busy, select_confirmed

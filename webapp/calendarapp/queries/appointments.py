@@ -54,13 +54,6 @@ def select_active_of_event(event_id: int) -> QuerySet[Appointment]:
     return Appointment.objects.filter(event_id=event_id, status__in=ACTIVE).order_by("id")
 
 
-def select_rivals(tg_id: int, when: DateTimeTZRange, *, excluding: int) -> QuerySet[Appointment]:
-    """The person's pending invitations at that time that don't hold it, except one."""
-    waiting = Appointment.objects.filter(participant_tg_id=tg_id, status=Status.PENDING, holds=False, transparent=False)
-    waiting = waiting.filter(waiting_since=None)  # those who wait for a place stay on the list
-    return waiting.filter(slot__overlap=when).exclude(pk=excluding).order_by("slot", "id")
-
-
 def get_day(tg_id: int, date: dt.date, timezone: str) -> tuple[list[Event], list[Appointment]]:
     """What begins on that day in that zone, or has that day as one of its whole days: events, and confirmed meetings.
 

@@ -4,12 +4,15 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+
 from calendarapp import clock, queries
 from calendarapp.models import Appointment, Event, TgUser
 from calendarapp.services import notices
 from calendarapp.sql import prepared
 
 _LOCK: Final = prepared.load("appointments", "lock_appointment")
+_LOCK_RIVALS: Final = prepared.load("appointments", "lock_rivals")
 _FIND_CONFLICTS: Final = prepared.load("appointments", "find_conflicts")
 _SET_STATUS: Final = prepared.load("appointments", "set_status")
 _SET_STATUSES: Final = prepared.load("appointments", "set_statuses")
@@ -84,6 +87,11 @@ def write_statuses(meetings: Collection[Appointment], status: str) -> None:
 def decline_rivals(meeting: Appointment) -> None:
     """The first confirmed wins: other invitations that competed for this time are declined, their organizers told."""
     participant = meeting.participant_tg_id
-    for rival in queries.select_rivals(participant, meeting.taken, excluding=meeting.pk).select_for_update(nowait=True):
+    for rival in lock_rivals(participant, meeting.taken, excluding=meeting.pk):
         write_status(rival, Appointment.Status.DECLINED)
         notices.notify(rival, reader=rival.organizer_tg_id, by=participant, headline=notices.RIVAL)
+
+
+def lock_rivals(tg_id: int, when: DateTimeTZRange, *, excluding: int) -> list[Appointment]:
+    """The person's invitations that compete for that time, except one, locked without waiting."""
+    return _LOCK_RIVALS.all(Appointment, participant=tg_id, slot=when, meeting=excluding)

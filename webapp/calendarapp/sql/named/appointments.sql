@@ -6,6 +6,14 @@ SELECT * FROM calendarapp_appointment WHERE id = %(id)s::bigint;
 -- name: lock_appointment
 SELECT * FROM calendarapp_appointment WHERE id = %(id)s::bigint FOR UPDATE NOWAIT;
 
+-- name: lock_rivals
+-- The person's invitations that compete for that time, except one.
+SELECT meeting.* FROM calendarapp_appointment AS meeting
+JOIN competing_invitations AS rival ON rival.id = meeting.id
+WHERE rival.participant_tg_id = %(participant)s::bigint
+    AND rival.slot && %(slot)s::tstzrange AND rival.id <> %(meeting)s::bigint
+ORDER BY meeting.slot, meeting.id FOR UPDATE OF meeting NOWAIT;
+
 -- name: prepare_booking
 -- Numbers for new meetings, taken at once because the messages that go out with them name them, and who is invited to
 -- their event already, beside each of the people who are known, those who are named first (`shown`) among them; one row
@@ -39,9 +47,8 @@ SELECT
             AND busy_slots.slot && %(slot)s::tstzrange AND role = 'participant' AND appointment_id <> %(meeting)s::bigint
     ) AS taken,
     EXISTS (
-        SELECT FROM calendarapp_appointment AS rival
-        WHERE rival.participant_tg_id = %(participant)s::bigint AND rival.status = 'pending' AND NOT rival.holds AND NOT rival.transparent
-            AND rival.waiting_since IS NULL
+        SELECT FROM competing_invitations AS rival
+        WHERE rival.participant_tg_id = %(participant)s::bigint
             AND rival.slot && %(slot)s::tstzrange AND rival.id <> %(meeting)s::bigint
     ) AS rivals,
     organized.appointment_id AS other_id, organized.name AS other_name, own.id AS own_id, own.name AS own_name, person.*

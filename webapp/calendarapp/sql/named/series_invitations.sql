@@ -75,9 +75,8 @@ WITH given AS MATERIALIZED (
     ) AS everything
 )
 SELECT given.id, coalesce(given.slot && taken.slots, false) AS busy, array(
-    SELECT rival.id FROM calendarapp_appointment AS rival
-    WHERE rival.participant_tg_id = %(participant)s::bigint AND rival.status = 'pending' AND NOT rival.holds
-        AND NOT rival.transparent AND rival.waiting_since IS NULL
+    SELECT rival.id FROM competing_invitations AS rival
+    WHERE rival.participant_tg_id = %(participant)s::bigint
         AND rival.slot && given.slot AND rival.id <> ALL (%(meetings)s::bigint[])
 ) AS rivals
 FROM given CROSS JOIN taken
