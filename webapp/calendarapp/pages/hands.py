@@ -170,7 +170,8 @@ def _describe_move(item: Event | Appointment, move: Move) -> str:
             date=move.start.date(), time=move.start.time(), timezone=move.zone, duration_minutes=minutes, all_day=False
         )
         when = messages.format_plain_when(moved, TgUser(timezone=move.zone))
-    return f"{item.name or _('Meeting')}: {when}."
+    name = item.name or _("Meeting")
+    return f"{name}: {when}."
 
 
 def _read_scope(request: HttpRequest, event: Event, move: Move) -> Scope:
@@ -178,8 +179,8 @@ def _read_scope(request: HttpRequest, event: Event, move: Move) -> Scope:
         return Scope.THIS
     given = request.POST.get("scope", "")
     if given not in {value for value, _label in SCOPES}:
-        sentence = f"{_describe_move(event, move)} {_('Which dates shall change?')}"
-        raise ChoiceMissingError("scope", sentence, SCOPES)
+        question = _("Which dates shall change?")
+        raise ChoiceMissingError("scope", f"{_describe_move(event, move)} {question}", SCOPES)
     return Scope(given)
 
 
