@@ -32,6 +32,14 @@ NOW = """(wall) => {
   return { off: lines.map((one) => one.getBoundingClientRect().y - expected), minute: (half.y - hour.y) / 30 };
 }"""
 
+# The hours begin with eight o'clock.
+MORNING_FIRST = """() => {
+  const eight = document.querySelector("#drawn [data-time='08:00:00']");
+  let box = eight.parentElement;
+  while (!/auto|scroll/.test(getComputedStyle(box).overflowY)) box = box.parentElement;
+  return Math.abs(eight.getBoundingClientRect().y - box.getBoundingClientRect().y) < 40 && box.scrollTop > 0;
+}"""
+
 
 @needs_bundle
 def test_line_of_now_is_on_the_persons_clock_wherever_the_browser_is(
@@ -65,6 +73,26 @@ def test_month_on_a_phone_names_the_first_of_several_entries_of_a_day(
     drawn.view("Month")
     expect(drawn.entry("Бег")).to_be_visible()
     expect(drawn.entry("Созвон")).to_be_visible()
+
+
+@needs_bundle
+def test_phone_that_is_turned_goes_on_with_the_morning(window: Windows, product: Product, someone: Someone) -> None:
+    drawn = open_calendar(window(size=PHONE), someone("Anna", language="en"), product, Words("en"))
+    drawn.open("?from=2031-03-03&view=day")
+    for width, height in ((844, 390), PHONE):
+        drawn.page.set_viewport_size({"width": width, "height": height})
+        drawn.page.wait_for_function(MORNING_FIRST)
+
+
+@needs_bundle
+def test_list_writes_times_as_everywhere(window: Windows, product: Product, someone: Someone) -> None:
+    anna = someone("Anna", language="en")
+    save(anna, "/new Call 4 March 2031 10:00-11:30", "/new Party 4 March 2031 22:00-02:00")
+    drawn = open_calendar(window(size=PHONE, language="en"), anna, product, Words("en"))
+    drawn.open("?from=2031-03-03&view=list")
+    times = drawn.page.locator("#drawn .entry-time")
+    expect(times.filter(has_text="10:00–11:30")).to_be_visible()
+    expect(times.filter(has_text="22:00–00:00")).to_be_visible()
 
 
 @needs_bundle
