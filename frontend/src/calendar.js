@@ -152,6 +152,7 @@ function draw(config) {
       list: { type: "list", duration: { days: LIST_DAYS }, titleFormat: DAYS },
     },
     allDayText: words.allDay,
+    allDayHeaderInnerClass: "all-day",
     timedText: words.hours,
     eventsHint: words.list,
     noEventsText: words.nothing,
@@ -183,7 +184,7 @@ function draw(config) {
     eventResize: (info) => hands.moved(info, true),
     events: read,
     lazyFetching: false,
-    eventClass: ({ view }) => (view.type === VIEWS.list ? "listed" : view.type === VIEWS.month ? "" : "placed"),
+    eventClass: ({ view }) => ({ [VIEWS.list]: "listed", [VIEWS.week]: "placed in-week", [VIEWS.day]: "placed" })[view.type] ?? "",
     eventTitleClass: "entry-title",
     eventTimeClass: "entry-time",
     eventDidMount: ({ el, event, view }) => {
