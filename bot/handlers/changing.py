@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from aiogram.fsm.state import State
 from django.db import transaction
+from django.utils import formats
 from django.utils.translation import gettext as _
 
 from bot import keyboards
@@ -193,14 +194,28 @@ def _keep_change(turn: Turn, event: Event, step: State, fields: dict[str, Any], 
 
 @router.question(Editing.dates)
 def ask_which_dates(turn: Turn) -> None:
-    rows, time = repetition.make_scopes(), turn.data["change"].get("time")
+    rows, given = repetition.make_scopes(), _unpack_change(turn.data["change"])
     event = common.find_event_in_question(turn)
     if event is None:
         return
-    other = halves.make_row(turn, common.compute_start(event, turn).date()) if time else []
-    shown = format_html("🕐 {time}", time=f"{dt.time.fromisoformat(time):%H:%M}") if time and other else None
-    question = join_lines(shown, _("🔁 Which dates shall change?"))
+    other = halves.make_row(turn, common.compute_start(event, turn).date()) if "time" in given else []
+    question = join_lines(
+        format_html("📌 <b>{name}</b>", name=event.name),
+        format_html("🗓 {when}", when=messages.format_when(event, turn.person)),
+        _render_new_time(turn, event, given),
+        _("🔁 Which dates shall change?"),
+    )
     turn.say(question, messages.make_keyboard(other, *rows, keyboards.make_cancel_row()))
+
+
+def _render_new_time(turn: Turn, event: Event, given: dict[str, Any]) -> Markup | None:
+    """To when the date that was chosen would move; None for a change of something else."""
+    time = given.get("time", event.time)
+    if not {"date", "time"} & given.keys() or given.get("all_day", event.all_day):
+        return None
+    start = clock.to_instant(given.get("date", event.date), time, given.get("timezone", event.timezone))
+    there = start.astimezone(clock.get_zone(turn.person.timezone))
+    return format_html("↪️ {when}", when=formats.date_format(there, "D, j E, H:i"))
 
 
 @router.button(DatesButton)

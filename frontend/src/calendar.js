@@ -34,6 +34,8 @@ const DAY = 86_400_000; // milliseconds
 const fills = (type) => type.startsWith("timeGrid") || (type === VIEWS.month && isNarrow());
 const getHeight = (type) => (fills(type) ? Math.max(420, innerHeight - (isNarrow() ? 250 : 160)) : "auto");
 
+const nameTime = ({ hour, minute }) => [hour, minute].map((part) => String(part).padStart(2, "0")).join(":");
+
 // FullCalendar measures its rows when they are drawn, and makes them lower in a narrow window one frame later.
 const settle = (then) => requestAnimationFrame(() => requestAnimationFrame(then));
 
@@ -116,9 +118,10 @@ function draw(config) {
     words,
     changed: () => {
       drawHours();
-      settle(() => calendar.scrollToTime(MORNING));
+      openHours(calendar.view.type);
     },
   });
+  const openHours = (type) => type.startsWith("timeGrid") && settle(() => calendar.scrollToTime(MORNING));
 
   const others = new Others({ address: config.others, words, changed: () => calendar.refetchEvents() });
   // Their changes don't change the person's own version.
@@ -149,13 +152,14 @@ function draw(config) {
       list: { type: "list", duration: { days: LIST_DAYS }, titleFormat: DAYS },
     },
     allDayText: words.allDay,
+    allDayHeaderInnerClass: "all-day",
     timedText: words.hours,
     eventsHint: words.list,
     noEventsText: words.nothing,
     moreLinkText: (count) => words.more.replace("{n}", count),
     moreLinkHint: (count) => words.more.replace("{n}", count),
     closeHint: words.close,
-    eventTimeFormat: TIME,
+    eventTimeFormat: ({ start, end }) => [start, ...(end ? [end] : [])].map(nameTime).join("–"), // as everywhere else
     slotHeaderFormat: TIME,
     height: getHeight(VIEWS[chooseView(config)]),
     toolbarTitleClass: "drawn-title",
@@ -180,7 +184,7 @@ function draw(config) {
     eventResize: (info) => hands.moved(info, true),
     events: read,
     lazyFetching: false,
-    eventClass: ({ view }) => (view.type === VIEWS.list ? "listed" : view.type === VIEWS.month ? "" : "placed"),
+    eventClass: ({ view }) => ({ [VIEWS.list]: "listed", [VIEWS.week]: "placed in-week", [VIEWS.day]: "placed" })[view.type] ?? "",
     eventTitleClass: "entry-title",
     eventTimeClass: "entry-time",
     eventDidMount: ({ el, event, view }) => {
@@ -199,7 +203,7 @@ function draw(config) {
       calendar.setOption("height", getHeight(view.type));
       second.root.hidden = others.root.hidden = !view.type.startsWith("timeGrid");
       if (second.zone) drawHours();
-      if (view.type.startsWith("timeGrid")) settle(() => calendar.scrollToTime(MORNING));
+      openHours(view.type);
       keepPlace(config, NAMES[view.type], calendar.formatIso(calendar.getDate(), true));
     },
   });
@@ -217,6 +221,8 @@ function draw(config) {
   addEventListener("beforeprint", () => calendar.setOption("height", "auto"));
   addEventListener("afterprint", () => calendar.setOption("height", getHeight(calendar.view.type)));
   addEventListener("resize", () => calendar.setOption("height", getHeight(calendar.view.type)));
+  // A phone that is turned shows other hours in its box.
+  matchMedia("(orientation: portrait)").addEventListener("change", () => openHours(calendar.view.type));
   return calendar;
 }
 

@@ -13,7 +13,8 @@ from calendarapp.access import Actor
 from calendarapp.messages import lengths
 from calendarapp.models import Appointment, Event, TgUser
 from calendarapp.queries import agenda
-from calendarapp.services import appointments, events, joining, rescheduling
+from calendarapp.services import appointments, events, joining, rescheduling, series, series_changes
+from calendarapp.services.series import Scope
 from tests.support.factories import Cast, age_meetings, get_day, make_cast, make_event, make_meeting, make_person
 from tests.support.telegram import Person
 from tests.support.updates import make_message
@@ -218,3 +219,22 @@ def test_many_participants_are_shown_as_a_count(cast: Cast) -> None:
     [entry], _count = page(cast.anna)
     assert (len(entry.attendees), entry.more) == (agenda.ATTENDEES, 3)
     assert "и ещё 3" in text_of(cast.anna) or "and 3 more" in text_of(cast.anna)
+
+
+def test_moved_date_of_what_repeats_is_listed_beside_the_next_one(cast: Cast) -> None:
+    """It was hidden behind the next date, which stands for all that are where the rule has them."""
+    event = make_event(cast.anna, name="Yoga")
+    actor = Actor.person(cast.anna.tg_id)
+    series.repeat(actor=actor, event_id=event.pk, rrule="FREQ=WEEKLY;COUNT=4")
+    dates = list(Event.objects.filter(tg_user_id=cast.anna.tg_id).order_by("slot"))
+    series_changes.change_dates(actor=actor, event_id=dates[2].pk, scope=Scope.THIS, time=dt.time(20))
+
+    def list_entries() -> list[tuple[int, int]]:
+        """The number of each entry, and for how many later dates it stands."""
+        since = clock.to_instant(get_day(0), dt.time(0), "Europe/Moscow")
+        found, _count = agenda.get_agenda_page(cast.anna.tg_id, since=since, first=0, size=20, collapsed=True)
+        return [(entry.number, entry.later) for entry in found]
+
+    assert list_entries() == [(dates[0].pk, 2), (dates[2].pk, 0)]
+    series_changes.change_dates(actor=actor, event_id=dates[0].pk, scope=Scope.ALL, time=dt.time(21))
+    assert list_entries() == [(dates[0].pk, 2), (dates[2].pk, 0)], "the others are where the rule has them now"

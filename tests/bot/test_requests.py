@@ -99,7 +99,7 @@ def test_one_date_of_what_repeats_is_moved(anna: Person, text: str) -> None:
     anna.say(text.format(day=f"{day:%d.%m.%Y}", iso=day))
     anna.wait_for("what you want to change")
     anna.press(next(one for one in anna.buttons() if one.startswith("↪️ Move it")))
-    anna.wait_for("Which dates")
+    anna.wait_for(f"Йога[\\s\\S]*{day.day} {day:%B} {day.year}, 12:30[\\s\\S]*↪️ .*, 20:00\n🔁 Which dates")
     anna.press("This date")
     anna.wait_for("Changed")
     assert [one.date for one in events_of(anna) if describe(one)[2] == "20:00"] == [day]

@@ -57,6 +57,11 @@ def test_visitor_without_scripts_books_moves_and_cancels(
     visit.take_errors()  # the form is not complete (400), as it should be
     page.get_by_label(words("Your name")).fill("Guest <b>")
     page.get_by_label(words("How can you be reached?")).fill("guest@example.org")
+    other = "en" if language == "ru" else "ru"
+    for code in (other, language):  # there and back: what was typed stays
+        page.locator(f"footer [lang={code}]").click()
+        expect(page.get_by_label(Words(code)("Your name"))).to_have_value("Guest <b>")
+    look(page, f"{name}-2-who-again")
     page.locator("main form button").last.click()
     expect(page.get_by_role("status")).to_contain_text(words("It's booked."))
     look(page, f"{name}-3-booked")
@@ -65,7 +70,8 @@ def test_visitor_without_scripts_books_moves_and_cancels(
     booked = page.locator("dd").first.inner_text()
     page.get_by_role("link", name=words("Move"), exact=True).click()
     page.locator("[name=start]").nth(3).click()
-    expect(page.get_by_role("status")).to_be_visible()
+    expect(page.get_by_role("status")).to_contain_text(words("Moved."))
+    look(page, f"{name}-3-moved")
     assert page.locator("dd").first.inner_text() != booked
     page.get_by_role("link", name=words("Cancel the booking")).click()
     look(page, f"{name}-4-cancel")

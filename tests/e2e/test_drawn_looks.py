@@ -1,6 +1,8 @@
 """What a page of the calendar looks like: the line of the time that it is, and on paper."""
 
 import datetime as dt
+import os
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -12,6 +14,7 @@ from tests.e2e.drawn import needs_bundle, open_calendar, save
 from tests.e2e.product import Product
 from tests.e2e.words import Words, ru
 
+PICTURES = os.environ.get("PICTURES", "")
 BLACK, WHITE = "rgb(0, 0, 0)", "rgb(255, 255, 255)"
 
 # The lines in the colour of now, and where the clock says that it is now: `wall` like 2026-11-28T09:41:00.
@@ -30,6 +33,24 @@ NOW = """(wall) => {
   const half = place.querySelector(`[data-time="${wall.slice(11, 13)}:30:00"]`).getBoundingClientRect();
   const expected = hour.y + (Number(wall.slice(14, 16)) / 30) * (half.y - hour.y);
   return { off: lines.map((one) => one.getBoundingClientRect().y - expected), minute: (half.y - hour.y) / 30 };
+}"""
+
+# The lines of an entry that its box has no room for.
+CUT_OFF = """(entry) => {
+  const range = document.createRange();
+  range.selectNodeContents(entry.querySelector(".entry-title"));
+  const { top, bottom, left, right } = entry.getBoundingClientRect();
+  return [...range.getClientRects()]
+    .map((line) => [line.top - top, bottom - line.bottom, line.left - left, right - line.right])
+    .filter((room) => Math.min(...room) < -1);
+}"""
+
+# The hours begin with eight o'clock.
+MORNING_FIRST = """() => {
+  const eight = document.querySelector("#drawn [data-time='08:00:00']");
+  let box = eight.parentElement;
+  while (!/auto|scroll/.test(getComputedStyle(box).overflowY)) box = box.parentElement;
+  return Math.abs(eight.getBoundingClientRect().y - box.getBoundingClientRect().y) < 40 && box.scrollTop > 0;
 }"""
 
 
@@ -65,6 +86,41 @@ def test_month_on_a_phone_names_the_first_of_several_entries_of_a_day(
     drawn.view("Month")
     expect(drawn.entry("Бег")).to_be_visible()
     expect(drawn.entry("Созвон")).to_be_visible()
+
+
+@needs_bundle
+def test_phone_that_is_turned_goes_on_with_the_morning(window: Windows, product: Product, someone: Someone) -> None:
+    drawn = open_calendar(window(size=PHONE), someone("Anna", language="en"), product, Words("en"))
+    drawn.open("?from=2031-03-03&view=day")
+    for width, height in ((844, 390), PHONE):
+        drawn.page.set_viewport_size({"width": width, "height": height})
+        drawn.page.wait_for_function(MORNING_FIRST)
+
+
+@needs_bundle
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_week_on_a_phone_shows_whole_names(language: str, window: Windows, product: Product, someone: Someone) -> None:
+    anna, names = someone("Anna", language=language), ("Обед с мамой", "Стоматолог", "Йога")
+    for day, name in enumerate(names, start=3):
+        save(anna, f"/new {name} {day} марта 2031 в 13:00-14:00")
+    drawn = open_calendar(window(size=PHONE, language=language), anna, product, Words(language))
+    drawn.week()
+    for name in names:
+        entry = drawn.entry(name)
+        assert entry.evaluate(CUT_OFF) == [], name
+    if PICTURES:
+        drawn.page.screenshot(path=Path(PICTURES) / f"week-{language}.png")
+
+
+@needs_bundle
+def test_list_writes_times_as_everywhere(window: Windows, product: Product, someone: Someone) -> None:
+    anna = someone("Anna", language="en")
+    save(anna, "/new Call 4 March 2031 10:00-11:30", "/new Party 4 March 2031 22:00-02:00")
+    drawn = open_calendar(window(size=PHONE, language="en"), anna, product, Words("en"))
+    drawn.open("?from=2031-03-03&view=list")
+    times = drawn.page.locator("#drawn .entry-time")
+    expect(times.filter(has_text="10:00–11:30")).to_be_visible()
+    expect(times.filter(has_text="22:00–00:00")).to_be_visible()
 
 
 @needs_bundle

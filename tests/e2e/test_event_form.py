@@ -9,8 +9,9 @@ from playwright.sync_api import Locator, Page, expect
 from tests.e2e.browsing import PHONE, overflowing
 from tests.e2e.calendar import ask_for_link, sign_in
 from tests.e2e.conftest import Someone, Windows
+from tests.e2e.drawn import needs_bundle, open_calendar, save
 from tests.e2e.product import Product
-from tests.e2e.words import Words
+from tests.e2e.words import Words, ru
 
 PICTURES = os.environ.get("PICTURES", "")
 DETAILS = "details:not([open]) > summary"
@@ -95,3 +96,47 @@ def test_series_begins_on_its_own_first_date(
     expect(page.get_by_role("heading", level=1)).to_have_text("Йога")
     expect(page.locator("main dd").first).to_contain_text("7")
     look(page, f"event-{language}")
+
+
+@needs_bundle
+def test_back_from_what_was_saved_at_the_second_try_shows_the_form(
+    window: Windows, product: Product, someone: Someone
+) -> None:
+    page = window(size=PHONE).page(ask_for_link(someone("Анна"), product))
+    sign_in(page, ru)
+    page.get_by_role("link", name=ru("Add event")).first.click()
+    save_button = page.get_by_role("button", name=ru("Save"), exact=True)
+    save_button.click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    page.locator("[name=name]").fill("Йога")
+    save_button.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Йога")
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_have_text(ru("New event"))
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+@needs_bundle
+def test_what_was_done_is_said_once_and_undo_stays(window: Windows, product: Product, someone: Someone) -> None:
+    anna = someone("Анна")
+    save(anna, "/new Обед 4 марта 2031 в 13:00-14:00")
+    drawn = open_calendar(window(size=PHONE), anna, product, ru)
+    page = drawn.page
+    drawn.open("?from=2031-03-03&view=list")
+    drawn.entry("Обед").click()
+    page.get_by_role("link", name=ru("Edit"), exact=True).click()
+    page.locator("[name=name]").fill("Ужин")
+    page.get_by_role("button", name=ru("Save"), exact=True).click()
+    said = page.locator(".notice").filter(has_text=ru("Saved."))
+    expect(said).to_be_visible()
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ужин")
+    expect(said).to_have_count(0)
+    page.get_by_role("link", name=ru("Delete"), exact=True).click()
+    page.locator("#page-form .actions button").click()
+    undo = page.get_by_role("button", name=ru("Undo"), exact=True)
+    expect(undo).to_be_visible()
+    drawn.view("Week")
+    page.reload()
+    undo.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ужин")

@@ -186,6 +186,7 @@ def test_series_asks_which_dates_and_no_leaves_it(window: Windows, product: Prod
     drag_to_wednesday(drawn)
     dialog = drawn.page.get_by_role("dialog")
     expect(dialog).to_contain_text(drawn.words("Which dates shall change?"))
+    expect(dialog).to_contain_text("Обед: Ср, 5 марта 2031, 15:00–16:00.")
     assert find_barriers(drawn.page) == []
     dialog.get_by_role("button", name=drawn.words("Don't move")).click()
     expect(drawn.entry("Обед")).to_contain_text("13:00–14:00")

@@ -73,7 +73,7 @@ def test_event_is_made(drawn: Drawn) -> None:
 
 def test_event_is_moved_and_lengthened(drawn: Drawn) -> None:
     open_lunch(drawn)
-    press(link(drawn, "Change"))
+    press(link(drawn, "Edit"))
     write(drawn.page.locator("[name=time]"), "1500")
     write(drawn.page.locator("[name=duration]"), "120")
     press(button(drawn, "Save"))
@@ -99,7 +99,7 @@ def test_dates_of_a_series_are_chosen(window: Windows, product: Product, someone
     drawn = open_calendar(window(), anna, product, ru)
     drawn.week()
     open_lunch(drawn)
-    press(link(drawn, "Change"))
+    press(link(drawn, "Edit"))
     tab_to(drawn.page.locator("[name=scope]").first)
     for _way in range(2):  # from the first to the last, which is all of them
         drawn.page.keyboard.press("ArrowDown")

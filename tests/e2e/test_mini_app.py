@@ -113,8 +113,8 @@ def test_event_is_made_with_telegrams_button(chat: ChatPage, anna: Person) -> No
     expect(app.find(".notice")).to_have_text(ru("Saved."))
     expect(app.sheet).to_have_attribute("data-felt", "success")
     expect(app.main).to_be_hidden()
-    app.link(ru("Change")).click()
-    app.shows(ru("Change the event"))
+    app.link(ru("Edit")).click()
+    app.shows(ru("Edit the event"))
     app.back.click()
     app.shows("Ужин")
     app.back.click()
@@ -341,8 +341,8 @@ def test_pages_are_legible_and_fit_a_phone(window: Windows, product: Product, an
     steps: list[tuple[Callable[[], None], str]] = [
         (lambda: None, ru("Agenda")),
         (app.entry("Обед").click, "Обед"),
-        (app.link(ru("Change")).click, ru("Change the event")),
-        (lambda: app.find("[name=name]").fill(""), ru("Change the event")),
+        (app.link(ru("Edit")).click, ru("Edit the event")),
+        (lambda: app.find("[name=name]").fill(""), ru("Edit the event")),
     ]
     for step, heading in steps:
         step()

@@ -72,7 +72,7 @@ def test_question_is_felt_as_a_warning(chat: ChatPage, anna: Person, boris: Pers
     boris.wait_for("Обед", since=0)
     app.link(ru("Agenda")).click()
     app.entry("Обед").click()
-    app.link(ru("Change")).click()
+    app.link(ru("Edit")).click()
     app.find("[name=time]").fill("15:00")
     app.main.click()
     expect(app.find(".question")).to_be_visible()

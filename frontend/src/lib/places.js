@@ -23,10 +23,14 @@ function recall() {
 
 // Let the address and the next visit have what is shown now.
 export function keepPlace(config, name, day) {
-  let address;
-  if (name === "month") address = `${config.month}${day.slice(0, 4)}/${Number(day.slice(5, 7))}/`;
-  else address = `${config.agenda}?from=${day}${name === "list" ? "" : `&view=${name}`}`;
-  history.replaceState(null, "", address);
+  const undo = new URLSearchParams(location.search).get("undo"); // can be pressed after a reload, too
+  const query = new URLSearchParams({
+    ...(name !== "month" && { from: day }),
+    ...(!["month", "list"].includes(name) && { view: name }),
+    ...(undo && { undo }),
+  });
+  const place = name === "month" ? `${config.month}${day.slice(0, 4)}/${Number(day.slice(5, 7))}/` : config.agenda;
+  history.replaceState(null, "", query.size ? `${place}?${query}` : place);
   try {
     localStorage.setItem(REMEMBERED, name);
   } catch {

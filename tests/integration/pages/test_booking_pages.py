@@ -104,6 +104,21 @@ def test_chosen_time_is_kept_and_booked_and_the_owner_is_told(cast: Cast, visito
     assert Event.objects.filter(tg_user_id=cast.anna.tg_id).count() == 1
 
 
+def test_another_language_leaves_what_was_typed(cast: Cast, visitor: Client) -> None:
+    kept = choose(visitor, make_link(cast.anna, questions=["Why?"]).link.token, at(9), "Asia/Tokyo")
+    typed = {"name": "Гость", "contact": "", "answer_0": "Because"}
+    answer = send(visitor, kept, {**typed, "language": "ru"})
+    assert answer.status_code == 200, "nothing is wrong yet"
+    text = answer.content.decode()
+    assert "Ваше имя" in text
+    assert 'value="Гость"' in text
+    assert "Because" in text
+    assert "Asia/Tokyo" in text, "the zone of the time"
+    assert "Ваше имя" in visitor.get(kept).content.decode(), "it is kept"
+    assert not Event.objects.filter(tg_user_id=cast.anna.tg_id).exists()
+    assert send(visitor, kept, {**typed, "language": "tlh"}).status_code == 400
+
+
 def test_second_tap_and_one_after_going_back_are_by_the_one_who_holds_the_time(cast: Cast) -> None:
     of = make_link(cast.anna)
     here, browser, other = f"/book/{of.link.token}/", Client(), Client()
@@ -154,8 +169,16 @@ def test_visitor_moves_the_booking_takes_its_file_and_cancels(cast: Cast, visito
     assert b"guest@example.org" not in file.content
     offered: Any = visitor.get(f"{address}move/", {"from": get_day(MONDAY).isoformat()})
     assert "09:30" in read_times(offered)
+    shown = {"start": minute(at(9, 30)), "was": minute(at(9)), "visit": read_token(offered)}
+    assert f'name="was" value="{minute(at(9))}"' in offered.content.decode()
     for _time in range(2):  # the second time, too: the first answer may have been lost
-        assert send(visitor, f"{address}move/", {"start": minute(at(9, 30))}).status_code == 302
+        moved: Any = visitor.post(f"{address}move/", shown)
+        assert moved.status_code == 302
+    told = visitor.get(moved["Location"]).content.decode()
+    assert "Moved. ✓" in told
+    assert "09:00–10:00" in told
+    assert "09:30–10:30" in told
+    assert "It's booked. ✓" in visitor.get(address).content.decode()
     assert Event.objects.get(tg_user_id=cast.anna.tg_id).slot.lower == at(9, 30)
     assert visitor.get(f"{address}cancel/").status_code == 200
     assert Event.objects.filter(tg_user_id=cast.anna.tg_id).exists()

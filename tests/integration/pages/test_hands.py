@@ -137,6 +137,8 @@ def test_series_asks_which_dates(client: Client, cast: Cast, scope: str, moved: 
     was, noon = f"{day}T10:00:00", f"{day}T12:00:00"
     asked = send(client, cast.anna, "event", first.pk, noon, was=was)
     assert [option["value"] for option in asked["choice"]["options"]] == ["this", "following", "all"]
+    assert asked["choice"]["sentence"].startswith("Run: ")
+    assert "12:00–12:30" in asked["choice"]["sentence"]
     assert not Event.objects.filter(time=dt.time(12)).exists()
     done = send(client, cast.anna, "event", first.pk, noon, was=was, scope=scope)
     assert Event.objects.filter(time=dt.time(12)).count() == moved

@@ -6,12 +6,15 @@ from typing import Any, ClassVar, Final
 from urllib.parse import urlencode
 
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
+from django.views.i18n import set_language
 
 from calendarapp import clock, messages
 from calendarapp.errors import CalendarError
@@ -55,13 +58,13 @@ class VisitorForm(PageForm):
     )
     contact = forms.CharField(
         label=_("How can you be reached?"),
-        help_text=_("An e-mail address or a phone number. Only the person you meet reads it."),
+        help_text=_("For instance an e-mail address or a phone number. Only the person you meet reads it."),
         max_length=link_bookings.CONTACT_LIMIT,
         error_messages={"required": _("Please write how you can be reached.")},
     )
 
-    def __init__(self, of: OpenLink, data: Any = None) -> None:
-        super().__init__(of.owner, data)
+    def __init__(self, of: OpenLink, data: Any = None, **options: Any) -> None:
+        super().__init__(of.owner, data, **options)
         for number, question in enumerate(of.link.questions):
             self.fields[f"answer_{number}"] = forms.CharField(
                 label=question,
@@ -106,10 +109,15 @@ def confirm(request: HttpRequest, secret: str, token: str) -> HttpResponse:
     if guest_bookings.find(require_secret(secret)) is not None:  # gone back, or tapped twice
         return redirect("guest_booking", secret)
     zone = read_zone(request, of.owner.timezone)
-    form = VisitorForm(of, request.POST if request.method == "POST" else None)
+    language = request.POST.get("language")
+    if language in dict(settings.LANGUAGES):  # what is typed so far stays
+        translation.activate(language)
+        form = VisitorForm(of, initial=request.POST.dict())
+    else:
+        language, form = None, VisitorForm(of, request.POST if request.method == "POST" else None)
     try:
         start = read_start(request)
-        if request.method == "POST":
+        if form.is_bound:
             frames.check_token(request, of.link)
         if form.is_valid() and not request.POST.get(TRAP):
             link_bookings.book_as_guest(
@@ -134,10 +142,14 @@ def confirm(request: HttpRequest, secret: str, token: str) -> HttpResponse:
         "start": to_minute(start),
         "zone": zone,
         "when": format_moment(of, start, zone),
+        "clock": zone,
         "minutes": HELD,
         "trap": TRAP,
     }
-    return render(request, "calendarapp/pages/booking_confirm.html", shown, status=400 if form.errors else 200)
+    page = render(request, "calendarapp/pages/booking_confirm.html", shown, status=400 if form.errors else 200)
+    if language is not None:
+        page.cookies.update(set_language(request).cookies)
+    return page
 
 
 def _show_times(

@@ -116,13 +116,13 @@ def read_zone(request: HttpRequest, usual: str) -> str:
     return wanted if clock.is_zone_name(wanted) else usual
 
 
-def read_start(request: HttpRequest) -> dt.datetime:
-    """The time that was chosen, in minutes of Unix time.
+def read_start(request: HttpRequest, name: str = "start") -> dt.datetime:
+    """The time that was chosen, in minutes of Unix time; `name`: of the field.
 
     Raises:
         CalendarError: `time_gone` for what is no time.
     """
-    text = request.POST.get("start") or request.GET.get("start") or ""
+    text = request.POST.get(name) or request.GET.get(name) or ""
     if not (text.isascii() and text.isdecimal()) or len(text) > len(str(LONGEST_NUMBER)):
         raise CalendarError("time_gone")
     return dt.datetime.fromtimestamp(min(int(text), LONGEST_NUMBER) * 60, dt.UTC)

@@ -1,6 +1,8 @@
 """`/bookings/<secret>/`: what a visitor without an account has booked: seen, moved, cancelled, and as a file."""
 
+import contextlib
 import copy
+from typing import Final
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -14,6 +16,7 @@ from calendarapp import access, clock, ics, links, messages
 from calendarapp.errors import CalendarError
 from calendarapp.messages.booking_links import format_title
 from calendarapp.pages import frames
+from calendarapp.pages.booking import format_moment
 from calendarapp.pages.booking_visits import (
     describe,
     for_visitors,
@@ -22,6 +25,7 @@ from calendarapp.pages.booking_visits import (
     read_start,
     read_zone,
     require_secret,
+    to_minute,
 )
 from calendarapp.queries import booking_links as read
 from calendarapp.queries import bot_account
@@ -29,14 +33,21 @@ from calendarapp.security.methods import read_only
 from calendarapp.services import guest_bookings, handovers, link_bookings
 from calendarapp.services.guest_bookings import GuestBooking
 
+WAS: Final = "was"  # the time from which a booking has moved
+
 
 @read_only
 @never_cache
 @for_visitors
 def show_booking(request: HttpRequest, secret: str) -> HttpResponse:
-    """`/bookings/<secret>/`: when and where it is, and what can be done with it."""
+    """`/bookings/<secret>/`: when and where it is, and what can be done with it; `was`: from when it has just moved."""
     found = _find(request, secret)
-    return render(request, "calendarapp/pages/guest_booking.html", _describe(request, found, secret))
+    shown = _describe(request, found, secret)
+    with contextlib.suppress(CalendarError):
+        was = read_start(request, WAS)
+        if found.event is not None and was != found.event.slot.lower:
+            shown["was"] = format_moment(found.of, was, found.booking.timezone)
+    return render(request, "calendarapp/pages/guest_booking.html", shown)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -52,7 +63,8 @@ def move_booking(request: HttpRequest, secret: str) -> HttpResponse:
         try:
             frames.check_token(request, found.of.link)
             guest_bookings.move(secret=secret, start=read_start(request))
-            return redirect("guest_booking", secret)
+            query = urlencode({WAS: request.POST.get(WAS, "")})
+            return redirect(f"{reverse('guest_booking', args=[secret])}?{query}")
         except CalendarError as error:
             refusal = error
     times = read.list_times(
@@ -67,6 +79,7 @@ def move_booking(request: HttpRequest, secret: str) -> HttpResponse:
         "refusal": refusal,
         "here": reverse("move_guest_booking", args=[secret]),
         "moving": True,
+        "was": to_minute(event.slot.lower),
     }
     return render(request, "calendarapp/pages/booking.html", shown, status=409 if refusal else 200)
 
@@ -126,6 +139,7 @@ def _describe(request: HttpRequest, found: GuestBooking, secret: str) -> dict[st
         "event": event,
         "over": event is not None and access.has_passed(event),
         "when": messages.format_plain_when(event, reader, [found.of.owner]) if event else "",
+        "clock": found.booking.timezone,
         "taken": found.taken,
         "telegram": "" if event is None or found.taken else _make_telegram_link(found),
         "address": request.build_absolute_uri(reverse("guest_booking", args=[secret])),

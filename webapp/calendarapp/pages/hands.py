@@ -153,19 +153,34 @@ def _move_event(request: HttpRequest, person: TgUser, number: int, move: Move) -
     get_own_event(person, number)
     event = series_changes.lock_current(actor, number)
     _require_unmoved(event, move)
-    scope = _read_scope(request, event)
+    scope = _read_scope(request, event, move)
     fields = _make_days(event, move) if event.all_day else _make_moment(event, move)
     work = partial(series_changes.change_dates, actor=actor, event_id=event.pk, scope=scope, **fields)
     changed, _entry = changing.change(said, person, event, work, scope=scope, fields=fields)
     return reverse("calendar:event", args=[changed.pk])
 
 
-def _read_scope(request: HttpRequest, event: Event) -> Scope:
+def _describe_move(item: Event | Appointment, move: Move) -> str:
+    """What is moved, and to which time: `Yoga: Wed, 4 March 2031, 15:00–16:00`, as a sentence."""
+    if isinstance(item, Event) and item.all_day:
+        when = messages.format_days(move.start.date(), _make_days(item, move)["ends_on"])
+    else:
+        minutes = move.get_length().get("duration_minutes", item.duration_minutes)
+        moved = Event(
+            date=move.start.date(), time=move.start.time(), timezone=move.zone, duration_minutes=minutes, all_day=False
+        )
+        when = messages.format_plain_when(moved, TgUser(timezone=move.zone))
+    name = item.name or _("Meeting")
+    return f"{name}: {when}."
+
+
+def _read_scope(request: HttpRequest, event: Event, move: Move) -> Scope:
     if event.series_id is None or access.has_passed(event):
         return Scope.THIS
     given = request.POST.get("scope", "")
     if given not in {value for value, _label in SCOPES}:
-        raise ChoiceMissingError("scope", _("Which dates shall change?"), SCOPES)
+        question = _("Which dates shall change?")
+        raise ChoiceMissingError("scope", f"{_describe_move(event, move)} {question}", SCOPES)
     return Scope(given)
 
 
@@ -215,7 +230,7 @@ def _move_meeting(request: HttpRequest, person: TgUser, number: int, move: Move)
     except CalendarError as error:
         if error.code != "others_invited":
             raise
-        raise ChoiceMissingError("who", str(error), WHO) from error
+        raise ChoiceMissingError("who", f"{_describe_move(meeting, move)} {error}", WHO) from error
     sentences = (notice_counts.render_whom_to_ask(told), notice_counts.render_missed(told))
     if found := [text for text in sentences if text]:
         sentence = " ".join([f"{messages.format_plain_when(moved, person)}.", *found])

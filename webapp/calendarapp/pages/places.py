@@ -30,7 +30,7 @@ class PlacesForm(PageForm):
     PLACES: ClassVar = {"capacity_wrong": "capacity", "scope_unknown": "scope", "not_a_series": "scope"}
 
     capacity = forms.IntegerField(
-        label=gettext_lazy("Places"),
+        label=gettext_lazy("How many places"),
         required=False,
         widget=forms.NumberInput({"min": 1, "max": joining.MOST, "step": 1, "inputmode": "numeric"}),
         help_text=gettext_lazy(

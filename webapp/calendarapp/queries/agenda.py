@@ -102,7 +102,7 @@ def get_agenda_page(
 
     What ended before `since` is left out, and what begins at `until` or later. `called_off`: with the meetings that
     were cancelled or declined lately. Whole days are those of `zone`; they stand where they begin, not before `since`.
-    `collapsed`: of a series' dates with the same answer only the next one.
+    `collapsed`: of a series' dates with the same answer only the next one, and those that were moved.
     """
     rows = _GET_PAGE.rows(
         attendees=ATTENDEES,

@@ -2,11 +2,12 @@
 
 -- name: get_page
 -- Whole days are the days of the reader's zone, wherever they were written: up to 26 hours away from what they occupy.
--- `collapsed`: of the dates of a series only the next one, with the number of those after it.
+-- `collapsed`: of the dates of a series only the next one, with the number of those after it, and those that were moved.
 WITH item AS (
     SELECT 0 AS kind, event.id, event.name, event.slot, NULL AS status, NULL::bigint AS other, true AS own,
         event.all_day, event.date, event.duration_minutes, event.place AS venue, event.timezone,
-        event.series_id AS series, NULL::bigint AS invitation
+        CASE WHEN NOT %(collapsed)s::boolean OR event.original_start = event.date + event.time THEN event.series_id END AS series,
+        NULL::bigint AS invitation
     FROM events AS event
     WHERE event.user_id = %(person)s AND upper(event.slot) >= %(since)s::timestamptz - interval '26 hours'
         AND event.slot && tstzrange(
@@ -29,7 +30,9 @@ WITH item AS (
     UNION ALL
     SELECT 1, meeting.id, meeting.name, meeting.slot, meeting.status, meeting.organizer_tg_id, false,
         meeting.all_day, meeting.date, meeting.duration_minutes, meeting.place, meeting.timezone,
-        invited.series_id, invited.id
+        CASE WHEN NOT %(collapsed)s::boolean OR occurrence.original_start = occurrence.date + occurrence.time
+            THEN invited.series_id
+        END, invited.id
     FROM agenda_meetings AS meeting
     LEFT JOIN events AS occurrence ON occurrence.id = meeting.event_id
     LEFT JOIN calendarapp_seriesinvitation AS invited
