@@ -38,10 +38,17 @@ def take_of_shown(turn: Turn) -> bool:
         repeating = series.repeat(actor=turn.actor, event_id=event.pk, rrule=rule)
         common.show_card(turn, repeating, _("It repeats now. 🔁"))
     elif (rows := make_change_rows(turn, event, turn.text)) is not None:
-        show_to_change(turn, event, rows)
+        show_to_change(turn, event, rows, None if rows else _tell_why_not(event))
     else:
         return False
     return True
+
+
+def _tell_why_not(event: Event) -> str:
+    """Why there is no button for what was said of the event."""
+    if event.all_day:
+        return _("It lasts whole days: for another day, or a time, tap Edit.")
+    return _("That changes nothing: it is so already, or the time has passed.")
 
 
 def ask_to_delete_shown(turn: Turn) -> bool:
@@ -66,9 +73,9 @@ def _read_rule(turn: Turn, event: Event) -> str | None:
     return found.reading.rule if found is not None and said else None
 
 
-def show_to_change(turn: Turn, event: Event, rows: Rows) -> None:
-    """Show the event's card, with these buttons above its own."""
-    common.show_card(turn, event, _("✏️ Tap below what you want to change."), above=rows)
+def show_to_change(turn: Turn, event: Event, rows: Rows, told: str | None = None) -> None:
+    """Show the event's card, with these buttons above its own; `told`: what is said instead of tapping one."""
+    common.show_card(turn, event, told or _("✏️ Tap below what you want to change."), above=rows)
 
 
 def make_change_rows(turn: Turn, event: Event, text: str) -> Rows | None:

@@ -151,11 +151,14 @@ def test_question_below_the_card_is_answered_in_words(anna: Person, button: str,
     assert bool(event.reminder_minutes) == (button == "⏰ Reminders")
 
 
-@pytest.mark.parametrize("text", ["move it to tomorrow", "make it 12", "перенеси на завтра"])
-def test_what_is_so_already_shows_the_card(anna: Person, text: str) -> None:
+@pytest.mark.parametrize(
+    "text", ["move it to tomorrow", "make it 12", "перенеси на завтра", "yesterday", "make it 1 hour"]
+)
+def test_what_changes_nothing_is_told_so_with_the_card(anna: Person, text: str) -> None:
     save_lunch(anna)
     anna.say(text)
-    anna.wait_for("what you want to change[\\s\\S]*Lunch")
+    anna.wait_for("That changes nothing[\\s\\S]*Lunch")
+    assert not [one for one in anna.buttons() if one.startswith("↪️")]
 
 
 @pytest.mark.parametrize("text", ["напомни за час", "remind me an hour before"])
@@ -347,3 +350,22 @@ def test_word_that_leaves_asks_nothing_where_nothing_was_shown(anna: Person, tex
         save_lunch(anna)
     anna.say(text)
     anna.wait_for("nothing is in progress")
+
+
+def test_another_day_of_whole_days_is_under_edit(anna: Person) -> None:
+    event = make_event(anna.id, name="Trip", time=dt.time(0), all_day=True, duration_minutes=24 * 60)
+    anna.say(f"/event {event.pk}")
+    anna.wait_for("Trip")
+    anna.say("послезавтра")
+    anna.wait_for("It lasts whole days[\\s\\S]*Trip")
+
+
+def test_another_day_of_a_date_of_a_series_is_one_tap(anna: Person) -> None:
+    event = make_event(anna.id, name="Yoga", time=dt.time(12))
+    series.repeat(actor=Actor.person(anna.id), event_id=event.pk, rrule="FREQ=WEEKLY;COUNT=3")
+    anna.say(f"/event {event.pk}")
+    anna.wait_for("Yoga")
+    anna.say("послезавтра")
+    anna.wait_for("what you want to change")
+    anna.press(next(one for one in anna.buttons() if one.startswith("↪️ Move it")))
+    anna.wait_for("[Ww]hich dates|Changed")
