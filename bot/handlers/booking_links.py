@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
 from bot import keyboards
+from bot.handlers import completing
 from bot.handlers.hours import NOTICES, WEEKS
 from bot.inputs import hours_words
 from bot.router import router
@@ -111,7 +112,9 @@ def receive_words(turn: Turn) -> None:
     if state == Linking.hours.state:
         spans = hours_words.parse(turn.text)
         if spans is None:
-            turn.say(_(HOW_TO_WRITE), keyboards.make_cancel_keyboard())
+            wrong = completing.find_unreal(turn.text) or hours_words.find_unreal(turn.text)
+            told = completing.render_unreal(wrong) if wrong else None
+            turn.say(join_lines(told, _(HOW_TO_WRITE)), keyboards.make_cancel_keyboard())
             return
         fields = {"working_hours": spans}
     elif state == Linking.question.state:

@@ -43,10 +43,8 @@ def begin(turn: Turn) -> None:
 @router.question(Creating.name)
 def ask_name(turn: Turn) -> None:
     when = format_html("🕐 {when}", when=turn.data["when"]) if "when" in turn.data else None
-    turn.say(
-        join_lines(when, _render_wrong(turn), _("✨ A new event. What shall we call it?")),
-        keyboards.make_cancel_keyboard(),
-    )
+    question = join_lines(when, _render_wrong(turn), _("✨ A new event. What shall we call it?"))
+    turn.say(question, keyboards.make_cancel_keyboard())
 
 
 @router.question(Creating.draft)
@@ -83,13 +81,15 @@ def choose_draft(turn: Turn, data: DraftButton) -> None:
 @router.step(Creating.name, Creating.draft)
 def receive_name(turn: Turn) -> None:
     if turn.state == Creating.draft.state and turn.drafts and yes_words.is_yes(turn.text):
-        draft = turn.drafts[-1]
         turn.finish("replaced")
-        turn.resume(draft)
+        turn.resume(turn.drafts[-1])
         return
     if turn.state == Creating.draft.state and yes_words.is_no(turn.text):
         turn.set_state(Creating.name)
         turn.ask()
+        return
+    if "aside" in turn.data:
+        noting.receive_name(turn)
         return
     when = turn.data.get("when")  # said before the name
     if not (when and noting.save_at_once(turn, f"{turn.text} {when}")) and not noting.save_at_once(turn, turn.text):

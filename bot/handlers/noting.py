@@ -178,6 +178,21 @@ def receive_aside(turn: Turn) -> None:
         _explain(turn, said)
 
 
+def receive_name(turn: Turn) -> None:
+    """Take what an event is called of which only the time was written; any other message leaves that open."""
+    said = sentences.parse_sentence(turn.text, common.get_local_now(turn))
+    if said is None and (requesting.answer(turn, None) or not turn.text):
+        return
+    text = f"{turn.data['when']} {turn.text}"
+    turn.finish("replaced")
+    found = read(turn, text) if said is None else None
+    if found is not None and completing.is_coming(turn, found, found.reading):
+        _begin(turn, found)
+        turn.ask()
+    elif said is not None or not completing.ask_rest(turn, text, aside=True):
+        receive_text(turn)
+
+
 def read_coming(turn: Turn) -> Sentence | None:
     """Read a plain message that says everything an event to come needs; None for any other text."""
     found = read(turn, turn.text)

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from django.conf import settings
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from bot import keyboards
@@ -21,7 +21,8 @@ Policy = TgUser.HoldPolicy
 
 def render_overview(turn: Turn) -> tuple[Markup, Payload]:
     person = turn.person
-    digest = f"{person.digest_time:%H:%M}" if person.digest_time else _("off")
+    digest = f"{person.digest_time:%H:%M}" if person.digest_time else pgettext("digest", "off")
+    announced = pgettext("announcements", "on") if person.announcements else pgettext("announcements", "off")
     rows = [
         ("🌐", _("Language"), person.get_language_display()),
         ("🕐", _("Time zone"), format_zone(person.timezone)),
@@ -33,7 +34,7 @@ def render_overview(turn: Turn) -> tuple[Markup, Payload]:
         ("👁", _("Who sees when I'm busy"), person.get_busy_visibility_display()),
         ("🚪", _("People I have not met"), render_reach(person)),
         ("🕘", _("When others can book me"), format_spans(make_hours(person).spans)),
-        ("📣", _("Announcements"), _("on") if person.announcements else _("off")),
+        ("📣", _("Announcements"), announced),
     ]
     buttons = [
         _make_button(_("🌐 Language"), "language"),

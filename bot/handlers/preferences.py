@@ -6,7 +6,7 @@ from typing import Final
 
 from aiogram.fsm.state import State
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, pgettext
 
 from bot import keyboards
 from bot.handlers import aside, common
@@ -54,7 +54,7 @@ def wait_for_words(turn: Turn, state: State) -> None:
 def show_digest(turn: Turn) -> None:
     wait_for_words(turn, Choosing.digest)
     question = _("🌙 When in the evening shall I send you tomorrow's plans?")
-    turn.edit(question, _make_hours(DigestButton, DIGEST_HOURS, turn.person.digest_time, _("off")))
+    turn.edit(question, _make_hours(DigestButton, DIGEST_HOURS, turn.person.digest_time, pgettext("digest", "off")))
 
 
 @router.button(DigestButton)
@@ -153,8 +153,8 @@ def show_announcements(turn: Turn) -> None:
         _("📣 Shall I pass on announcements? They are rare messages from those who run this calendar."),
         messages.make_keyboard(
             [
-                keyboards.make_choice(_("on"), AnnouncementsButton(how="on"), now=gets),
-                keyboards.make_choice(_("off"), AnnouncementsButton(how="off"), now=not gets),
+                keyboards.make_choice(pgettext("announcements", "on"), AnnouncementsButton(how="on"), now=gets),
+                keyboards.make_choice(pgettext("announcements", "off"), AnnouncementsButton(how="off"), now=not gets),
             ],
             make_back_row(),
         ),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bot import keyboards
-from bot.handlers import common
+from bot.handlers import common, completing
 from bot.inputs import end_answers
 from bot.keyboards import repetition
 from bot.router import router
@@ -62,6 +62,11 @@ def receive_end(turn: Turn) -> None:
     if event is None:
         return
     first = event.original_start.date() if event.original_start else event.date
+    wrong = completing.find_unreal_alone(turn, turn.text)
+    if wrong is not None:
+        turn.open_with(completing.render_unreal(wrong))
+        turn.ask()
+        return
     end = end_answers.parse_end(turn.text, common.get_local_now(turn), first)
     day = end.find_last_day(first)
     if day is not None and day < first:

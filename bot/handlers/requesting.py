@@ -2,9 +2,11 @@
 
 from django.utils.translation import gettext as _
 
-from bot.handlers import amending, common, delete, fallback, finding, picking, settings, week
+from bot import keyboards
+from bot.handlers import amending, common, completing, delete, fallback, finding, picking, settings, week
 from bot.inputs import corrections, requests, search_words, sentences, small_talk
 from bot.inputs.sentences import Sentence
+from bot.states import Creating
 from bot.turn import Turn
 from calendarapp import queries
 from calendarapp.messages.markup import format_html, join_lines
@@ -103,10 +105,14 @@ def _reply_to_bare(turn: Turn, said: Sentence) -> None:
     """Show the day that is all that was said; of more, or of a request, ask what it is about."""
     if said.reading.day is not None and said.reading.time is None and not said.reading.rule and not said.name:
         week.show_day(turn, said.reading.day)
-    else:
+    elif turn.state is not None:
         turn.say(
             _("What is it about? Write it in one message, with the day and the time, like: lunch tomorrow at 13:00.")
         )
+    else:
+        turn.begin(Creating.name, when=turn.text, aside=True, **completing.keep_message(turn))
+        question = _("What is it about? Write it in a few words, like: lunch.")
+        turn.say(question, keyboards.make_cancel_keyboard())
 
 
 def _find(turn: Turn) -> bool:

@@ -35,6 +35,10 @@ OFF: Final = re.compile(
     r"^(?:i(?:'m| am) )?(?:off|days? off|holidays?|vacation|away|не работаю|выходн(?:ой|ые)|отпуск|отгул|каникулы)\b:?"
     r"|\b(?:off|выходн(?:ой|ые)|отпуск|отгул|не работаю)$"
 )
+# What is no hour where one is meant: "с 10 до 25".
+BEYOND: Final = re.compile(
+    r"(?:(?<!\w)(?:с|со|до|from|to|till|until) |-)(?P<time>(?:2[5-9]|[3-9][0-9])(?::[0-9]{2})?)(?=\s*(?:$|[,;.!]))"
+)
 LINK: Final = re.compile(r"\s+(?:и|and)$")
 NEXT: Final = re.compile(
     r"[0-9a-zа-я.]\s*(?:[,;]|(?<!\w)(?:и|and)(?!\w))?\s+"
@@ -77,6 +81,12 @@ def parse_days_off(text: str, today: dt.date) -> list[dt.date] | None:
         else:
             return None
     return sorted(day for day in days if day >= today) or None
+
+
+def find_unreal(text: str) -> str | None:
+    """An hour that no day has; None where there is none."""
+    found = BEYOND.search(" ".join(text.lower().replace("–", "-").replace("—", "-").split()))
+    return found["time"] if found else None
 
 
 def _split(words: str) -> Iterator[str]:

@@ -20,7 +20,7 @@ UNITS: Final = {
     "a week": 7 * 24 * 60, "week": 7 * 24 * 60, "one week": 7 * 24 * 60, "час": 60, "an hour": 60, "hour": 60,
 }  # fmt: skip
 DAYS: Final = re.compile(
-    r"(?P<count>[0-9]{1,2}) ?(?:(?P<days>день|дня|дней|сут(?:ки|ок)|days?|d|д)|(?P<weeks>недел[юиь]|weeks?))"
+    r"(?P<count>[0-9]{1,4}) ?(?:(?P<days>день|дня|дней|сут(?:ки|ок)|days?|d|д)|(?P<weeks>недел[юиь]|weeks?))"
 )
 SEPARATORS: Final = re.compile(r"\s*(?:,|;|\+|(?<!\w)(?:и|and)(?!\w))\s*")
 AROUND: Final = re.compile(r"^(?:за|напоминай|напоминать)\s+|\s+(?:до начала|до|before|ahead|earlier)$")

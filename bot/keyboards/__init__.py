@@ -80,9 +80,12 @@ def make_skip_keyboard(text: str, *more: Iterable[Payload]) -> Payload:
 
 
 def format_duration(minutes: int | None) -> str:
-    """A duration in few letters: `45 min`, `1 h`, `1 h 30 min`; None and 0 are no duration."""
+    """A duration in few letters: `45 min`, `1 h`, `1 h 30 min`, `2 days`; None and 0 are no duration."""
     if not minutes:
         return _("no duration")
+    days, rest = divmod(minutes, clock.DAY)
+    if days > 1 and not rest:
+        return ngettext("{n} day", "{n} days", days).format(n=days)
     hours, rest = divmod(minutes, 60)
     parts = [_("{n} h").format(n=hours) if hours else "", _("{n} min").format(n=rest) if rest else ""]
     return " ".join(filter(None, parts))

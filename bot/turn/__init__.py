@@ -214,7 +214,8 @@ class Turn:
         """Start another conversation and leave the current one; a draft of /new is kept, and the person is told so."""
         kept = self.put_aside()
         if kept is not None:
-            self.open_with(render_kept(kept))
+            dropped, self.opening = self.opening, None
+            self.open_with(join_lines(render_kept(kept), dropped))
         self.finish("replaced")
         self.set_state(state, **data, **({KEPT: kept} if kept is not None else {}))
 
@@ -239,12 +240,17 @@ class Turn:
         self.asks[str(self.state)](self)
 
     def put_aside(self) -> str | None:
-        """Keep the current draft of /new, if it has a name; returns the name."""
+        """Keep the current draft of /new, if it has a name; returns the name. Of too many the oldest one goes."""
         name: str | None = self.data.get("name") if self.is_in(Creating) else None
         if name is None or self.is_guessing:
             return None
         self.data.setdefault(stamps.TALK, stamps.to_base36(self.update.update_id))
-        self.drafts = [*self.drafts, {"state": self.state, "data": self.data}][-stamps.MOST_DRAFTS :]
+        drafts = [*self.drafts, {"state": self.state, "data": self.data}]
+        self.drafts = drafts[-stamps.MOST_DRAFTS :]
+        if len(drafts) > len(self.drafts):
+            told = _("The oldest draft, “{name}”, is gone: I keep {count} at most.")
+            gone = told.format(name=drafts[0]["data"]["name"], count=stamps.MOST_DRAFTS)
+            self.open_with(format_html("🗑 {text}", text=gone))
         self.state, self.data = None, {}
         return name
 

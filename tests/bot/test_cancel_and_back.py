@@ -191,6 +191,25 @@ def test_starting_another_conversation_keeps_the_draft(anna: Person, bot: Runnin
     assert state(anna) is None
 
 
+def test_draft_that_has_to_go_is_named(anna: Person) -> None:
+    for number in range(1, 7):
+        anna.say("/new")
+        anna.wait_for("shall we call it|You have a draft")
+        anna.say(f"Plan {number}")
+        anna.wait_for(f"Plan {number}[\\s\\S]*What day")
+    anna.say("/settings")
+    anna.wait_for("Language")
+    anna.say("Sauna tomorrow at 18:00")
+    told = anna.wait_for("Your draft “Plan 6” is saved[\\s\\S]*Sauna")["text"]
+    assert "The oldest draft, “Plan 1”, is gone: I keep 5 at most" in told
+    anna.say("cancel")
+    anna.wait_for("nothing is in progress")
+    anna.say("/new")
+    anna.wait_for("You have a draft")
+    assert "▶️ Continue “Plan 2”" in anna.buttons()
+    assert "▶️ Continue “Plan 1”" not in anna.buttons()
+
+
 def test_starting_over_discards_the_draft(anna: Person) -> None:
     anna.say("/new Lunch")
     anna.wait_for("What day")

@@ -8,7 +8,7 @@ import pytest
 from botapi.cards import render_refresh
 from calendarapp import clock, queries
 from calendarapp.access import Actor
-from calendarapp.models import Appointment, Event, OutboxMessage
+from calendarapp.models import Appointment, Event, OutboxMessage, TgUser
 from calendarapp.services import appointments, events, holds, rescheduling
 from calendarapp.sql.cards import name_event_card, name_meeting_card
 from tests.support.factories import get_day, make_event, make_meeting, make_person
@@ -278,6 +278,14 @@ def test_unreachable_participant_is_not_counted_and_organizer_gets_the_link(
     anna.wait_for("2 meetings are cancelled. I'll tell 1 of them; I can't message the others")
     link = anna.wait_for("The bot can't reach Boris.*Cancelled")["text"]
     assert f"?start=inv_{first.pk}" in link
+
+
+def test_link_to_what_is_cancelled_is_not_for_who_never_used_the_bot(anna: Person) -> None:
+    nina = make_person("Nina")
+    TgUser.objects.filter(pk=nina.pk).update(started_at=None, can_write=False)
+    meeting = make_meeting(queries.get_person(anna.id), nina)
+    appointments.cancel(actor=Actor.person(anna.id), appointment_id=meeting.pk)
+    assert "?start=" not in anna.wait_for("The bot can't reach Nina.*Cancelled", since=0)["text"]
 
 
 def test_participant_found_unreachable_on_cancellation_is_reported(anna: Person, boris: Person) -> None:

@@ -65,7 +65,7 @@ def test_typed_duration_is_saved_in_edit(anna: Person, text: str, minutes: int) 
     anna.wait_for("How long will it last")
     for wrong in ("long", "1:75", "0", "999999"):
         anna.say(wrong)
-        anna.wait_for("don't understand this duration|from 1 to")
+        anna.wait_for("don't understand this duration|from 1 minute to")
     anna.say(text)
     anna.wait_for("Changed")
     assert last_event(anna).duration_minutes == minutes

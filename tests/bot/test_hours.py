@@ -54,6 +54,8 @@ def test_words_are_taken_after_a_tap_and_after_other_words(anna: Person) -> None
         ("пн-пт 9-18, сб 10-14", "Hours: Mon–Fri 09:00–18:00, Sat 10:00–14:00"),
         ("отпуск 24-31 декабря", "Days off: [^n]"),
         ("фывапр 99-77", "Write the hours like"),
+        ("с 10 до 25", "There is no such time: 25[\\s\\S]*Write the hours like"),
+        ("пн-пт 9-18:75", "There is no such time: 18:75"),
         ("пн-пт 10-19", "Hours: Mon–Fri 10:00–19:00"),
     ):
         anna.say(text)

@@ -3,7 +3,7 @@
 import pytest
 
 from calendarapp import queries
-from tests.bot.events_made import events_of
+from tests.bot.events_made import describe, events_of
 from tests.support.factories import get_day, make_event, make_meeting
 from tests.support.telegram import Person
 
@@ -22,6 +22,41 @@ def test_time_without_a_name_asks_for_all_in_one_message(anna: Person, text: str
     anna.wait_for("What is it about")
     anna.say("/new")
     anna.wait_for("What shall we call it")
+
+
+@pytest.mark.parametrize("text", ["завтра в 12", "tomorrow at 12", "remind me tomorrow at 12"])
+def test_name_that_follows_its_time_makes_the_event(anna: Person, text: str) -> None:
+    anna.say(text)
+    anna.wait_for("What is it about")
+    anna.say("спасибо")
+    anna.wait_for("You're welcome")
+    anna.say("йога")
+    anna.wait_for("йога[\\s\\S]*12:00[\\s\\S]*Shall I save this")
+    anna.press("💾 Save")
+    anna.wait_for("Saved")
+    assert [describe(event)[:3] for event in events_of(anna)] == [("йога", get_day(1), "12:00")]
+
+
+def test_whole_sentence_after_a_time_alone_is_another_event(anna: Person) -> None:
+    anna.say("завтра в 12")
+    anna.wait_for("What is it about")
+    anna.say("йога завтра в 18:00")
+    anna.wait_for("йога[\\s\\S]*18:00[\\s\\S]*Shall I save this")
+
+
+def test_name_that_follows_its_day_asks_for_the_time(anna: Person) -> None:
+    anna.say("remind me tomorrow")
+    anna.wait_for("What is it about")
+    anna.say("buy milk")
+    anna.wait_for("buy milk[\\s\\S]*What time")
+
+
+@pytest.mark.parametrize("word", ["no", "отмена", "/cancel"])
+def test_question_what_a_time_is_about_can_be_left(anna: Person, word: str) -> None:
+    anna.say("завтра в 12")
+    anna.wait_for("What is it about")
+    anna.say(word)
+    anna.wait_for("nothing is in progress")
 
 
 def test_date_alone_shows_the_day(anna: Person) -> None:

@@ -284,6 +284,15 @@ def test_end_before_some_dates_is_asked_about(anna: Person) -> None:
     assert [row.pk for row in dates(rows[0])] == [rows[0].pk, rows[1].pk]
 
 
+def test_day_that_there_is_not_is_no_end_of_a_series(anna: Person) -> None:
+    rows = weekly(anna)
+    ask_until(anna, rows[0])
+    anna.say("30 февраля")
+    anna.wait_for("There is no such day: 30 февраля[\\s\\S]*Until when")
+    anna.say(f"{rows[1].date:%Y-%m-%d}")
+    anna.wait_for("Delete 1 date after")
+
+
 def test_old_question_about_the_end_does_nothing(anna: Person) -> None:
     rows = weekly(anna)
     ask_until(anna, rows[0])

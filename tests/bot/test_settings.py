@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from calendarapp import cities, queries
 from calendarapp.models import Conversation, Event
 from calendarapp.queries.hours import Span
+from calendarapp.services import people
 from calendarapp.services.hours import set_working_hours
 from tests.support.factories import make_event
 from tests.support.running import RunningBot
@@ -177,3 +178,20 @@ def test_setting_gives_way_to_a_sentence(anna: Person) -> None:
     anna.wait_for("tomorrow's plans")
     anna.say("Lunch tomorrow at 13:00")
     anna.wait_for("Shall I save this")
+
+
+def test_russian_settings_agree_in_gender_and_number(anna: Person) -> None:
+    people.set_language(tg_id=anna.id, language="ru")
+    anna.say("/settings")
+    told = anna.wait_for("Настройки")["text"]
+    assert "Вечерняя сводка: выключена" in told
+    assert "Объявления: включены" in told
+
+
+def test_reminder_farther_ahead_than_a_week_is_told_how_far_it_can_be(anna: Person) -> None:
+    anna.say("/settings")
+    anna.wait_for("Language")
+    anna.press("⏰ Reminders")
+    anna.wait_for("When shall I remind you")
+    anna.say("за 500 дней")
+    anna.wait_for("up to one week before")

@@ -15,6 +15,7 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from tests.cluster.between import SCHEMA, Invitation, ask, decide, hold, move
+from tests.support.pooler import unpooled
 from tests.support.programs import RunningProgram
 from tests.support.waiting import wait_until
 
@@ -91,6 +92,7 @@ def test_a_late_hold_is_given_back(clusters: tuple[str, str]) -> None:
 
 
 @pytest.mark.slow
+@unpooled
 def test_killed_at_any_moment_it_is_on_both_or_on_neither(clusters: tuple[str, str]) -> None:
     chance = random.Random(5)
     sides = (clusters, clusters[::-1])

@@ -20,7 +20,7 @@ MESSAGES: Final[dict[str, str]] = {
     "timezone_unknown": gettext_noop("There is no such time zone. Write it like Europe/Moscow."),
     "language_unknown": gettext_noop("I speak Russian and English."),
     "duration_unreadable": gettext_noop("I don't understand this duration. Write it like 45, 1:30, 1.5 h or 90 min."),
-    "duration_wrong": gettext_noop("A duration can be from 1 to {limit} minutes, which is {days} days."),
+    "duration_wrong": gettext_noop("A duration can be from 1 minute to {days} days."),
     "days_unreadable": gettext_noop(
         "I don't understand how many days. Write it like 5 days, 2 weeks or until 14 December."
     ),

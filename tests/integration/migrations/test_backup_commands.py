@@ -11,6 +11,7 @@ from django.db import connection
 
 from tests.support import factories
 from tests.support.booker import get_database_url
+from tests.support.pooler import unpooled
 from tests.support.programs import run
 from tests.support.schema_states import OldDatabase, create_old_database
 from webapp.embedded_postgres import account
@@ -50,6 +51,7 @@ def backup(source: OldDatabase, tmp_path: Path) -> Path:
     return file
 
 
+@unpooled
 def test_restored_database_has_every_row_and_object(backup: Path, source: OldDatabase) -> None:
     with create_old_database() as empty:
         done = empty.manage("restore", str(backup))
@@ -94,6 +96,7 @@ def test_damaged_or_foreign_file_leaves_the_database_empty(backup: Path, tmp_pat
             assert empty.columns() == {}
 
 
+@unpooled
 def test_restored_database_that_lets_a_double_booking_in_is_reported(backup: Path, tmp_path: Path) -> None:
     with create_old_database() as first, create_old_database() as second:
         assert first.manage("restore", str(backup)).returncode == 0

@@ -195,14 +195,19 @@ def count_notice(headline: str, meeting: Appointment, reader: int, *, missed: bo
 def notify_unreachable(
     meeting: Appointment, *, link: str = messages.LINK, people: Mapping[int, TgUser] | None = None
 ) -> None:
-    """Tell the organizer that the participant can't be reached, with a link to forward; arguments as for `notify`."""
+    """Tell the organizer that the participant can't be reached, with a link to forward; arguments as for `notify`.
+
+    Of what is off, it is for those alone who have used the bot: nobody needs to begin with that.
+    """
+    both = people or queries.get_people({meeting.organizer_tg_id, meeting.participant_tg_id})
+    wanted = meeting.status in queries.ACTIVE or both[meeting.participant_tg_id].started_at is not None
     notify(
         meeting,
         reader=meeting.organizer_tg_id,
         by=meeting.participant_tg_id,
         headline=UNREACHABLE,
-        link=link,
-        people=people,
+        link=link if wanted else "",
+        people=both,
     )
 
 

@@ -119,7 +119,8 @@ def _send(
         headlines = {headline for headline, _by in news}
         if reader == invitation.participant_tg_id != TgUser.NOBODY and not headlines <= notices.WITHOUT_LINK:
             unreachable: dict[tuple[str, int | None], list[dt.datetime]] = {(notices.UNREACHABLE, reader): []}
-            _send(invitation, invitation.organizer_tg_id, unreachable, link=messages.LINK)
+            wanted = of.active or people[reader].started_at is not None  # as for a meeting (`notices`)
+            _send(invitation, invitation.organizer_tg_id, unreachable, link=messages.LINK if wanted else "")
         return
     with translation.override(people[reader].language):
         sections = [
