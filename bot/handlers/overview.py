@@ -7,10 +7,9 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from bot import keyboards
-from bot.inputs import timezones
 from bot.turn import Turn
 from botapi.callbacks import Setting, SettingsButton
-from calendarapp import clock, messages
+from calendarapp import cities, clock, messages
 from calendarapp.messages import Payload, lead_times
 from calendarapp.messages.hours import format_spans
 from calendarapp.messages.markup import Markup, format_html, join_lines
@@ -84,7 +83,7 @@ def format_time_in(zone: str) -> str:
 def format_zone(zone: str) -> str:
     """A zone by its city, with the time there: `Moscow (now 12:30)`; one without a city as it is called."""
     place = get_language() or settings.LANGUAGE_CODE
-    city = timezones.get_city_name(zone, place) if "/" in zone and not zone.startswith("Etc/") else zone
+    city = cities.get_city_name(zone, place) if "/" in zone and not zone.startswith("Etc/") else zone
     return "{city} ({now} {time})".format(city=city, now=_("now"), time=format_time_in(zone))
 
 

@@ -17,7 +17,7 @@ from bot.router import router
 from bot.states import Choosing
 from bot.turn import Turn
 from botapi.callbacks import LanguageButton, Setting, SettingsButton, ZoneAnswerButton, ZoneButton
-from calendarapp import clock, messages, queries
+from calendarapp import cities, clock, messages, queries
 from calendarapp.errors import CalendarError
 from calendarapp.messages import Payload
 from calendarapp.messages.markup import Markup, format_html, join_lines
@@ -88,7 +88,7 @@ def ask_zone(turn: Turn) -> None:
     if turn.person.zone_chosen:
         return
     zone = _guess_zone(turn)
-    right = _("✅ That's right: {city}").format(city=timezones.get_city_name(zone, turn.person.language))
+    right = _("✅ That's right: {city}").format(city=cities.get_city_name(zone, turn.person.language))
     turn.say(
         format_html("🕐 {question}", question=_("Is it {time} where you are?").format(time=format_time_in(zone))),
         messages.make_keyboard(
@@ -142,7 +142,7 @@ def receive_zone(turn: Turn) -> None:
     """Take a typed zone: an IANA name, a city, or a shared location."""
     place = turn.update.message.location if turn.update.message else None
     try:
-        name = timezones.find_nearest(place.latitude, place.longitude) if place else _find_zone(turn.text)
+        name = cities.find_nearest(place.latitude, place.longitude) if place else _find_zone(turn.text)
     except CalendarError as error:
         turn.say(join_lines(str(error), _("Or write a city, for example Kazan.")))
         return
@@ -158,7 +158,7 @@ def receive_zone(turn: Turn) -> None:
 
 def take_city(turn: Turn) -> bool:
     """Take the city of a newcomer who was asked where they are, also after other messages; False for other texts."""
-    name = None if turn.person.zone_chosen else timezones.find_by_city(turn.text)
+    name = None if turn.person.zone_chosen else cities.find_by_city(turn.text)
     if name is None:
         return False
     turn.person = people.set_timezone(tg_id=turn.person.tg_id, timezone=name)
@@ -172,7 +172,7 @@ def _find_zone(text: str) -> str:
     except CalendarError:
         words = " ".join(text.lower().replace("ё", "е").split()).strip(".,!? ")
         city = (
-            timezones.find_by_city(text)
+            cities.find_by_city(text)
             or zone_words.read(words, close=True)
             or zone_words.read(f"по {words}", close=True)
         )
@@ -186,7 +186,7 @@ def _make_city_rows(turn: Turn, answer: type[ZoneAnswerButton | ZoneButton]) -> 
     now, language = clock.now(), turn.person.language
     buttons = [
         messages.make_button(
-            f"{timezones.get_city_name(name, language)} {_format_offset(now, name)}", answer(name=name).pack()
+            f"{cities.get_city_name(name, language)} {_format_offset(now, name)}", answer(name=name).pack()
         )
         for name in timezones.SHORT_LIST
     ]

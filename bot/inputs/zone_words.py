@@ -6,7 +6,7 @@ from functools import cache
 from typing import Final
 from zoneinfo import available_timezones
 
-from bot.inputs import timezones
+from calendarapp import cities
 
 # Abbreviations that mean one place to nearly everybody.
 ABBREVIATIONS: Final = {
@@ -109,7 +109,7 @@ def _read_offset(found: re.Match[str]) -> str | None:
 
 def _find_city(text: str) -> str | None:
     """The zone of a city in the dative, genitive or as it is called."""
-    return next((zone for name in _generate_names(text) if (zone := timezones.find_by_city(name))), None)
+    return next((zone for name in _generate_names(text) if (zone := cities.find_by_city(name))), None)
 
 
 def _generate_names(text: str) -> Iterator[str]:

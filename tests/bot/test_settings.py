@@ -6,8 +6,7 @@ import pytest
 from django.utils import translation
 from django.utils.translation import gettext
 
-from bot.inputs import timezones
-from calendarapp import queries
+from calendarapp import cities, queries
 from calendarapp.models import Conversation, Event
 from calendarapp.queries.hours import Span
 from calendarapp.services import people
@@ -121,7 +120,7 @@ def test_forged_zones_change_nothing(anna: Person) -> None:
     ],
 )  # fmt: skip
 def test_locations_map_to_zones(place: tuple[float, float], zone: str | None) -> None:
-    found = timezones.find_nearest(*place)
+    found = cities.find_nearest(*place)
     assert found == zone or (zone is None and found)
 
 
@@ -130,7 +129,7 @@ def test_cities_map_to_zones() -> None:
         ("Москва", "Europe/Moscow"), ("london", "Europe/London"), ("Санкт-Петербург", "Europe/Moscow"),
         ("Ho Chi Minh", "Asia/Ho_Chi_Minh"), ("новосибирск", "Asia/Novosibirsk"), ("nowhere", None), ("", None),
     ):  # fmt: skip
-        assert timezones.find_by_city(text) == zone, text
+        assert cities.find_by_city(text) == zone, text
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,7 @@ from typing import Any
 import pytest
 
 from bot import commands
-from bot.inputs import timezones
-from calendarapp import queries
+from calendarapp import cities, queries
 from tests.conftest import started
 from tests.support.factories import make_meeting
 from tests.support.running import RunningBot
@@ -124,7 +123,7 @@ def test_first_screen_asks_one_question(
     assert city in right
     newcomer.press(right)
     assert "/new" in newcomer.wait_for(f"{city} [(]")["text"]
-    assert queries.get_person(newcomer.id).timezone == timezones.find_by_city(city)
+    assert queries.get_person(newcomer.id).timezone == cities.find_by_city(city)
     assert "🕐" not in newcomer.transcript()
     newcomer.say("/start")
     assert "/new" in newcomer.wait_for("Nick")["text"]

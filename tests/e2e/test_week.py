@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from bot.inputs import timezones
+from calendarapp import cities
 from tests.e2e.browsing import PHONE
 from tests.e2e.chat import ChatPage
 from tests.e2e.conftest import Someone, Windows
@@ -39,7 +39,7 @@ def anna_begins(week: Week) -> None:
     anna.start()
     anna.hears(words("Hello, {name}! 👋", name=week.said["anna"]))
     language = "ru" if words("Confirmed") != "Confirmed" else "en"
-    city = timezones.get_city_name(ZONE, language)
+    city = cities.get_city_name(ZONE, language)
     right = words("✅ That's right: {city}", city=city)
     expect(anna.button(right)).to_be_visible()
     expect(anna.inline).to_have_count(2)

@@ -5,9 +5,10 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 
-from bot.inputs import timezones, zone_words
+from bot.inputs import zone_words
 from bot.inputs.readings import Reading
 from bot.inputs.sentences import Sentence, parse_sentence
+from calendarapp import cities
 from tests.unit.words import english, everyday, russian, vague
 
 MONDAY = dt.datetime(2026, 11, 23, 14, 7, 30, tzinfo=ZoneInfo("Europe/Moscow"))
@@ -177,4 +178,4 @@ def test_last_days_of_the_calendar_are_handled() -> None:
 
 
 def test_cities_have_zones_that_exist() -> None:
-    assert set(timezones.ALSO.values()) | set(zone_words.ABBREVIATIONS.values()) <= available_timezones()
+    assert set(cities.ALSO.values()) | set(zone_words.ABBREVIATIONS.values()) <= available_timezones()

@@ -95,6 +95,11 @@ class TestNew:
         event = get_event(cast.anna)
         assert (event.timezone, event.duration_minutes) == ("Europe/Berlin", 120)
 
+    @pytest.mark.parametrize(("city", "zone"), [("Paris", "Europe/Paris"), ("тверь", "Europe/Moscow")])
+    def test_city_is_a_time_zone(self, page: Client, cast: Cast, city: str, zone: str) -> None:
+        assert send(page, NEW, name="Обед", date=TOMORROW.isoformat(), time="12:30", timezone=city).status_code == 302
+        assert get_event(cast.anna).timezone == zone
+
     def test_time_that_the_clocks_skip_is_explained(self, page: Client) -> None:
         answer = send(page, NEW, name="Ночь", date="2027-03-28", time="02:30", timezone="Europe/Berlin")
         text = page.get(answer["Location"]).content.decode()

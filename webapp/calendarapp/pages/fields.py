@@ -8,7 +8,7 @@ from django import forms
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
-from calendarapp import clock
+from calendarapp import cities, clock
 from calendarapp.errors import CalendarError
 from calendarapp.models import TgUser
 from calendarapp.services.series import Scope
@@ -73,12 +73,13 @@ class TimeField(forms.TimeField):
 
 
 class ZoneField(forms.CharField):
-    """A time zone by its IANA name; the names are suggested (`zones` in the page)."""
+    """A time zone by its IANA name or by a city; the names are suggested (`zones` in the page)."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(
             max_length=64,
             widget=forms.TextInput({"list": "zones", "autocomplete": "off", "spellcheck": "false"}),
+            help_text=_("A city will do."),
             error_messages={"required": make_lazy_sentence("timezone_unknown")},
             **options,
         )
@@ -86,7 +87,7 @@ class ZoneField(forms.CharField):
     def clean(self, value: Any) -> str:
         text: str = super().clean(value)
         try:
-            return text if clock.is_zone_name(text) else clock.check_zone(text)
+            return text if clock.is_zone_name(text) else cities.find_by_city(text) or clock.check_zone(text)
         except CalendarError as error:
             raise forms.ValidationError(str(error), code=error.code) from error
 
