@@ -16,18 +16,9 @@ from django.db import connection, transaction
 from calendarapp import clock, db, queries, utils
 from calendarapp.models import Event, Series
 from calendarapp.queries import agenda, availability, estimates, hours, own_time, places, search
-from calendarapp.services import (
-    day_counts,
-    history,
-    holds,
-    housekeeping,
-    outbox,
-    reminders,
-    series,
-    status_changes,
-    undo,
-)
+from calendarapp.services import day_counts, history, holds, housekeeping, outbox, reminders, series, undo
 from calendarapp.services.places import fill_freed_places
+from calendarapp.services.status_changes import lock_rivals
 from tests.integration.queries.asking import Asking, named, people, read_feed
 from tests.integration.queries.long_tables import BIG, EVENTS, FILL, MEETINGS, OTHERS, PEOPLE, ROWS, SOMEBODY
 from tests.support.plans import explain_queries, list_indexes, list_scanned_tables
@@ -244,7 +235,7 @@ NAMED: Final[dict[str, tuple[Callable[[Asking], object], set[str]]]] = {
         {PARTICIPANT + "|nobody_is_double_booked"},
     ),
     "what competes then": (
-        lambda who: status_changes.lock_rivals(SOMEBODY, who.when, excluding=0),
+        lambda who: lock_rivals(SOMEBODY, who.when, excluding=0),
         {"meeting_competing", PK_MEETINGS},
     ),
     "when several people are busy": (
