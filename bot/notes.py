@@ -2,7 +2,8 @@
 
 - `tap`: the button that was pressed, when the answer was a message. A second tap on it, within a moment and with
   nothing between, would send that again: it does nothing.
-- `event`: the event of which the bot has shown the card last, or asked something below it, and the second of that.
+- `event`: the event of which the bot has shown the card last, or asked something below it, the second of that, and
+  whether it was asked when to remind.
   "Make it 11" is said of it, within a few minutes, also after a word of thanks or what was not understood: such an
   answer leaves it noted.
 - `asks`: where the bot has asked whether to delete or cancel something: in which message, 0 for a new one. A typed
@@ -19,6 +20,7 @@ from calendarapp.services import cards as shown
 from calendarapp.sql.cards import name_question_card, split
 
 FRESH: Final = 600  # seconds within which a correction is of the event that was shown
+LEAD: Final = "lead"  # behind the event: it is asked when to remind of it
 DOUBLE: Final = 3  # seconds within which two taps on one button are one
 
 
@@ -40,7 +42,7 @@ def make_notes(turn: Turn) -> dict[str, Any]:
 def _find_event(turn: Turn) -> Any:
     kind, number = split(turn.calls[-1].card) if turn.calls and turn.calls[-1].card else ("", 0)
     if kind == "event" or turn.about is not None:
-        return [turn.about or number, int(clock.now().timestamp())]
+        return [turn.about or number, int(clock.now().timestamp()), *([LEAD] if turn.asks_lead else [])]
     return turn.noted.get("event") if _is_plain(turn) or turn.is_guessing else None
 
 
@@ -63,8 +65,13 @@ def has_question(turn: Turn) -> bool:
 
 def get_shown_event(turn: Turn) -> int | None:
     """The event whose card the turn before has shown, outside of a conversation."""
-    number, shown_at = turn.noted.get("event", (None, 0))
+    number, shown_at, *_asked = turn.noted.get("event", (None, 0))
     return number if 0 <= int(clock.now().timestamp()) - shown_at <= FRESH else None
+
+
+def asks_lead(turn: Turn) -> bool:
+    """Whether the turn before has asked when to remind of the event that it has shown."""
+    return LEAD in turn.noted.get("event", ())
 
 
 def close_question(turn: Turn) -> None:

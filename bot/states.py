@@ -23,6 +23,8 @@ class Creating(StatesGroup):
 class Noting(StatesGroup):
     """An event read from one sentence. Data: it, when it was written, and of several the `rest` and their `count`.
 
+    `later` are state and data of those that newer sentences put off, also in `Creating`.
+
     In `offered` it can be saved with one tap; in `readings` the person is asked which of several is meant.
     """
 

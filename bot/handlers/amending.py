@@ -30,6 +30,8 @@ def take_of_shown(turn: Turn) -> bool:
         return False
     if requests.find_change(turn.text.strip(" .,!")) in {("delete", word) for word in requests.IT}:
         delete.ask_whether(turn, event)
+    elif notes.asks_lead(turn) and (leads := corrections.find_leads(turn.text)):
+        changing.change(turn, event, reminder_minutes=leads)
     elif fields := corrections.find_fields(turn.text):
         if "all_day" in fields:
             fields |= {"date": common.compute_start(event, turn).date(), "timezone": turn.person.timezone}

@@ -118,7 +118,7 @@ def _show_event(turn: Turn, event: Event, scope: Scope | None) -> None:
     )
     follow = _make_choice(_("As in my settings"), "follow", event.pk, now=follows, scope=scope)
     back = _make_choice(_("‹ Back"), "back", event.pk)
-    turn.about = event.pk
+    turn.about, turn.asks_lead = event.pk, True
     toggles = _make_toggles(event.reminder_minutes, event.pk, all_day=event.all_day, scope=scope)
     turn.edit(text, messages.make_keyboard(*toggles, [follow], [back]))
 

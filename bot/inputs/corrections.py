@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from typing import Any, Final
 
-from bot.inputs import reminder_words, setting_answers, time_words, whole_days
+from bot.inputs import dates, reminder_words, setting_answers, time_words, whole_days
 from bot.inputs.number_words import to_digits
 from calendarapp import links
 
@@ -123,6 +123,12 @@ def _find_reminders(text: str) -> list[int] | None:
     if said is not None:
         return said[0] if ADDING.fullmatch(text[: said[1]]) and not text[said[2] :].strip(" .!") else None
     return setting_answers.parse_lead_times(text) if LEAD.fullmatch(text.strip()) else None
+
+
+def find_leads(text: str) -> list[int] | None:
+    """How many minutes before the start to remind, as the answer to that question: "in 5 minutes", "час"; else None."""
+    ahead = time_words.read_ahead(dates.normalize(text))
+    return [ahead] if ahead else setting_answers.parse_lead_times(text) if ":" not in text else None
 
 
 def strip_repeating(text: str) -> str:

@@ -61,6 +61,7 @@ class Turn:
     outcomes: list[list[str]] = field(default_factory=list)  # of the latest conversations before (`stamps`)
     noted: Mapping[str, Any] = field(default_factory=dict)  # by the person's turn before (`bot.notes`)
     about: int | None = None  # the event whose card is left for a question that belongs to no conversation
+    asks_lead: bool = False  # that question is when to remind of it
     erased: bool = False  # nothing may be kept about the person
     made_for: str | None = None  # the pressed button's stamp or fingerprint (`bot.turn.stamps`)
     args: str = ""  # the text after a command

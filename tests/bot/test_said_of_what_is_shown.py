@@ -369,3 +369,22 @@ def test_another_day_of_a_date_of_a_series_is_one_tap(anna: Person) -> None:
     anna.wait_for("what you want to change")
     anna.press(next(one for one in anna.buttons() if one.startswith("↪️ Move it")))
     anna.wait_for("[Ww]hich dates|Changed")
+
+
+@pytest.mark.parametrize("text", ["in 5 minutes", "через 5 минут", "5 minutes", "5"])
+def test_length_is_a_reminder_where_that_is_asked(anna: Person, text: str) -> None:
+    save_lunch(anna)
+    anna.press("⏰ Reminders")
+    anna.wait_for("As in your /settings")
+    anna.say(text)
+    anna.wait_for("Changed[\\s\\S]*Lunch[\\s\\S]*⏰ 5 minutes before")
+    assert [describe(event)[2:] for event in events_of(anna)] == [("12:00", 60)]
+
+
+def test_time_where_reminders_are_asked_about_moves_the_event(anna: Person) -> None:
+    save_lunch(anna)
+    anna.press("⏰ Reminders")
+    anna.wait_for("As in your /settings")
+    anna.say("в 15:00")
+    anna.wait_for("what you want to change")
+    assert any("15:00" in one for one in anna.buttons())
