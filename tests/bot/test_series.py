@@ -174,22 +174,6 @@ def test_series_ends_with_a_date_after_a_question(anna: Person) -> None:
     assert [row.series_id for row in Event.objects.filter(tg_user_id=anna.id)] == [None]
 
 
-def test_dates_of_an_endless_series_are_not_counted(anna: Person) -> None:
-    rows = weekly(anna)
-    ask_until(anna, rows[0])
-    tap(anna, "♾ For good")
-    anna.wait_for("Changed")
-    ask_until(anna, rows[0])
-    anna.say(f"{rows[1].date:%Y-%m-%d}")
-    anna.wait_for("Delete all dates after")
-    show(anna, rows[0])
-    tap(anna, "🔁 Repeat")
-    tap(anna, "⏹ End with this date")
-    anna.wait_for("Delete all later dates")
-    tap(anna, "🗑 Yes, delete")
-    anna.wait_for("It does not repeat any more")
-
-
 def test_old_question_which_dates_does_nothing(anna: Person) -> None:
     rows = weekly(anna)
     show(anna, rows[1])
@@ -271,26 +255,6 @@ def test_saved_series_gets_no_end_with_one_tap(anna: Person) -> None:
     anna.wait_for("Changed")
     assert "COUNT" not in Series.objects.get(tg_user_id=anna.id).rrule
     assert len(dates(rows[0])) > 3
-
-
-def test_end_before_some_dates_is_asked_about(anna: Person) -> None:
-    rows = weekly(anna)
-    ask_until(anna, rows[0])
-    anna.say(f"{rows[1].date:%Y-%m-%d}")
-    anna.wait_for("Delete 1 date after")
-    assert len(dates(rows[0])) == 3
-    tap(anna, "🗑 Yes, delete")
-    anna.wait_for("Changed")
-    assert [row.pk for row in dates(rows[0])] == [rows[0].pk, rows[1].pk]
-
-
-def test_day_that_there_is_not_is_no_end_of_a_series(anna: Person) -> None:
-    rows = weekly(anna)
-    ask_until(anna, rows[0])
-    anna.say("30 февраля")
-    anna.wait_for("There is no such day: 30 февраля[\\s\\S]*Until when")
-    anna.say(f"{rows[1].date:%Y-%m-%d}")
-    anna.wait_for("Delete 1 date after")
 
 
 def test_old_question_about_the_end_does_nothing(anna: Person) -> None:
