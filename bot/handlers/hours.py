@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
 from bot import keyboards
-from bot.handlers import common, completing
+from bot.handlers import common, completing, noting
 from bot.handlers.overview import make_back_row
 from bot.inputs import hours_words
 from bot.router import router
@@ -76,6 +76,9 @@ def receive_hours(turn: Turn) -> None:
         turn.person = hours.set_working_hours(tg_id=tg_id, working_hours=spans)
     elif wrong := completing.find_unreal(turn.text) or hours_words.find_unreal(turn.text):
         turn.say(join_lines(completing.render_unreal(wrong), _(HOW_TO_WRITE)))
+        return
+    elif noting.read_coming(turn) is not None:
+        noting.receive_text(turn)  # an event
         return
     else:
         turn.say(_(HOW_TO_WRITE))

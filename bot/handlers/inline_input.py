@@ -21,7 +21,7 @@ from bot.handlers import (
     meetings,
     moving,
     noting,
-    settings,
+    overview,
     sharing,
 )
 from bot.inputs import dates, sentences, whole_days
@@ -121,7 +121,7 @@ def _receive(turn: Turn, take: Callable[[Turn], None]) -> None:
         elif (
             not _take_other_day(turn)
             and not _take_time_alone(turn)
-            and not settings.take_city(turn)
+            and not overview.take_city(turn)
             and not (turn.is_in(Creating) and create.take_correction(turn))
         ):
             if "aside" in turn.data:

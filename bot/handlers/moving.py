@@ -123,6 +123,11 @@ def _refuse_all_day(turn: Turn, meeting: Appointment) -> None:
 def take_time(turn: Turn, time: dt.time) -> None:
     day = dt.date.fromisoformat(turn.data["date"])
     validation.require_coming(day, time, turn.person.timezone)
+    meeting = common.get_meeting(turn, turn.data["meeting_id"])
+    start = clock.to_instant(day, time, turn.person.timezone)
+    if start == meeting.slot.lower and turn.data.get("minutes") in {None, meeting.duration_minutes}:
+        turn.say(_("The meeting is at that time already. Choose another one."))
+        return
     turn.data["time"] = time.isoformat()
     save_move(turn)
 

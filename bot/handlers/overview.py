@@ -15,6 +15,7 @@ from calendarapp.messages.hours import format_spans
 from calendarapp.messages.markup import Markup, format_html, join_lines
 from calendarapp.models import TgUser
 from calendarapp.queries.hours import make_hours
+from calendarapp.services import people
 
 Policy = TgUser.HoldPolicy
 
@@ -85,6 +86,25 @@ def format_zone(zone: str) -> str:
     place = get_language() or settings.LANGUAGE_CODE
     city = cities.get_city_name(zone, place) if "/" in zone and not zone.startswith("Etc/") else zone
     return "{city} ({now} {time})".format(city=city, now=_("now"), time=format_time_in(zone))
+
+
+def render_settled(turn: Turn) -> Markup:
+    return join_lines(
+        format_html("✅ {label}: {zone}", label=_("Time zone"), zone=format_zone(turn.person.timezone)),
+        _("You can change it at any time: /settings"),
+        "\u200b",
+        _("✍️ Now write your first event, like: lunch tomorrow at one. Or step by step: /new"),
+    )
+
+
+def take_city(turn: Turn) -> bool:
+    """Take the city of a newcomer who was asked where they are, also after other messages; False for other texts."""
+    name = None if turn.person.zone_chosen else cities.find_by_city(turn.text)
+    if name is None:
+        return False
+    turn.person = people.set_timezone(tg_id=turn.person.tg_id, timezone=name)
+    turn.say(render_settled(turn))
+    return True
 
 
 def make_back_row() -> list[Payload]:

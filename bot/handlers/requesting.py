@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from bot import keyboards
-from bot.handlers import amending, common, completing, delete, fallback, finding, picking, settings, week
+from bot.handlers import amending, common, completing, delete, fallback, finding, overview, picking, week
 from bot.inputs import corrections, requests, search_words, sentences, small_talk
 from bot.inputs.sentences import Sentence
 from bot.states import Creating
@@ -16,7 +16,7 @@ from calendarapp.queries.appointments import ACTIVE
 
 def answer(turn: Turn, said: Sentence | None) -> bool:
     """Answer such a message; False for any other. `said`: what was read of it."""
-    if said is None and settings.take_city(turn):
+    if said is None and overview.take_city(turn):
         return True
     if _show_waiting(turn) or fallback.reply_to_talk(turn):
         return True
@@ -73,6 +73,8 @@ def _open(turn: Turn, what: requests.Change, found: list[Event], words: str) -> 
     if elsewhere and day is not None:
         told = _("Nothing of that name is on {day}.").format(day=common.format_day(day))
         turn.open_with(format_html("{told}", told=told))
+    elif wrong := completing.find_unreal(when):
+        turn.open_with(completing.render_unreal(wrong))
     there = there or found
     rows = {} if what == "delete" else _make_rows(turn, there, words)
     if len(there) > 1 or elsewhere:

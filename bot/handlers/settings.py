@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from bot import keyboards
-from bot.handlers import hours, mytime, preferences, reminding, tokens
-from bot.handlers.overview import format_time_in, format_zone, make_back_row, render_overview
+from bot.handlers import hours, mytime, noting, preferences, reminding, tokens
+from bot.handlers.overview import format_time_in, make_back_row, render_overview, render_settled
 from bot.inputs import timezones, zone_words
 from bot.router import router
 from bot.states import Choosing
@@ -116,7 +116,7 @@ def answer_zone(turn: Turn, data: ZoneAnswerButton) -> None:
     turn.person = people.set_timezone(tg_id=turn.person.tg_id, timezone=data.name)
     if turn.state == Choosing.timezone.state:
         turn.finish()
-    turn.edit(_render_settled(turn))
+    turn.edit(render_settled(turn))
 
 
 def _ask_city(turn: Turn) -> None:
@@ -128,15 +128,6 @@ def _ask_city(turn: Turn) -> None:
     turn.edit(question, messages.make_keyboard(*_make_city_rows(turn, ZoneAnswerButton), leave))
 
 
-def _render_settled(turn: Turn) -> Markup:
-    return join_lines(
-        format_html("✅ {label}: {zone}", label=_("Time zone"), zone=format_zone(turn.person.timezone)),
-        _("You can change it at any time: /settings"),
-        "\u200b",
-        _("✍️ Now write your first event, like: lunch tomorrow at one. Or step by step: /new"),
-    )
-
-
 @router.step(Choosing.timezone)
 def receive_zone(turn: Turn) -> None:
     """Take a typed zone: an IANA name, a city, or a shared location."""
@@ -144,26 +135,19 @@ def receive_zone(turn: Turn) -> None:
     try:
         name = cities.find_nearest(place.latitude, place.longitude) if place else _find_zone(turn.text)
     except CalendarError as error:
-        turn.say(join_lines(str(error), _("Or write a city, for example Kazan.")))
+        if noting.read_coming(turn) is not None:
+            noting.receive_text(turn)  # an event
+        else:
+            turn.say(join_lines(str(error), _("Or write a city, for example Kazan.")))
         return
     before = turn.person.timezone
     turn.person = people.set_timezone(tg_id=turn.person.tg_id, timezone=name)
     newcomer = turn.data.get("newcomer")
     turn.finish()
     if newcomer:
-        turn.say(_render_settled(turn))
+        turn.say(render_settled(turn))
     else:
         turn.say(*_render_changed(turn, before))
-
-
-def take_city(turn: Turn) -> bool:
-    """Take the city of a newcomer who was asked where they are, also after other messages; False for other texts."""
-    name = None if turn.person.zone_chosen else cities.find_by_city(turn.text)
-    if name is None:
-        return False
-    turn.person = people.set_timezone(tg_id=turn.person.tg_id, timezone=name)
-    turn.say(_render_settled(turn))
-    return True
 
 
 def _find_zone(text: str) -> str:

@@ -37,7 +37,8 @@ OFF: Final = re.compile(
 )
 # What is no hour where one is meant: "с 10 до 25".
 BEYOND: Final = re.compile(
-    r"(?:(?<!\w)(?:с|со|до|from|to|till|until) |-)(?P<time>(?:2[5-9]|[3-9][0-9])(?::[0-9]{2})?)(?=\s*(?:$|[,;.!]))"
+    r"(?:(?<!\w)(?:с|со|до|from|to|till|until) |-)"
+    r"(?P<time>(?:2[5-9]|[3-9][0-9])(?::[0-9]{2})?|[0-9]{1,2}:[6-9][0-9])(?=\s*(?:$|[,;.!]))"
 )
 LINK: Final = re.compile(r"\s+(?:и|and)$")
 NEXT: Final = re.compile(

@@ -313,6 +313,19 @@ def test_time_alone_is_another_time_of_the_meetings_day(anna: Person, boris: Per
     assert (meeting.proposed_date, f"{meeting.proposed_time:%H:%M}") == (meeting.date, time)
 
 
+def test_proposal_of_the_same_time_is_no_proposal(anna: Person, boris: Person) -> None:
+    meeting = make_meeting(queries.get_person(anna.id), queries.get_person(boris.id), name="Lunch", time=dt.time(18))
+    boris.wait_for("invites you", since=0)
+    boris.press("🕑 Propose another time")
+    boris.wait_for("What day")
+    boris.say("at 6")
+    boris.wait_for("at that time already")
+    boris.say("at 7")
+    boris.wait_for("Proposed")
+    meeting.refresh_from_db()
+    assert meeting.proposed_time == dt.time(19)
+
+
 def test_refresh_that_says_nothing_new_leaves_a_question_where_it_is(anna: Person) -> None:
     event = make_event(anna.id, name="Lunch")
     anna.say(f"/event {event.pk}")

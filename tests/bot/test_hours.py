@@ -62,6 +62,21 @@ def test_words_are_taken_after_a_tap_and_after_other_words(anna: Person) -> None
         anna.wait_for(answer)
 
 
+@pytest.mark.parametrize("page", ["🕘 Hours", "🕐 Time zone"])
+@pytest.mark.parametrize("text", ["Dentist tomorrow at 15:00", "Standup every Monday at 10:00"])
+def test_sentence_about_an_event_is_taken_while_a_setting_is_open(anna: Person, page: str, text: str) -> None:
+    """The page of the hours stayed open for ever, also after an answer, and refused it."""
+    anna.say("/settings")
+    anna.wait_for("Settings")
+    anna.press(page)
+    anna.wait_for("When can others book me|Where are you|time zone")
+    if page == "🕘 Hours":
+        anna.say("пн-пт 9-18")
+        anna.wait_for("Hours: Mon–Fri 09:00–18:00")
+    anna.say(text)
+    anna.wait_for("Shall I save this")
+
+
 def test_words_are_taken_though_another_conversation_was_open(anna: Person, boris: Person) -> None:
     anna.say("/new Lunch tomorrow at 13:00")
     anna.wait_for("Saved")

@@ -118,6 +118,12 @@ def test_one_date_of_what_repeats_is_moved_from_a_day_to_another(anna: Person) -
     assert [one.date for one in events_of(anna)][2] == there
 
 
+def test_move_to_a_time_that_there_is_not_says_so(anna: Person) -> None:
+    day = make_weekly(anna, "Йога")
+    anna.say(f"перенеси йогу {day:%d.%m.%Y} на 27:00")
+    anna.wait_for("no such time: 27:00[\\s\\S]*what you want to change[\\s\\S]*Йога")
+
+
 def test_who_is_away_calls_off_nothing(anna: Person) -> None:
     make_event(anna.id, name="Меняю резину")
     anna.say("меня завтра не будет")

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from tests.e2e.browsing import PHONE, overflowing
 from tests.e2e.calendar import ask_for_link, find_barriers, show_list, sign_in
 from tests.e2e.conftest import Someone, Windows
+from tests.e2e.drawn import needs_bundle
 from tests.e2e.product import Product
 from tests.e2e.words import Words
 
@@ -123,3 +124,27 @@ def test_form_sent_without_a_network_keeps_what_was_typed(
     expect(page.get_by_role("alert")).to_have_count(0)
     save.click()
     expect(page.get_by_role("heading", level=1)).to_have_text(NAME)
+
+
+@needs_bundle
+def test_form_that_was_gone_back_to_after_saving_is_a_new_one(
+    window: Windows, product: Product, someone: Someone
+) -> None:
+    """The browser filled in a part again, folded away: the next event repeated for ever."""
+    words, anna = Words("ru"), someone("Анна")
+    visit = window(size=PHONE)
+    page = visit.page(ask_for_link(anna, product))
+    sign_in(page, words)
+    page.get_by_role("link", name=words("Add event")).first.click()
+    page.locator("[name=name]").fill("Зал")
+    page.locator("[name=date]").fill("2031-03-03")
+    page.locator("[name=time]").fill("08:00")
+    page.locator("summary", has_text=words("Repetition")).click()
+    repeats = page.locator("[name=repeats]")
+    never = repeats.input_value()
+    repeats.select_option(index=2)
+    page.get_by_role("button", name=words("Save"), exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Зал")
+    page.go_back()
+    expect(page.locator("[name=name]")).to_have_value("")
+    expect(page.locator("[name=repeats]")).to_have_value(never)
