@@ -69,6 +69,8 @@ def reply_to_talk(turn: Turn) -> bool:
     elif talk in {"answer", "no", "coming"}:
         if notes.has_question(turn):
             ask_for_button(turn)
+        elif turn.state in turn.asks:
+            turn.ask()
         else:
             turn.say(escape(_("👌 I'm not waiting for an answer.")))
     elif talk == "undo" and (entry := undo.find_newest(turn.actor)) is not None:

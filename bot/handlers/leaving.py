@@ -1,7 +1,7 @@
 """The ways out of a conversation: leaving it or going back one step, by a button, a command or a word."""
 
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Sequence
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
@@ -13,6 +13,7 @@ from bot.router import router
 from bot.states import PASSING, TAKING_NO, Creating, Importing, Noting
 from bot.turn import KEPT, Turn, render_kept, stamps
 from botapi.callbacks import BackButton, LeaveButton
+from calendarapp.messages import lengths
 from calendarapp.messages.markup import Markup, format_html, join_lines
 
 
@@ -42,8 +43,17 @@ def leave(turn: Turn, _data: LeaveButton | None = None) -> None:
     elif turn.is_in(Importing):
         common.close_offer(turn)
     kept = turn.data if turn.is_in(Creating) and not turn.text.startswith("/") else {}
-    turn.edit(_render_left(turn))  # a message of its own where no button was pressed
+    waiting = [] if kept else turn.data.get(noting.LATER, [])
+    turn.edit(join_lines(_render_left(turn), _render_waiting(waiting)))  # a message of its own without a button
     noting.offer_next(turn, kept)
+
+
+def _render_waiting(offers: Sequence[dict[str, Any]]) -> Markup | None:
+    """Name the sentences that were to be asked about again, and are left with the rest."""
+    if not offers:
+        return None
+    texts = ", ".join(lengths.cut(str(offer["data"].get("sentence", "")), lengths.LABEL) for offer in offers)
+    return format_html("{told}", told=_("What waited is left, too: {texts}.").format(texts=texts))
 
 
 def go_back(turn: Turn, _data: BackButton | None = None) -> None:

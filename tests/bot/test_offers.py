@@ -232,6 +232,26 @@ def test_sentences_in_a_row_are_asked_again_from_the_last_one(anna: Person) -> N
     assert state(anna) is None
 
 
+def test_cancel_names_what_waited_behind_an_offer(anna: Person) -> None:
+    """Its message said that it would be asked about again."""
+    anna.say("Sauna tomorrow at 15:00")
+    anna.wait_for("Sauna[\\s\\S]*Shall I save this")
+    anna.say("Gala tomorrow at 19:00")
+    anna.wait_for("Gala[\\s\\S]*Shall I save this")
+    anna.say("/cancel")
+    anna.wait_for("nothing was saved[\\s\\S]*What waited is left, too: Sauna tomorrow at 15:00")
+    anna.say("/cancel")
+    assert "waited" not in anna.wait_for("nothing is in progress now. /help")["text"]
+
+
+def test_yes_to_an_open_question_asks_it_again(anna: Person) -> None:
+    anna.say("Gala on February 30 at 10")
+    anna.wait_for("Gala[\\s\\S]*What day")
+    anna.say("да")
+    anna.wait_for("Gala[\\s\\S]*What day")
+    assert "not waiting" not in anna.transcript()
+
+
 def test_event_that_is_said_again_is_asked_about_once(anna: Person) -> None:
     anna.say("Lunch tomorrow at 13:00")
     anna.wait_for("Shall I save this")
