@@ -24,13 +24,13 @@ function recall() {
 // Let the address and the next visit have what is shown now.
 export function keepPlace(config, name, day) {
   const undo = new URLSearchParams(location.search).get("undo"); // can be pressed after a reload, too
-  const query = new URLSearchParams({
+  const query = String(new URLSearchParams({
     ...(name !== "month" && { from: day }),
     ...(!["month", "list"].includes(name) && { view: name }),
     ...(undo && { undo }),
-  });
+  }));
   const place = name === "month" ? `${config.month}${day.slice(0, 4)}/${Number(day.slice(5, 7))}/` : config.agenda;
-  history.replaceState(null, "", query.size ? `${place}?${query}` : place);
+  history.replaceState(null, "", query ? `${place}?${query}` : place);
   try {
     localStorage.setItem(REMEMBERED, name);
   } catch {
