@@ -32,7 +32,7 @@ AT_ONCE: Final = 50  # connections that the readers share
 GROWTH: Final = 1.5  # memory after it / before it
 PATIENCE: Final = 120  # seconds
 QUEUED: Final = (
-    "Whoever comes waits for all before: the time is that of the whole crowd. What grows is what waits, one small"
+    "Those who come wait for all before: the time is that of the whole crowd. What grows is what waits, one small"
     " object each, and it goes again."
 )
 

@@ -109,7 +109,7 @@ BUTTONS: Final[dict[str, str]] = {
     **{f"hours:{what}": "----" for what in get_args(HoursChoice)},
     "links": "s---",
     **{f"link:{action}": "----" if action in ASKING else "s---" for action in get_args(LinkAction)},
-    # Whoever has a link sees what it is called.
+    # Those who have a link see what it is called.
     **{f"book:{action}": "-sss" for action in ("days", "day", "time", "yes")},
     "daybefore": "----",
     "allday": "----",

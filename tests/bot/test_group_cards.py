@@ -46,7 +46,7 @@ def test_forged_number_takes_no_buttons_from_a_card(anna: Person, boris: Person,
 
 
 def lose_note(group: int) -> OutboxMessage:
-    """Whoever sent the card died before it was noted; when the lease ends, a worker sends it again."""
+    """The worker that sent the card died before it was noted; when the lease ends, a worker sends it again."""
     wait_until(lambda: Card.objects.filter(chat_id=group).exists(), what="the note of the card")
     Card.objects.filter(chat_id=group).delete()
     sent = OutboxMessage.objects.filter(chat_id=group, method="sendMessage")

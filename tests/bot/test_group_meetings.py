@@ -129,7 +129,7 @@ def test_card_follows_the_event_until_it_is_deleted(anna: Person, group: int) ->
 
 
 def test_moved_event_asks_again_in_the_group(anna: Person, boris: Person, stranger: Person, group: int) -> None:
-    """Whoever never began with the bot hears of it there, and their organizer is told nothing of links to forward."""
+    """Those who never began with the bot hear of it there, and their organizer is told nothing of links to forward."""
     card = plan_dinner(anna, group)
     for person in (boris, stranger):
         person.press("✅ I'm in", message=card)

@@ -202,7 +202,7 @@ def test_in_the_language_that_the_person_has_chosen(anna: Person) -> None:
 
 
 def test_a_stop_does_not_wait_for_the_database_and_telegram_delivers_again(anna: Person, bot: RunningBot) -> None:
-    """Whoever has heard nothing yet is served by the next bot."""
+    """Those who have heard nothing yet are served by the next bot."""
     with held_by_another_program(TURNS):
         anna.say("/help")
         wait_until(lambda: db_threads.count_calls()[0] > 0)

@@ -24,7 +24,7 @@ from tests.support.waiting import wait_until  # noqa: E402
 
 FIRST = 3_000_000_000
 EACH = 50  # updates of one person, which is less than the rate limit
-EVERY = 10  # of so many updates, one makes an event
+EVERY = 10  # of this many updates, one makes an event
 FEW = 1000  # people to whom the messages of the outbox go
 WAITING = "SELECT count(*) FROM calendarapp_outboxmessage WHERE sent_at IS NULL AND failed_at IS NULL"
 FILL = """
