@@ -19,7 +19,6 @@ from calendarapp.errors import CalendarError
 from calendarapp.messages import Payload, lengths
 from calendarapp.messages.markup import Markup, escape, format_html, join_lines
 from calendarapp.models import Appointment, Event
-from calendarapp.queries import hours
 from calendarapp.services import cards as shown
 from calendarapp.services import holds
 from calendarapp.sql import bigint
@@ -106,10 +105,10 @@ def render_clock_note(date: dt.date, time: dt.time, timezone: str) -> Markup | N
 
 
 def render_hours_note(turn: Turn, event: Event) -> str | None:
-    """Say that an event is outside of the person's working hours, or takes whole days of them; None for others."""
+    """Say which rules of the person's own an event breaks, or that it takes whole days of them; None for others."""
     if event.all_day and not event.transparent:
         return _("🚫 Others see you as busy then.")
-    return _("🕘 This is outside your working hours.") if hours.is_outside(turn.person, event) else None
+    return messages.render_broken_rules(event, turn.person)
 
 
 def show_meeting(

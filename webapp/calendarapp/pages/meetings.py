@@ -139,6 +139,7 @@ def show_meeting(request: HttpRequest, person: TgUser, number: int) -> HttpRespo
         "asking": [(word, LABELS[word]) for word in asking],
         "movable": active and not meeting.is_waiting,
         "around": [told for _later, told in messages.list_neighbours(meeting, person)],
+        "broken": [told for _icon, told in messages.list_broken_rules(meeting, person)] if active else [],
         "own_event": organizes
         and meeting.event_id is not None
         and queries.get_event(meeting.event_id, owner=person.tg_id),
