@@ -54,7 +54,8 @@ def render_invitation_view(
     people = queries.get_people({invitation.organizer_tg_id, invitation.participant_tg_id})
     organizes = reader.tg_id == invitation.organizer_tg_id
     role = _("📤 You're the organizer") if organizes else _("📨 You're invited")
-    card = series_invitations.render_series_card(invitation, of, reader, people)
+    others = [] if organizes else queries.list_others_invited(invitation)
+    card = series_invitations.render_series_card(invitation, of, reader, people, others=others)
     return join_lines(headline, role, card), series_invitations.make_series_keyboard(invitation, of, reader.tg_id)
 
 

@@ -131,7 +131,7 @@ def _render_participants(event: Event, reader: TgUser, participants: Sequence[Pa
         )
         for person, meeting in participants[:PARTICIPANTS_SHOWN]
     ]
-    return _render_people(_("Participants"), named, len(participants))
+    return render_people(_("Participants"), named, len(participants))
 
 
 def _render_others(others: Sequence[Other]) -> Markup:
@@ -140,10 +140,10 @@ def _render_others(others: Sequence[Other]) -> Markup:
         format_html("{person} {icon}", person=render_person_name(person), icon=ICONS[status])
         for person, status in others[:PARTICIPANTS_SHOWN]
     ]
-    return _render_people(_("Also invited"), named, len(others))
+    return render_people(_("Also invited"), named, len(others))
 
 
-def _render_people(label: str, named: Sequence[Markup], count: int) -> Markup:
+def render_people(label: str, named: Sequence[Markup], count: int) -> Markup:
     """A line with these people of `count`."""
     more = count - len(named)
     rest = ngettext("and {n} more", "and {n} more", more).format(n=more) if more else None

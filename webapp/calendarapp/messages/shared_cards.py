@@ -27,9 +27,11 @@ def render_shared_card(
 ) -> Markup:
     """What, when, where, who comes and who does not. `reader` has the group's language and the event's zone.
 
-    `places`: how many have one, and how many wait for one, where there is a limited number of places.
+    `places`: how many have one, and how many wait for one, where there is a limited number of places. Where the
+    organizer hides the participants from each other, they are counted and not named.
     """
     taken = describe_places(event.capacity, *places) if event.capacity is not None and places is not None else ""
+    hidden = event.participants_hidden
     return render_card(
         event.details,
         format_html("📌 <b>{name}</b>", name=event.name),
@@ -38,10 +40,10 @@ def render_shared_card(
         behind=[
             format_html("👤 {label}: {person}", label=_("Organizer"), person=render_person_name(organizer)),
             format_html("🪑 {label}: {taken}", label=_("Places"), taken=taken) if taken else None,
-            _render_names("✅", _("Coming"), answers.coming),
-            _render_names("📋", _("On the waiting list"), answers.waiting),
-            _render_names("⏳", _("Not answered yet"), answers.asked),
-            _render_names("❌", _("Not coming"), answers.not_coming),
+            _render_names("✅", _("Coming"), answers.coming, hidden=hidden),
+            _render_names("📋", _("On the waiting list"), answers.waiting, hidden=hidden),
+            _render_names("⏳", _("Not answered yet"), answers.asked, hidden=hidden),
+            _render_names("❌", _("Not coming"), answers.not_coming, hidden=hidden),
         ],
         around=1000,
     )
@@ -80,9 +82,11 @@ def render_planned(event: Event, reader: TgUser, coming: int) -> Markup:
     )
 
 
-def _render_names(icon: str, label: str, people: Sequence[TgUser]) -> Markup | None:
+def _render_names(icon: str, label: str, people: Sequence[TgUser], *, hidden: bool) -> Markup | None:
     if not people:
         return None
+    if hidden:
+        return format_html("{icon} {label}: {count}", icon=icon, label=label, count=len(people))
     named, room = [], NAMES_ROOM
     for name in map(render_person_name, people[:NAMES_SHOWN]):
         room -= lengths.count_units(name) + 2

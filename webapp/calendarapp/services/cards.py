@@ -1,5 +1,8 @@
 """What cards show besides their meeting or event, and where they are (`calendarapp.sql.cards`)."""
 
+from collections.abc import Iterable
+from typing import Final
+
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
@@ -7,8 +10,11 @@ from django.db.models.functions import Now
 from calendarapp import queries
 from calendarapp.models import Appointment, Card, Event, OutboxMessage, SharedAnswer, TgUser
 from calendarapp.services import outbox
+from calendarapp.sql import prepared
 from calendarapp.sql.cards import name_meeting_card
 from calendarapp.sql.transactions import transactional
+
+_REFRESH_INVITED: Final = prepared.load("series_invitations", "refresh_invited")
 
 
 def count_reachable_participants(*event_ids: int) -> int:
@@ -58,6 +64,20 @@ def note_pressed(card: str, chat_id: int, message_id: int) -> None:
         outbox.enqueue(chat_id=chat_id, method="editMessageText", payload=payload, card=card)
     if made or older != message_id:
         refresh_newest(card, chat_id)
+
+
+def refresh_invited(series: Iterable[int], *, besides: Iterable[int] = ()) -> None:
+    """Show those who are invited to these series their cards of it once more: who else is invited has changed.
+
+    `besides`: people who have just been told.
+    """
+    _REFRESH_INVITED.rows(series=sorted(series), besides=list(besides))
+
+
+def refresh_shared(event_id: int) -> None:
+    """Show the event's cards in groups and below inline messages once more."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT calendar_refresh_shared(%s, NULL)", [event_id])
 
 
 def refresh_newest(card: str, chat_id: int) -> None:

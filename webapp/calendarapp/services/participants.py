@@ -12,7 +12,7 @@ from calendarapp import clock, db, queries
 from calendarapp.access import Actor
 from calendarapp.errors import BUSY_OR_INVITED, CalendarError
 from calendarapp.models import Appointment, Event, TgUser
-from calendarapp.services import appointments, booking, events, notices, validation
+from calendarapp.services import appointments, booking, cards, events, notices, validation
 from calendarapp.services.booking import BookingRequest
 from calendarapp.sql.transactions import transactional
 
@@ -146,7 +146,13 @@ def hide(*, actor: Actor, event_id: int, hidden: bool) -> Event:
         CalendarError: `event_not_found`.
     """
     event = events.lock_event(actor, event_id)
-    return event if event.participants_hidden == hidden else db.hide_participants(event.pk, hidden=hidden)
+    if event.participants_hidden == hidden:
+        return event
+    event = db.hide_participants(event.pk, hidden=hidden)
+    cards.refresh_shared(event.pk)
+    if event.series_id is not None:
+        cards.refresh_invited([event.series_id])
+    return event
 
 
 def _clean_people(participants: Iterable[int]) -> list[int]:
@@ -193,6 +199,7 @@ def _make_error(event: Event, requests: Sequence[BookingRequest], refused: dict[
         excluding=None,
         event=event.pk,
         forcible=all(error.params["forcible"] for _person, error in busy) and not invited,
+        unknown=[known[tg_id] for tg_id in people[1:] if known[tg_id].started_at is None and tg_id not in refused],
         private=event.all_day or any(known[tg_id].busy_visibility == nobody for tg_id in people[1:]),
     )
 
