@@ -148,8 +148,8 @@ def share_users(world: World, person: Person, user_ids: list[int], request_id: i
     """Choose people in the picker that a request_users button opens."""
     request = _find_request(world, person, "request_users", request_id)
     most = request.get("max_quantity", 1)
-    if not 1 <= len(user_ids) <= most:
-        raise ControlError(f"choose 1 to {most} people")
+    if not 1 <= len(set(user_ids)) <= most or len(set(user_ids)) < len(user_ids):
+        raise ControlError(f"choose 1 to {most} people, each once")
     chosen = []
     for user_id in user_ids:
         other = find(world, user_id)

@@ -10,19 +10,19 @@ from typing import Any, Literal
 
 from sandbox import html_markup
 from sandbox.errors import Json, bad_request
-from sandbox.params import Params
+from sandbox.params import Params, read_integer, read_string
 from sandbox.utf16 import count_units
 
 MAX_ENTITIES = 100
+MAX_SOURCE = 2**15  # bytes, with the markup
+MAX_OFFSET = 1_000_000
+UNREAD = "can't parse MessageEntity: "
+FOUND_TYPES = frozenset(
+    ("mention", "hashtag", "cashtag", "bot_command", "url", "email", "phone_number", "bank_card_number")
+)
+"""What a call may name, and Telegram finds by itself anyway."""
 ENTITY_TYPES = frozenset(
     (
-        "mention",
-        "hashtag",
-        "cashtag",
-        "bot_command",
-        "url",
-        "email",
-        "phone_number",
         "bold",
         "italic",
         "underline",
@@ -83,10 +83,14 @@ def from_params(
 ) -> FormattedText:
     """The text of a call, formatted by its parse_mode or its entities; ``mention`` finds a User for text_mention."""
     raw = params.text(text_field).replace("\r\n", "\n").replace("\x00", "")
+    if len(raw.encode()) > MAX_SOURCE:
+        raise bad_request("text is too long")
     mode = params.text("parse_mode").lower()
     if mode == "html":
         text, entities = html_markup.parse(raw, mention)
-    elif mode:
+    elif mode in ("markdown", "markdownv2"):
+        raise bad_request("the sandbox plays no Markdown")
+    elif mode not in ("", "none"):
         raise bad_request("unsupported parse_mode")
     else:
         text, entities = raw, check_entities(params.json(entities_field), raw, mention)
@@ -119,31 +123,54 @@ def check_entities(given: Any, text: str, mention: Callable[[int], Json | None])
     """The entities that a call brings itself, checked."""
     if not given:
         return []
-    if not isinstance(given, list) or not all(isinstance(item, dict) for item in given):
+    if not isinstance(given, list):
         raise bad_request("can't parse entities JSON object")
     checked = [_check_entity(item, count_units(text), mention) for item in given]
     return [entity for entity in checked if entity is not None]
 
 
-def _check_entity(item: Json, length: int, mention: Callable[[int], Json | None]) -> Json | None:
-    kind, offset, size = item.get("type"), item.get("offset"), item.get("length")
-    if not isinstance(offset, int) or not isinstance(size, int) or not isinstance(kind, str):
-        raise bad_request("can't parse MessageEntity: Field must be of the right type")
-    if offset < 0 or size <= 0 or offset + size > length or kind not in ENTITY_TYPES:
+def _check_entity(item: Any, length: int, mention: Callable[[int], Json | None]) -> Json | None:
+    kind, offset, size = _read_span(item)
+    detail = _read_detail(item, kind, mention)
+    for what, value in (("offset", offset), ("length", size)):
+        if not 0 <= value <= MAX_OFFSET:
+            raise bad_request(f"receive an entity with incorrect {what} {value}")
+    if kind in FOUND_TYPES or detail is None or not size or offset + size > length:
         return None
     entity: Json = {"type": kind, "offset": offset, "length": size}
+    return html_markup.make_link(entity, detail["url"], mention) if kind == "text_link" else {**entity, **detail}
+
+
+def _read_span(item: Any) -> tuple[str, int, int]:
+    """The type of an entity that a call brings, and where it is."""
+    if not isinstance(item, dict):
+        raise bad_request(f"{UNREAD}expected an Object")
+    offset, size = read_integer(item, "offset", UNREAD), read_integer(item, "length", UNREAD)
+    kind = read_string(item, "type", UNREAD)
+    if not kind:
+        raise bad_request(f"{UNREAD}Type is not specified")
+    if kind not in ENTITY_TYPES and kind not in FOUND_TYPES:
+        raise bad_request(f"{UNREAD}Unsupported type specified")
+    return kind, offset, size
+
+
+def _read_detail(item: Json, kind: str, mention: Callable[[int], Json | None]) -> Json | None:
+    """The fields that entities of this type have besides; ``None`` for the mention of nobody."""
     if kind == "text_link":
-        return html_markup.make_link(entity, str(item.get("url", "")), mention)
+        return {"url": read_string(item, "url", UNREAD)}
     if kind == "text_mention":
-        user = mention(int((item.get("user") or {}).get("id", 0)))
-        return {**entity, "user": user} if user else None
+        if not isinstance(item.get("user"), dict):
+            raise bad_request(f'{UNREAD}Field "user" must be of type Object')
+        user = mention(read_integer(item["user"], "id", UNREAD, bits=64))
+        return {"user": user} if user else None
     if kind == "date_time":
-        return {**entity, "unix_time": item.get("unix_time"), "date_time_format": item.get("date_time_format", "")}
+        shown = str(item.get("date_time_format", ""))
+        if not html_markup.DATE_TIME_FORMAT.fullmatch(shown):
+            raise bad_request(f"{UNREAD}Invalid date-time format specified")
+        return {"unix_time": read_integer(item, "unix_time", UNREAD), "date_time_format": shown}
     if kind == "pre" and item.get("language"):
-        entity["language"] = str(item["language"])
-    if kind == "custom_emoji":
-        entity["custom_emoji_id"] = str(item.get("custom_emoji_id", ""))
-    return entity
+        return {"language": str(item["language"])}
+    return {"custom_emoji_id": read_string(item, "custom_emoji_id", UNREAD)} if kind == "custom_emoji" else {}
 
 
 def _drop_formatting_in_code(entities: list[Json]) -> list[Json]:

@@ -29,7 +29,9 @@ class ApiError(Exception):
 
 
 def bad_request(words: str) -> ApiError:
-    return ApiError(400, f"Bad Request: {words}")
+    """A 400; as on Telegram's server a sentence goes on in lower case, unless it is a code."""
+    is_code = words[1:2] == "_" or "A" <= words[1:2] <= "Z"
+    return ApiError(400, f"Bad Request: {words if is_code else words[:1].lower() + words[1:]}")
 
 
 def forbidden(words: str) -> ApiError:

@@ -41,9 +41,10 @@ def set_bot(world: World, person: Person, group: Group, status: str) -> None:
     before = _get_status(group)
     if status not in ("member", "administrator", "kicked"):
         raise ControlError("the bot becomes a member, an administrator or kicked")
-    if before == status:
+    if before == status or (status == "kicked" and group.kicked):
         return
     group.joined, group.admin = status != "kicked", status == "administrator"
+    group.kicked = status == "kicked"
     if before == "left" and group.joined:
         _welcome_bot(world, person, group)
     else:

@@ -69,3 +69,28 @@ class Params:
             return json.loads(value)
         except ValueError:
             raise bad_request(f"can't parse {what or name} JSON object") from None
+
+
+def read_string(given: Json, name: str, problem: str = "") -> str:
+    """A required field of a JSON object as text, a number too; ``problem`` stands before what is wrong with it."""
+    value = _require(given, name, problem)
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+        raise bad_request(f'{problem}Field "{name}" must be of type String')
+    return str(value)
+
+
+def read_integer(given: Json, name: str, problem: str = "", *, bits: int = 32) -> int:
+    """A required field of a JSON object as a whole number of so many bits, a text too."""
+    value = _require(given, name, problem)
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+        raise bad_request(f'{problem}Field "{name}" must be a Number')
+    most = 2 ** (bits - 1)
+    if not re.fullmatch(r"-?[0-9]{1,20}", str(value)) or not -most <= int(value) < most:
+        raise bad_request(f'{problem}Field "{name}" must be a valid Number')
+    return int(value)
+
+
+def _require(given: Json, name: str, problem: str) -> Any:
+    if name not in given:
+        raise bad_request(f'{problem}Can\'t find field "{name}"')
+    return given[name]

@@ -10,6 +10,7 @@ from typing import Any
 from sandbox.errors import ControlError, Json
 from sandbox.state import Group, Person, Record
 from sandbox.telegram import World
+from sandbox.utf16 import count_units
 
 MAX_OPTIONS = 12
 
@@ -75,7 +76,7 @@ def add_option(world: World, person: Person, chat_id: int, message_id: int, text
     if not kept["adding"]:
         raise ControlError("members can't add options to this poll", 409)
     text = text.strip()
-    if not 1 <= len(text) <= 100 or any(option["text"] == text for option in poll["options"]):
+    if not 1 <= count_units(text) <= 100 or any(option["text"] == text for option in poll["options"]):
         raise ControlError("an option has 1 to 100 characters, and is not there yet")
     if len(poll["options"]) == MAX_OPTIONS:
         raise ControlError(f"a poll has at most {MAX_OPTIONS} options", 409)
@@ -161,7 +162,7 @@ def _find(world: World, person: Person, chat_id: int, message_id: int) -> tuple[
     if record is None or poll is None:
         raise ControlError("there is no such poll", 404)
     chat = world.chat(chat_id)
-    if isinstance(chat, Group) and person.id not in chat.members:
+    if person.id not in (chat.members if isinstance(chat, Group) else [chat.id]):
         raise ControlError(f"{person.first_name} is not in this chat", 403)
     if poll["is_closed"]:
         raise ControlError("this poll is closed", 409)

@@ -48,7 +48,7 @@ class Person:
 
 @dataclass(slots=True)
 class Group:
-    """A group, supergroup or channel that the bot is in while ``joined``."""
+    """A group, supergroup or channel that the bot is in while ``joined``; else it was ``kicked``, or never came."""
 
     id: int
     type: str
@@ -57,6 +57,7 @@ class Group:
     members: list[int] = field(default_factory=list)
     joined: bool = True
     admin: bool = False
+    kicked: bool = False
 
     def chat(self) -> Json:
         return drop_nones(id=self.id, title=self.title, username=self.username, type=self.type)

@@ -68,12 +68,17 @@ class World:
             raise bad_request("chat not found")
         return found
 
+    def check_joined(self, group: Group) -> None:
+        """Refuse what only a bot that is in the group can do."""
+        if not group.joined:
+            left = "was kicked from" if group.kicked else "is not a member of"
+            raise forbidden(f"bot {left} the {group.type} chat")
+
     def chat_to_write(self, chat_id: int) -> Person | Group:
         """The chat, if the bot may write there; else Telegram's refusal."""
         chat = self.chat(chat_id)
         if isinstance(chat, Group):
-            if not chat.joined:
-                raise forbidden(f"bot was kicked from the {chat.type} chat")
+            self.check_joined(chat)
         elif chat.deleted:
             raise forbidden("user is deactivated")
         elif chat.blocked:

@@ -1,9 +1,7 @@
 """getChat and related methods."""
 
-from typing import Any
-
 from sandbox import groups
-from sandbox.errors import Json, bad_request, forbidden
+from sandbox.errors import Json, bad_request
 from sandbox.methods import targets
 from sandbox.methods.registry import register_method
 from sandbox.params import Params
@@ -31,35 +29,43 @@ def get_chat(world: World, params: Params) -> Json:
 @register_method("getChatMember")
 def get_chat_member(world: World, params: Params) -> Json:
     """See https://core.telegram.org/bots/api#getchatmember."""
-    group = _find_group(world, params)
-    user_id = params.integer("user_id") or 0
+    user_id = max(params.integer("user_id") or 0, 0)
+    if not user_id:
+        raise bad_request("Invalid user_id specified")
+    chat = _find_chat(world, params)
     if user_id == BOT_ID:
-        return groups.make_member(world, "administrator" if group.admin else "member")
+        is_admin = isinstance(chat, Group) and chat.admin
+        return groups.make_member(world, "administrator" if is_admin else "member")
     user = world.user(user_id)
-    if user is None:
-        raise bad_request("user not found")
-    return {"status": "member" if user_id in group.members else "left", "user": user}
+    if user is None or (isinstance(chat, Person) and user_id != chat.id):
+        raise bad_request("member not found")
+    is_there = isinstance(chat, Person) or user_id in chat.members
+    return {"status": "member" if is_there else "left", "user": user}
 
 
 @register_method("getChatMemberCount")
 def get_chat_member_count(world: World, params: Params) -> int:
     """See https://core.telegram.org/bots/api#getchatmembercount."""
-    return len(_find_group(world, params).members) + 1
+    chat = _find_chat(world, params)
+    return 1 + (len(chat.members) if isinstance(chat, Group) else 1)
 
 
 @register_method("leaveChat")
 def leave_chat(world: World, params: Params) -> bool:
     """See https://core.telegram.org/bots/api#leavechat."""
-    group = _find_group(world, params)
-    group.joined = False
+    chat = _find_chat(world, params)
+    if isinstance(chat, Person):
+        raise bad_request("Can't leave private chats")
+    chat.joined, chat.kicked = False, False
     world.touch()
     return True
 
 
-def _find_group(world: World, params: Params) -> Group:
-    chat: Any = world.chat(targets.get_chat_id(world, params))
-    if not isinstance(chat, Group):
-        raise bad_request("there are no members in the private chat" if chat.started else "chat not found")
-    if not chat.joined:
-        raise forbidden(f"bot is not a member of the {chat.type} chat")
+def _find_chat(world: World, params: Params) -> Person | Group:
+    """A chat that the bot knows from inside."""
+    chat = world.chat(targets.get_chat_id(world, params))
+    if isinstance(chat, Group):
+        world.check_joined(chat)
+    elif not chat.started:
+        raise bad_request("chat not found")
     return chat

@@ -5,26 +5,25 @@ from typing import Any
 
 from sandbox.errors import Json, bad_request
 from sandbox.methods.registry import register_method
-from sandbox.params import Params
+from sandbox.params import Params, read_string
 from sandbox.telegram import World
 
-SCOPES = (
-    "default",
-    "all_private_chats",
-    "all_group_chats",
-    "all_chat_administrators",
-    "chat",
-    "chat_administrators",
-    "chat_member",
-)
+MAX_COMMAND, MAX_DESCRIPTION = 32, 256
+# What each scope names besides its type.
+SCOPES: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("default", "all_private_chats", "all_group_chats", "all_chat_administrators"), ()),
+    **dict.fromkeys(("chat", "chat_administrators"), ("chat_id",)),
+    "chat_member": ("chat_id", "user_id"),
+}
 
 
 @register_method("setMyCommands")
 def set_my_commands(world: World, params: Params) -> bool:
     """See https://core.telegram.org/bots/api#setmycommands."""
     given = params.json("commands")
+    given = [] if given is None else given
     if not isinstance(given, list):
-        raise bad_request("can't parse commands JSON object: expected an Array")
+        raise bad_request("Expected an Array of BotCommand")
     if len(given) > 100:
         raise bad_request("BOT_COMMANDS_TOO_MUCH")
     world.state.commands[_make_key(params)] = [_check_command(item) for item in given]
@@ -61,21 +60,28 @@ def _publish_change(world: World) -> None:
 
 
 def _make_key(params: Params) -> str:
-    scope = params.json("scope") or {"type": "default"}
-    kind = scope.get("type") if isinstance(scope, dict) else None
+    scope = params.json("scope", "BotCommandScope") or {"type": "default"}
+    problem = "can't parse BotCommandScope: "
+    if not isinstance(scope, dict):
+        raise bad_request(f"{problem}BotCommandScope must be an Object")
+    kind = read_string(scope, "type", problem)
     if kind not in SCOPES:
-        raise bad_request("can't parse BotCommandScope: Unsupported type specified")
-    parts = [kind, *(str(scope[name]) for name in ("chat_id", "user_id") if name in scope)]
+        raise bad_request(f"{problem}Unsupported type specified")
+    parts = [kind, *(read_string(scope, name, problem) for name in SCOPES[kind])]
     return f"{':'.join(parts)}|{params.language()}"
 
 
 def _check_command(item: Any) -> Json:
+    problem = "can't parse BotCommand: "
     if not isinstance(item, dict):
-        raise bad_request("can't parse BotCommand: expected an Object")
-    name = str(item.get("command", "")).strip().removeprefix("/")
-    description = str(item.get("description", "")).strip()
-    if not re.fullmatch(r"[a-z0-9_]{1,32}", name):
+        raise bad_request(f"{problem}expected an Object")
+    name = read_string(item, "command", problem).strip().removeprefix("/")
+    description = read_string(item, "description", problem).strip()
+    for text, what, most in ((name, "command", MAX_COMMAND), (description, "command description", MAX_DESCRIPTION)):
+        if not text:
+            raise bad_request(f"{what} must be non-empty")
+        if len(text) > most:
+            raise bad_request(f"{what} length must not exceed {most}")
+    if not re.fullmatch(r"[a-z0-9_]+", name):
         raise bad_request("BOT_COMMAND_INVALID")
-    if not 1 <= len(description) <= 256:
-        raise bad_request("BOT_COMMAND_DESCRIPTION_INVALID")
     return {"command": name, "description": description, **({"is_ephemeral": True} if item.get("is_ephemeral") else {})}

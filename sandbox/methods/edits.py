@@ -1,14 +1,18 @@
 """Editing and deleting."""
 
+import re
+from typing import Any, Final
+
 from sandbox import keyboards
 from sandbox.errors import Json, bad_request
 from sandbox.methods import targets
 from sandbox.methods.messages import parse_caption, parse_text
 from sandbox.methods.registry import register_method
 from sandbox.params import Params
-from sandbox.state import BOT_ID, Record
+from sandbox.state import BOT_ID, Group, Person, Record
 from sandbox.telegram import World
 
+MOST_AT_ONCE: Final = 100
 NOT_MODIFIED = (
     "message is not modified: specified new message content and reply markup are exactly the same as a current content "
     "and reply markup of the message"
@@ -24,13 +28,13 @@ def edit_record(world: World, record: Record, changes: Json) -> Json:
 
 def _edit(world: World, params: Params, record: Record, changes: Json) -> Json | bool:
     message = edit_record(world, record, changes)
-    return True if "inline_message_id" in params else message
+    return message if "chat_id" in params else True
 
 
 @register_method("editMessageText")
 def edit_message_text(world: World, params: Params) -> Json | bool:
     """See https://core.telegram.org/bots/api#editmessagetext."""
-    formatted = parse_text(world, params)
+    formatted = parse_text(world, params, too_long="MESSAGE_TOO_LONG")
     markup = keyboards.from_params(params, inline_only=True)
     record = targets.find_own_message(world, params)
     if "text" not in record.message:
@@ -59,25 +63,48 @@ def edit_message_reply_markup(world: World, params: Params) -> Json | bool:
 @register_method("deleteMessage")
 def delete_message(world: World, params: Params) -> bool:
     """See https://core.telegram.org/bots/api#deletemessage."""
+    for name, what in (("chat_id", "chat"), ("message_id", "message")):
+        if name not in params:
+            raise bad_request(f"{what} identifier is not specified")
     chat = world.chat(targets.get_chat_id(world, params))
-    number = targets.get_message_id(params)
-    record = world.record(chat.id, number)
-    if record is None:
+    number = params.integer("message_id") or 0
+    if world.record(chat.id, number) is None:
         raise bad_request("message to delete not found")
-    if chat.id < 0 and record.message.get("from", {}).get("id") != BOT_ID:
-        raise bad_request("message can't be deleted")
+    _check_deletable(world, chat, number)
     return world.delete_message(chat.id, number)
 
 
 @register_method("deleteMessages")
 def delete_messages(world: World, params: Params) -> bool:
     """See https://core.telegram.org/bots/api#deletemessages; those that can't be found are skipped."""
+    numbers = _read_numbers(params.json("message_ids"))
     chat = world.chat(targets.get_chat_id(world, params))
-    numbers = params.json("message_ids")
-    if not isinstance(numbers, list) or not numbers:
-        raise bad_request("message identifiers are not specified")
-    if len(numbers) > 100:
-        raise bad_request("too many message identifiers specified")
     for number in numbers:
-        world.delete_message(chat.id, int(number))
+        _check_deletable(world, chat, number)
+    for number in numbers:
+        world.delete_message(chat.id, number)
     return True
+
+
+def _read_numbers(given: Any) -> list[int]:
+    if given is None or given == []:
+        raise bad_request("message identifiers are not specified")
+    if not isinstance(given, list):
+        raise bad_request("Expected an Array of message identifiers")
+    if len(given) > MOST_AT_ONCE:
+        raise bad_request("too many message identifiers specified")
+    if any(isinstance(number, bool) or not isinstance(number, (int, str)) for number in given):
+        raise bad_request("Message identifier must be a Number")
+    if not all(re.fullmatch(r"-?[0-9]{1,10}", str(number)) for number in given):
+        raise bad_request("Can't parse message identifier as a Number")
+    numbers = [int(number) for number in given]
+    if min(numbers) <= 0:
+        raise bad_request("Invalid message identifier specified")
+    return numbers
+
+
+def _check_deletable(world: World, chat: Person | Group, number: int) -> None:
+    """In a group the bot, which has no right to delete others' messages, deletes its own alone."""
+    record = world.record(chat.id, number)
+    if isinstance(chat, Group) and record is not None and record.message.get("from", {}).get("id") != BOT_ID:
+        raise bad_request("message can't be deleted")

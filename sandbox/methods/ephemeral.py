@@ -14,7 +14,7 @@ from sandbox.telegram import World
 @register_method("editEphemeralMessageText")
 def edit_ephemeral_message_text(world: World, params: Params) -> bool:
     """See https://core.telegram.org/bots/api#editephemeralmessagetext."""
-    formatted = parse_text(world, params)
+    formatted = parse_text(world, params, too_long="MESSAGE_TOO_LONG")
     markup = keyboards.from_params(params, inline_only=True)
     return _edit(world, params, {**formatted.fields("text"), "reply_markup": markup})
 

@@ -7,7 +7,7 @@ from sandbox import entities, ephemeral, keyboards
 from sandbox.errors import Json, bad_request
 from sandbox.methods import targets
 from sandbox.methods.registry import register_method
-from sandbox.params import Params
+from sandbox.params import Params, read_integer
 from sandbox.state import Group, Person
 from sandbox.telegram import World
 
@@ -33,18 +33,19 @@ CHAT_ACTIONS = frozenset(
 )
 
 
-def parse_text(world: World, params: Params) -> entities.FormattedText:
+def parse_text(world: World, params: Params, *, too_long: str = "message is too long") -> entities.FormattedText:
     """The text of a call, formatted, with Telegram's refusals of an empty and of a long one.
 
-    The limit is counted in UTF-16 code units: the strictest reading of the reference's "4096 characters".
+    The limit is counted in UTF-16 code units: the strictest reading of the reference's "4096 characters". Only where
+    something is sent, the server words its refusal (``too_long``).
     """
-    if not params.text("text").strip():
+    if not params.text("text"):
         raise bad_request("message text is empty")
     formatted = entities.from_params(params, "text", "entities", world.user)
     if not formatted.text:
-        raise bad_request("message text is empty")
+        raise bad_request("text must be non-empty")
     if formatted.length > MAX_TEXT:
-        raise bad_request("message is too long")
+        raise bad_request(too_long)
     return formatted
 
 
@@ -83,9 +84,10 @@ def send_message(world: World, params: Params) -> Json:
     formatted = parse_text(world, params)
     markup = keyboards.from_params(params)
     chat = targets.find_chat_to_write(world, params)
-    preview = params.json("link_preview_options")
-    shown = preview if isinstance(preview, dict) and preview else None
-    return send(world, chat, params, markup, **formatted.fields("text"), link_preview_options=shown)
+    preview = params.json("link_preview_options", "link preview options")
+    if preview is not None and not isinstance(preview, dict):
+        raise bad_request("object expected as link preview options")
+    return send(world, chat, params, markup, **formatted.fields("text"), link_preview_options=preview or None)
 
 
 @register_method("sendLocation")
@@ -124,12 +126,14 @@ def _find_topic(world: World, chat: Person | Group, params: Params) -> Json:
 
 
 def _reply_to(world: World, chat: Person | Group, params: Params) -> Json | None:
-    given = params.json("reply_parameters") or {}
-    number = given.get("message_id") if isinstance(given, dict) else None
-    number = number or params.integer("reply_to_message_id")
+    given = params.json("reply_parameters", "reply parameters")
+    given = {} if given is None else given
+    if not isinstance(given, dict):
+        raise bad_request("object expected as reply parameters")
+    number = read_integer(given, "message_id") if given else params.integer("reply_to_message_id")
     if not number:
         return None
-    record = world.record(chat.id, int(number))
+    record = world.record(chat.id, number)
     if record is None:
         if given.get("allow_sending_without_reply") or params.flag("allow_sending_without_reply"):
             return None

@@ -9,7 +9,7 @@ from sandbox.errors import Json, bad_request
 from sandbox.methods import targets
 from sandbox.methods.messages import send
 from sandbox.methods.registry import register_method
-from sandbox.params import Params
+from sandbox.params import Params, read_string
 from sandbox.state import BOT_ID, Group
 from sandbox.telegram import World
 from sandbox.utf16 import count_units
@@ -23,12 +23,12 @@ SHORTEST, LONGEST = 5, 2_628_000  # seconds that a poll with a deadline is open
 @register_method("sendPoll")
 def send_poll(world: World, params: Params) -> Json:
     """See https://core.telegram.org/bots/api#sendpoll; regular polls without media."""
-    question = format_plain(params.text("question")).text
+    question = _read_plain(world, params.values, "question", "question_")
     if not question:
-        raise bad_request("poll question must be non-empty")
+        raise bad_request("text must be non-empty")
     if count_units(question) > MAX_QUESTION:
         raise bad_request(f"poll question length must not exceed {MAX_QUESTION}")
-    options = _read_options(params.json("options"))
+    options = _read_options(world, params.json("options"))
     kind = params.text("type") or "regular"
     if kind not in ("regular", "quiz"):
         raise bad_request("unsupported poll type specified")
@@ -41,7 +41,11 @@ def send_poll(world: World, params: Params) -> Json:
     description = _read_description(world, params)
     markup = keyboards.from_params(params)
     chat = targets.find_chat_to_write(world, params)
-    if isinstance(chat, Group) and chat.type == "channel" and not anonymous:
+    is_channel = isinstance(chat, Group) and chat.type == "channel"
+    if params.flag("members_only") or params.json("country_codes"):
+        restricted = "the sandbox plays no polls of some voters alone"
+        raise bad_request(restricted if is_channel else "poll voters can be restricted only in channel chats")
+    if is_channel and not anonymous:
         raise bad_request("non-anonymous polls can't be sent to channel chats")
     poll = polls.make_poll(
         question,
@@ -63,7 +67,7 @@ def stop_poll(world: World, params: Params) -> Json:
     """See https://core.telegram.org/bots/api#stoppoll."""
     markup = keyboards.from_params(params, inline_only=True)
     chat = world.chat(targets.get_chat_id(world, params))
-    record = world.record(chat.id, targets.get_message_id(params))
+    record = world.record(chat.id, params.integer("message_id") or 0)
     if record is None:
         raise bad_request("message with poll to stop not found")
     if "poll" not in record.message:
@@ -79,29 +83,43 @@ def stop_poll(world: World, params: Params) -> Json:
     return polls.strip_message_fields(polls.close(world, record))
 
 
-def _read_options(given: Any) -> list[str]:
+def _read_plain(world: World, given: Json, name: str, prefix: str) -> str:
+    """A text whose markup is read and dropped: Telegram shows custom emoji in it, and nothing else of that."""
+    values = {
+        "text": given.get(name),
+        "parse_mode": given.get(f"{prefix}parse_mode"),
+        "entities": given.get(f"{prefix}entities"),
+    }
+    return from_params(Params(values), "text", "entities", world.user).text
+
+
+def _read_options(world: World, given: Any) -> list[str]:
+    if given is None:
+        raise bad_request("can't parse options JSON object")
     if not isinstance(given, list):
-        raise bad_request("can't parse options JSON object: expected an Array")
-    texts = [_read_option(item) for item in given]
+        raise bad_request("Expected an Array of String as options")
+    texts = [_read_option(world, item) for item in given]
     if not texts:
-        raise bad_request("poll must have at least 1 option")
+        raise bad_request("poll must have at least one answer option")
     if len(texts) > polls.MAX_OPTIONS:
         raise bad_request(f"poll can't have more than {polls.MAX_OPTIONS} options")
     for text in texts:
         if not text:
-            raise bad_request("poll options must be non-empty")
+            raise bad_request("text must be non-empty")
         if count_units(text) > MAX_OPTION:
             raise bad_request(f"poll options length must not exceed {MAX_OPTION}")
     return texts
 
 
-def _read_option(item: Any) -> str:
-    text = item.get("text") if isinstance(item, dict) else item
-    if not isinstance(text, str):
-        raise bad_request("can't parse poll option: Can't find field \"text\"")
-    if isinstance(item, dict) and item.get("media"):
+def _read_option(world: World, item: Any) -> str:
+    if isinstance(item, str):
+        return format_plain(item).text
+    if not isinstance(item, dict):
+        raise bad_request("Expected an option to be of type String")
+    read_string(item, "text")
+    if item.get("media"):
         raise bad_request("the sandbox plays no media in polls")
-    return format_plain(text).text
+    return _read_plain(world, item, "text", "text_")
 
 
 def _read_description(world: World, params: Params) -> Json:

@@ -32,6 +32,11 @@ def register_method(name: str) -> Callable[[Method], Method]:
     return register
 
 
+def list_names() -> list[str]:
+    """The names of all methods, in order."""
+    return sorted(method.name for method in _METHODS.values())
+
+
 def find(name: str) -> RegisteredMethod:
     """The method with this name, in any case of letters; raises Telegram's 404."""
     found = _METHODS.get(name.lower())

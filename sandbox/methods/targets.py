@@ -31,22 +31,17 @@ def find_chat_to_write(world: World, params: Params) -> Person | Group:
     return world.chat_to_write(get_chat_id(world, params))
 
 
-def get_message_id(params: Params) -> int:
-    number = params.integer("message_id")
-    if not number:
-        raise bad_request("message identifier is not specified")
-    return number
-
-
 def find_own_message(world: World, params: Params) -> Record:
-    """The message of the bot that a call edits."""
-    if "inline_message_id" in params:
+    """The message of the bot that a call edits: one in a chat, or else one that was sent by way of the bot."""
+    if "chat_id" not in params and "message_id" not in params:
+        if "inline_message_id" not in params:
+            raise bad_request("message identifier is not specified")
         sent = inline.find_record(world, params.text("inline_message_id"))
         if sent is None:
             raise bad_request("MESSAGE_ID_INVALID")
         return sent
     chat = world.chat(get_chat_id(world, params))
-    record = world.record(chat.id, get_message_id(params))
+    record = world.record(chat.id, params.integer("message_id") or 0)
     if record is None:
         raise bad_request("message to edit not found")
     if record.message.get("from", {}).get("id") != BOT_ID:

@@ -52,10 +52,13 @@ def test_several_people_are_invited_at_once(anna: Person, boris: Person, outside
     assert list_invited(anna) == {boris.id, outsider.id}
 
 
-def test_picker_takes_up_to_ten(anna: Person, boris: Person) -> None:
+def test_picker_takes_up_to_ten(anna: Person) -> None:
     begin(anna)
+    crowd = [anna.server.person(f"P{number}") for number in range(11)]
     with pytest.raises(AssertionError, match="choose 1 to 10 people"):
-        anna.pick_user(*[boris] * 11)
+        anna.pick_user(*crowd)
+    anna.pick_user(*crowd[:10])
+    anna.wait_for("👥 " + ", ".join(person.name for person in crowd[:10]))
 
 
 def test_one_card_says_who_has_answered_and_the_others_cards_as_well(

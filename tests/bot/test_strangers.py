@@ -24,9 +24,11 @@ def test_stranger_neither_finds_nor_holds(anna: Person, boris: Person, outsider:
     make_event(anna.id, name="Clash", time=dt.time(10), duration_minutes=60)
     make_event(outsider.id, name="Clash", time=dt.time(10), duration_minutes=60)
     for seeker in (anna, outsider):
-        seeker.say(f"/invite @{boris.username}")
-        seeker.wait_for(f"I don't know @{boris.username} yet", since=0)
-        seeker.say("/cancel")
+        for words in ("/invite @{}", "/when @{}", "/when @{} for an hour tomorrow"):
+            seeker.say(words.format(boris.username))
+            seeker.wait_for(f"I don't know @{boris.username} yet")
+            seeker.say("/cancel")
+            seeker.wait_for("")
     anna.say(f"/invite {boris.id}")
     anna.wait_for("To which event")
     anna.press(next(button for button in anna.buttons() if "Clash" in button))

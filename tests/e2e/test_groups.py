@@ -5,7 +5,9 @@ import re
 from playwright.sync_api import Locator, expect
 
 from tests.e2e.chat import ChatPage
+from tests.e2e.product import Product
 from tests.e2e.words import ru
+from tests.sandbox.calls import ok
 from tests.support.telegram import Person
 
 DINNER = "Ужин 31.12.2030 19:00"
@@ -75,3 +77,43 @@ def test_bot_is_called_by_its_name_where_it_is_not(chat: ChatPage, anna: Person,
     card = find_card(second.root, "Ужин")
     second.press(ru("✅ I'm in"), of=card)
     expect(find_card(first.root, f"{ru('Coming')} (1)")).to_contain_text("Борис")
+
+
+def find_group(product: Product, title: str) -> int:
+    groups = product.telegram.request("GET", "people")["groups"]
+    return next(int(group["id"]) for group in groups if group["title"] == title)
+
+
+def test_votes_are_taken_back_and_options_added_until_the_poll_is_closed(
+    chat: ChatPage, anna: Person, boris: Person, product: Product
+) -> None:
+    make_group(chat, "Голосуем")
+    first, second = chat.pane(anna.id), chat.pane(boris.id)
+    options = [{"text": "Понедельник"}, {"text": "Вторник"}]
+    fields = {"question": "Когда?", "options": options, "is_anonymous": False, "allow_adding_options": True}
+    sent = ok(product.telegram, "sendPoll", chat_id=find_group(product, "Голосуем"), **fields)
+    shown, seen = second.root.locator(".poll-option"), first.root.locator(".poll-option")
+    for count in ("1", "0"):  # a second tap takes the vote back
+        shown.nth(1).click()
+        expect(seen.nth(1).locator(".poll-count")).to_have_text(count)
+    second.root.locator(".poll [name=option]").fill("Среда")
+    second.root.locator(".poll [name=option]").press("Enter")
+    expect(seen).to_have_count(3)
+    expect(seen.nth(2)).to_contain_text("Среда")
+    ok(product.telegram, "stopPoll", chat_id=sent["chat"]["id"], message_id=sent["message_id"])
+    expect(shown.nth(0)).to_be_disabled()
+    expect(second.root.locator(".poll [name=option]")).to_have_count(0)
+
+
+def test_what_is_said_to_one_member_alone_is_in_their_chat_alone(
+    chat: ChatPage, anna: Person, boris: Person, product: Product
+) -> None:
+    make_group(chat, "Тайна")
+    first, second = chat.pane(anna.id), chat.pane(boris.id)
+    group = find_group(product, "Тайна")
+    product.telegram.request("POST", f"groups/{group}/bot", {"status": "administrator"})
+    ok(product.telegram, "sendMessage", chat_id=group, text="Только вам", receiver_user_id=boris.id)
+    ok(product.telegram, "sendMessage", chat_id=group, text="Всем")
+    second.hears("Только вам")
+    first.hears("Всем")
+    expect(first.root.locator("article.message").filter(has_text="Только вам")).to_have_count(0)

@@ -70,6 +70,7 @@ def test_json_body_that_is_not_an_object_is_refused(server: SandboxServer, body:
 
 def test_malformed_parameters_are_refused(server: SandboxServer) -> None:
     anna = server.person("Anna", started=True)
-    body = json.dumps({"chat_id": anna.id, "message_ids": [{"a": 1}]})
-    answer = request(server, "POST", f"/bot{server.token}/deleteMessages", body, {"Content-Type": "application/json"})
+    markup = {"inline_keyboard": [[{"text": "a", "copy_text": 5}]]}
+    body = json.dumps({"chat_id": anna.id, "text": "x", "reply_markup": markup})
+    answer = request(server, "POST", f"/bot{server.token}/sendMessage", body, {"Content-Type": "application/json"})
     assert (answer.status, answer.json["description"]) == (400, "Bad Request: wrong parameters specified")

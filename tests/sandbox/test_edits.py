@@ -57,11 +57,15 @@ def test_invalid_edits_are_refused(server: SandboxServer, anna: Person, sent: Js
     assert edit(message_id=999_999) == "Bad Request: message to edit not found"
     assert edit(message_id=theirs["message_id"]) == "Bad Request: message can't be edited"
     assert edit(message_id=place["message_id"]) == "Bad Request: there is no text in the message to edit"
-    assert edit(message_id=0) == "Bad Request: message identifier is not specified"
-    assert edit(inline_message_id="x") == "Bad Request: MESSAGE_ID_INVALID"
+    assert edit(message_id=0) == "Bad Request: message to edit not found"
+    assert edit(message_id=None) == "Bad Request: message to edit not found"
+    assert edit(chat_id=None) == "Bad Request: chat_id is empty"
+    assert edit(chat_id=None, message_id=None) == "Bad Request: message identifier is not specified"
+    assert edit(chat_id=None, message_id=None, inline_message_id="x") == "Bad Request: MESSAGE_ID_INVALID"
     assert edit(chat_id=5) == "Bad Request: chat not found"
     assert edit(text="") == "Bad Request: message text is empty"
-    assert edit(text="x" * 5000) == "Bad Request: message is too long"
+    assert edit(text="\n") == "Bad Request: text must be non-empty"
+    assert edit(text="x" * 5000) == "Bad Request: MESSAGE_TOO_LONG"
     assert edit(reply_markup={"keyboard": [["a"]]}) == "Bad Request: inline keyboard expected"
 
 
@@ -70,6 +74,8 @@ def test_deleted_message_is_gone(server: SandboxServer, anna: Person, sent: Json
     assert anna.messages() == []
     words = (400, "Bad Request: message to delete not found")
     assert refusal(server, "deleteMessage", **target(sent)) == words
+    assert refusal(server, "deleteMessage", message_id=1)[1] == "Bad Request: chat identifier is not specified"
+    assert refusal(server, "deleteMessage", chat_id=1)[1] == "Bad Request: message identifier is not specified"
     assert refusal(server, "editMessageText", **target(sent), text="x")[1] == "Bad Request: message to edit not found"
 
 
@@ -78,8 +84,26 @@ def test_several_messages_can_be_deleted_at_once(server: SandboxServer, anna: Pe
     numbers = [sent["message_id"], theirs["message_id"], 999_999]
     assert ok(server, "deleteMessages", chat_id=anna.id, message_ids=numbers) is True
     assert anna.messages() == []
-    assert refusal(server, "deleteMessages", chat_id=anna.id, message_ids=[])[0] == 400
-    assert refusal(server, "deleteMessages", chat_id=anna.id, message_ids=[1] * 101)[0] == 400
+    for given, words in (
+        ([], "message identifiers are not specified"),
+        (5, "expected an Array of message identifiers"),
+        ([1] * 101, "too many message identifiers specified"),
+        ([{"a": 1}], "message identifier must be a Number"),
+        (["x"], "can't parse message identifier as a Number"),
+        ([0], "invalid message identifier specified"),
+    ):
+        assert refusal(server, "deleteMessages", chat_id=anna.id, message_ids=given) == (400, f"Bad Request: {words}")
+
+
+def test_others_messages_in_a_group_are_not_the_bots_to_delete(server: SandboxServer, anna: Person) -> None:
+    group = server.group("Team", anna)
+    theirs = anna.say("mine", chat_id=group)
+    own = ok(server, "sendMessage", chat_id=group, text="own")
+    numbers = [own["message_id"], theirs["message_id"]]
+    for method, given in (("deleteMessages", {"message_ids": numbers}), ("deleteMessage", {"message_id": numbers[1]})):
+        refused = refusal(server, method, chat_id=group, **given)
+        assert refused == (400, "Bad Request: message can't be deleted")
+    assert [one["message_id"] for one in anna.messages(chat_id=group)[-2:]] == sorted(numbers)
 
 
 def test_callback_query_is_answered(server: SandboxServer, anna: Person, sent: Json) -> None:

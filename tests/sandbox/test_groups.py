@@ -40,7 +40,9 @@ def test_bot_is_kicked_and_added_again(own_server: SandboxServer, anna: Person) 
     group = own_server.group("Team", anna)
     own_server.request("POST", f"groups/{group}/bot", {"status": "kicked"})
     anna.say("nobody hears this", chat_id=group)
-    assert refusal(own_server, "sendMessage", chat_id=group, text="x")[0] == 403
+    kicked = (403, "Forbidden: bot was kicked from the supergroup chat")
+    assert refusal(own_server, "sendMessage", chat_id=group, text="x") == kicked
+    assert refusal(own_server, "getChatMemberCount", chat_id=group) == kicked
     own_server.request("POST", f"groups/{group}/bot", {"status": "administrator"})
     changes = [update["my_chat_member"] for update in take_updates(own_server) if "my_chat_member" in update]
     assert [one["new_chat_member"]["status"] for one in changes] == ["member", "kicked", "administrator"]

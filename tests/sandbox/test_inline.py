@@ -10,6 +10,8 @@ from tests.support.sandbox_server import SandboxServer
 from tests.support.telegram import Person
 
 Json = dict[str, Any]
+UNREAD = "can't parse inline query result: "
+NO_BUTTON = "can't parse inline query results button: "
 KEYBOARD: Json = {"inline_keyboard": [[{"text": "In", "callback_data": "in"}]]}
 
 
@@ -81,21 +83,74 @@ def test_feedback_can_be_off(own_server: SandboxServer, anna: Person) -> None:
     ("fields", "words"),
     [
         ({"inline_query_id": "5"}, "query is too old and response timeout expired or query ID is invalid"),
-        ({"results": {}}, "can't parse results JSON object: expected an Array"),
-        ({"results": [article(str(number)) for number in range(51)]}, "RESULTS_TOO_MUCH"),
+        ({"results": {}}, "expected an Array of inline query results"),
+        ({"results": [article(str(number)) for number in range(51)]}, "too many inline query results specified"),
+        ({"results": ["x"]}, f"{UNREAD}Inline query result must be an object"),
+        ({"results": [{}]}, f'{UNREAD}Can\'t find field "type"'),
+        ({"results": [{"type": "article"}]}, f'{UNREAD}Can\'t find field "id"'),
+        ({"results": [{"type": "article", "id": "1"}]}, f'{UNREAD}Can\'t find field "message_text"'),
+        (
+            {"results": [article(input_message_content="x")]},
+            f'{UNREAD}Field "input_message_content" must be of type Object',
+        ),
+        ({"results": [article(title=None)]}, f'{UNREAD}Field "title" must be of type String'),
+        ({"results": [article("")]}, "RESULT_ID_INVALID"),
         ({"results": [article(), article()]}, "RESULT_ID_DUPLICATE"),
         ({"results": [article("x" * 65)]}, "RESULT_ID_INVALID"),
-        ({"results": [article(title=" ")]}, "RESULT_TITLE_EMPTY"),
+        ({"results": [article(title=" ")]}, "ARTICLE_TITLE_EMPTY"),
         ({"results": [article(type="photo")]}, "the sandbox plays inline results of the type article alone"),
-        ({"results": [article(input_message_content={"message_text": " "})]}, "message text is empty"),
+        ({"results": [article(input_message_content={"message_text": ""})]}, f"{UNREAD}Message text is empty"),
+        ({"results": [article(input_message_content={"message_text": " "})]}, "text must be non-empty"),
+        ({"results": [article(input_message_content={"message_text": "x" * 4097})]}, "MESSAGE_TOO_LONG"),
+        (
+            {"results": [article(input_message_content={"message_text": "<b>", "parse_mode": "HTML"})]},
+            f"{UNREAD}Can't parse entities: Can't find end tag corresponding to start tag \"b\"",
+        ),
+        (
+            {"results": [article(reply_markup={"inline_keyboard": [[{"text": "a"}]]})]},
+            f"{UNREAD}Can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard",
+        ),
+        (
+            {"results": [article(reply_markup={"inline_keyboard": [[{"text": "a", "callback_data": "x" * 65}]]})]},
+            "BUTTON_DATA_INVALID",
+        ),
         ({"next_offset": "x" * 65}, "NEXT_OFFSET_INVALID"),
-        ({"button": {"text": "Start", "start_parameter": "a b"}}, "START_PARAM_INVALID"),
+        ({"button": {"text": "Start", "start_parameter": "a b"}}, "unallowed characters in start_parameter are used"),
+        ({"button": {"text": "Start", "start_parameter": "a" * 65}}, "too long start_parameter specified"),
+        ({"button": {"text": "Start", "start_parameter": ""}}, "can't use empty start_parameter"),
+        ({"button": {"text": "Start"}}, f"{NO_BUTTON}InlineQueryResultsButton must have exactly one optional field"),
+        ({"button": {"start_parameter": "a"}}, f'{NO_BUTTON}Can\'t find field "text"'),
+        ({"button": "[1]"}, f"{NO_BUTTON}InlineQueryResultsButton must be an Object"),
     ],
 )
 def test_invalid_answers_are_refused(own_server: SandboxServer, anna: Person, fields: Json, words: str) -> None:
     query_id = anna.ask_inline()
     answer = {"inline_query_id": query_id, "results": [article()], **fields}
     assert refusal(own_server, "answerInlineQuery", **answer) == (400, f"Bad Request: {words}")
+
+
+def test_no_results_are_an_answer_too(own_server: SandboxServer, anna: Person) -> None:
+    query_id = anna.ask_inline()
+    ok(own_server, "answerInlineQuery", inline_query_id=query_id)
+    assert anna.wait_for_results(query_id)["results"] == []
+
+
+@pytest.mark.parametrize(
+    ("result", "words"),
+    [
+        (None, "result isn't specified"),
+        ("[1]", "inline query result must be an object"),
+        ({"type": "article"}, 'can\'t find field "id"'),
+        (article(title=" "), "ARTICLE_TITLE_EMPTY"),
+    ],
+)
+def test_invalid_answers_to_guests_are_refused(
+    own_server: SandboxServer, anna: Person, boris: Person, result: Any, words: str
+) -> None:
+    anna.say("@vstrecha_sandbox_bot dinner", chat_id=own_server.group("Friends", anna, boris, bot=False))
+    [update] = take_updates(own_server)
+    answer = {"guest_query_id": update["guest_message"]["guest_query_id"], "result": result}
+    assert refusal(own_server, "answerGuestQuery", **answer) == (400, f"Bad Request: {words}")
 
 
 def test_unknown_inline_message_can_not_be_edited(own_server: SandboxServer) -> None:

@@ -22,18 +22,24 @@ def inline(*buttons: Any) -> dict[str, Any]:
     ("markup", "words"),
     [
         (inline({"text": "a", "callback_data": "я" * 33}), "BUTTON_DATA_INVALID"),
-        (inline({"text": "a", "callback_data": ""}), "BUTTON_DATA_INVALID"),
-        (inline({"text": "a", "callback_data": 5}), "BUTTON_DATA_INVALID"),
+        (
+            inline({"text": "a", "callback_data": ""}),
+            "can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard",
+        ),
+        (
+            inline({"text": "a", "callback_data": {"a": 1}}),
+            'can\'t parse inline keyboard button: Field "callback_data" must be of type String',
+        ),
         (
             inline({"text": "a"}),
             "can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard",
         ),
         (inline({"callback_data": "a"}), "can't parse inline keyboard button: Can't find field \"text\""),
         (inline({"text": " ", "callback_data": "a"}), "inline keyboard button text must be non-empty"),
-        (inline("a"), "can't parse inline keyboard button: Expected an Object"),
+        (inline("a"), "can't parse inline keyboard button: InlineKeyboardButton must be an Object"),
         (
             inline({"text": "a", "callback_data": "a", "style": "rainbow"}),
-            "can't parse inline keyboard button: Invalid button style specified",
+            "can't parse inline keyboard button: invalid button style specified",
         ),
         (inline({"text": "a", "callback_data": "a", "url": "https://a.org"}), "BUTTON_TYPE_INVALID"),
         (inline({"text": "a", "url": "http://x"}), "inline keyboard button URL 'http://x' is invalid: Wrong HTTP URL"),
@@ -47,10 +53,16 @@ def inline(*buttons: Any) -> dict[str, Any]:
             inline({"text": "a", "web_app": {"url": "http://a.org"}}),
             "inline keyboard button Web App URL 'http://a.org' is invalid: Only HTTPS links are allowed",
         ),
-        (inline(*[{"text": "a", "callback_data": "a"}] * 9), "REPLY_MARKUP_TOO_LONG"),
-        ({"inline_keyboard": [[{"text": "a", "callback_data": "a"}]] * 101}, "REPLY_MARKUP_TOO_LONG"),
-        ({"inline_keyboard": "x"}, 'field "inline_keyboard" of the ReplyMarkup must be an Array'),
-        ({"inline_keyboard": ["x"]}, "can't parse inline keyboard row: expected an Array"),
+        (inline(*[{"text": "a", "callback_data": "a"}] * 9), "reply markup is too long"),
+        ({"inline_keyboard": [[{"text": "a", "callback_data": "a"}]] * 101}, "reply markup is too long"),
+        ({"inline_keyboard": "x"}, 'field "inline_keyboard" must be of type Array'),
+        (
+            {"inline_keyboard": ["x"]},
+            'field "inline_keyboard" of the InlineKeyboardMarkup must be an Array of Arrays',
+        ),
+        ({"keyboard": "x"}, 'field "keyboard" must be of type Array'),
+        ({"keyboard": ["x"]}, 'field "keyboard" must be an Array of Arrays'),
+        ({"keyboard": [[5]]}, "can't parse keyboard button: KeyboardButton must be a String or an Object"),
         (
             {"keyboard": [[{"text": "a", "request_users": {}}]]},
             "can't parse keyboard button: Can't find field \"request_id\"",
@@ -71,6 +83,24 @@ def inline(*buttons: Any) -> dict[str, Any]:
 def test_invalid_keyboards_are_refused(server: SandboxServer, anna: Person, markup: Any, words: str) -> None:
     fields = {"chat_id": anna.id, "text": "x", "reply_markup": markup}
     assert refusal(server, "sendMessage", **fields) == (400, f"Bad Request: {words}")
+
+
+@pytest.mark.parametrize(
+    ("button", "words"),
+    [
+        ({"request_users": {"request_id": 1}}, "users can be requested in private chats only"),
+        ({"request_contact": True}, "phone number can be requested in private chats only"),
+        ({"request_location": True}, "location can be requested in private chats only"),
+        ({"web_app": {"url": "https://a.org"}}, "web App buttons can be used in private chats only"),
+    ],
+)
+def test_what_is_asked_of_one_person_is_refused_in_groups(
+    server: SandboxServer, anna: Person, button: dict[str, Any], words: str
+) -> None:
+    markup = {"keyboard": [[{"text": "a", **button}]]}
+    fields = {"chat_id": server.group("Team", anna), "text": "x", "reply_markup": markup}
+    assert refusal(server, "sendMessage", **fields) == (400, f"Bad Request: {words}")
+    assert ok(server, "sendMessage", **{**fields, "chat_id": anna.id})["text"] == "x"
 
 
 @pytest.mark.parametrize(
@@ -136,8 +166,9 @@ def test_request_users_button_shares_people(server: SandboxServer, anna: Person)
         "username": "boris_up",
     }
     assert shared["user_ids"] == [boris.id, anna.id]
-    with pytest.raises(AssertionError, match="choose 1 to 2 people"):
-        anna.pick_user(boris, boris, boris)
+    for chosen in ((boris, anna, server.person("Clara")), (boris, boris), ()):
+        with pytest.raises(AssertionError, match="choose 1 to 2 people, each once"):
+            anna.pick_user(*chosen)
     with pytest.raises(AssertionError, match="opens the picker"):
         anna.press("Кого?")
     ok(server, "sendMessage", chat_id=anna.id, text="x", reply_markup={"remove_keyboard": True})

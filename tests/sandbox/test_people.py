@@ -86,15 +86,19 @@ def test_groups_and_channels_deliver_messages(own_server: SandboxServer, anna: P
     assert ok(own_server, "getChatMemberCount", chat_id=group) == 3
     assert ok(own_server, "getChatMember", chat_id=group, user_id=boris.id)["status"] == "member"
     assert ok(own_server, "getChatMember", chat_id=group, user_id=1000000001)["status"] == "member"
-    assert refusal(own_server, "getChatMember", chat_id=group, user_id=5)[1] == "Bad Request: user not found"
+    assert refusal(own_server, "getChatMember", chat_id=group, user_id=5)[1] == "Bad Request: member not found"
+    assert refusal(own_server, "getChatMember", chat_id=group)[1] == "Bad Request: invalid user_id specified"
     assert refusal(own_server, "deleteMessage", chat_id=group, message_id=found[3]["message"]["message_id"])[0] == 400
     assert ok(own_server, "leaveChat", chat_id=group) is True
     assert refusal(own_server, "sendMessage", chat_id=group, text="x") == (
         403,
-        "Forbidden: bot was kicked from the supergroup chat",
+        "Forbidden: bot is not a member of the supergroup chat",
     )
     assert refusal(own_server, "getChatMemberCount", chat_id=group)[0] == 403
-    assert refusal(own_server, "leaveChat", chat_id=anna.id)[0] == 400
+    anna.say("hello")
+    assert refusal(own_server, "leaveChat", chat_id=anna.id)[1] == "Bad Request: can't leave private chats"
+    assert ok(own_server, "getChatMemberCount", chat_id=anna.id) == 2
+    assert ok(own_server, "getChatMember", chat_id=anna.id, user_id=anna.id)["status"] == "member"
 
 
 def test_public_channel_has_a_username(own_server: SandboxServer, anna: Person) -> None:

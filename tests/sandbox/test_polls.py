@@ -1,5 +1,6 @@
 """Native polls: what sendPoll takes, votes, options that members add, the end."""
 
+import time
 from typing import Any
 
 import pytest
@@ -51,6 +52,29 @@ def test_members_vote_for_several_options_and_change_their_mind(
     assert anna.messages(chat_id=group)[-1]["poll"]["total_voter_count"] == 1
 
 
+def test_markup_of_question_and_options_is_read_and_dropped(own_server: SandboxServer, anna: Person) -> None:
+    bold = {"type": "bold", "offset": 0, "length": 3}
+    options = [{"text": "<i>Mon</i>", "text_parse_mode": "HTML"}, {"text": "Tue", "text_entities": [bold]}, "<b>"]
+    fields = {"question": "<b>When</b> &amp; where?", "question_parse_mode": "HTML", "options": options}
+    poll = ok(own_server, "sendPoll", chat_id=anna.id, **fields)["poll"]
+    assert poll["question"] == "When & where?"
+    assert [option["text"] for option in poll["options"]] == ["Mon", "Tue", "<b>"]
+    broken = {**fields, "question": "<b>When"}
+    assert "can't parse entities" in refusal(own_server, "sendPoll", chat_id=anna.id, **broken)[1]
+
+
+def test_date_of_the_end_may_be_given(own_server: SandboxServer, anna: Person) -> None:
+    date = int(time.time()) + 3600
+    poll = ok(own_server, "sendPoll", chat_id=anna.id, **BASE, close_date=date)["poll"]
+    assert (poll["close_date"], "open_period" in poll, poll["is_closed"]) == (date, False, False)
+
+
+def test_nobody_votes_in_the_private_chat_of_another(own_server: SandboxServer, anna: Person, boris: Person) -> None:
+    sent = ok(own_server, "sendPoll", chat_id=anna.id, **BASE)
+    with pytest.raises(AssertionError, match="Boris is not in this chat"):
+        boris.vote(sent, 0)
+
+
 def test_same_vote_again_says_nothing(own_server: SandboxServer, anna: Person) -> None:
     sent = ok(own_server, "sendPoll", chat_id=anna.id, **BASE)
     take_updates(own_server)
@@ -89,6 +113,9 @@ def test_members_add_options(own_server: SandboxServer, anna: Person, boris: Per
     take_updates(own_server)
     assert boris.chat(group)["adding"] == [sent["message_id"]]  # the page shows a field for it
     poll = boris.add_option(sent, "Thu")
+    ids = [[option["persistent_id"] for option in one["options"]] for one in (sent["poll"], poll)]
+    assert ids[1][:3] == ids[0], "those that were there keep theirs"
+    assert len(set(ids[1])) == 4
     assert (poll["options"][3]["text"], poll["options"][3]["added_by_user"]["id"]) == ("Thu", boris.id)
     service, state = take_updates(own_server)
     added = service["message"]["poll_option_added"]
@@ -125,13 +152,18 @@ def test_deadline_closes_the_poll(own_server: SandboxServer, anna: Person) -> No
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({"question": " "}, "poll question must be non-empty"),
+        ({"question": " "}, "text must be non-empty"),
         ({"question": "x" * 301}, "poll question length must not exceed 300"),
-        ({"options": []}, "poll must have at least 1 option"),
+        ({"options": []}, "poll must have at least one answer option"),
+        ({"options": {"a": 1}}, "expected an Array of String as options"),
+        ({"options": None}, "can't parse options JSON object"),
+        ({"options": [1]}, "expected an option to be of type String"),
         ({"options": ["x"] * 13}, "poll can't have more than 12 options"),
         ({"options": ["x" * 101]}, "poll options length must not exceed 100"),
-        ({"options": ["x", " "]}, "poll options must be non-empty"),
-        ({"options": [{}]}, "can't parse poll option: Can't find field \"text\""),
+        ({"options": ["x", " "]}, "text must be non-empty"),
+        ({"options": [{}]}, 'can\'t find field "text"'),
+        ({"members_only": True}, "poll voters can be restricted only in channel chats"),
+        ({"country_codes": ["RU"]}, "poll voters can be restricted only in channel chats"),
         ({"options": "x"}, "can't parse options JSON object"),
         ({"type": "vote"}, "unsupported poll type specified"),
         ({"type": "quiz"}, "the sandbox plays no quizzes"),
@@ -151,7 +183,8 @@ def test_what_is_no_poll_can_not_be_stopped(own_server: SandboxServer, anna: Per
     sent = ok(own_server, "sendMessage", chat_id=anna.id, text="x")
     where = {"chat_id": anna.id, "message_id": sent["message_id"]}
     assert refusal(own_server, "stopPoll", **where)[1] == "Bad Request: message is not a poll"
-    unknown = {"chat_id": anna.id, "message_id": 10**6}
-    assert refusal(own_server, "stopPoll", **unknown)[1] == "Bad Request: message with poll to stop not found"
+    for unknown in ({"message_id": 10**6}, {}):
+        refused = refusal(own_server, "stopPoll", chat_id=anna.id, **unknown)
+        assert refused[1] == "Bad Request: message with poll to stop not found"
     channel = own_server.group("News", anna, kind="channel")
     assert "can't be sent to channel chats" in refusal(own_server, "sendPoll", chat_id=channel, **BASE)[1]

@@ -65,10 +65,11 @@ def test_aiogram_raises_the_right_error_for_each_refusal(server: SandboxServer) 
     ("text", "words"),
     [
         ("", "message text is empty"),
-        (" \n ", "message text is empty"),
-        ("<b> </b>", "message text is empty"),
+        (" \n ", "text must be non-empty"),
+        ("<b> </b>", "text must be non-empty"),
         ("a" * 4097, "message is too long"),
         ("😀" * 2049, "message is too long"),
+        ("<b></b>" * 4682, "text is too long"),
     ],
 )
 def test_invalid_texts_are_refused(server: SandboxServer, text: str, words: str) -> None:
@@ -86,8 +87,10 @@ def test_length_limit_applies_after_parsing_entities(server: SandboxServer) -> N
 
 def test_unknown_parse_mode_is_refused(server: SandboxServer) -> None:
     anna = server.person("Anna", started=True)
-    fields = {"chat_id": anna.id, "text": "x", "parse_mode": "Wiki"}
-    assert refusal(server, "sendMessage", **fields) == (400, "Bad Request: unsupported parse_mode")
+    for mode, words in (("Wiki", "unsupported parse_mode"), ("MarkdownV2", "the sandbox plays no Markdown")):
+        fields = {"chat_id": anna.id, "text": "x", "parse_mode": mode}
+        assert refusal(server, "sendMessage", **fields) == (400, f"Bad Request: {words}")
+    assert ok(server, "sendMessage", chat_id=anna.id, text="<b>", parse_mode="None")["text"] == "<b>"
 
 
 def test_explicit_entities_are_validated(server: SandboxServer) -> None:
@@ -100,15 +103,41 @@ def test_explicit_entities_are_validated(server: SandboxServer) -> None:
         {"type": "text_mention", "offset": 15, "length": 4, "user": {"id": 5}},
         {"type": "pre", "offset": 20, "length": 4, "language": "python"},
         {"type": "bold", "offset": 20, "length": 99},
-        {"type": "nonsense", "offset": 0, "length": 4},
+        {"type": "bold", "offset": 20, "length": 0},
+        {"type": "url", "offset": 0, "length": 4},
     ]
     text = "bold link time anna code"
     entities = ok(server, "sendMessage", chat_id=anna.id, text=text, entities=given)["entities"]
     assert [entity["type"] for entity in entities] == ["bold", "text_link", "date_time", "text_mention", "pre"]
     assert entities[1]["url"] == "http://example.org/"
     assert entities[2]["unix_time"] == 1_800_000_000
-    assert refusal(server, "sendMessage", chat_id=anna.id, text=text, entities=[1])[0] == 400
-    assert refusal(server, "sendMessage", chat_id=anna.id, text=text, entities=[{"type": "bold"}])[0] == 400
+
+
+@pytest.mark.parametrize(
+    ("entity", "words"),
+    [
+        (1, "expected an Object"),
+        ({"type": "bold"}, 'Can\'t find field "offset"'),
+        ({"offset": 0, "length": 1}, 'Can\'t find field "type"'),
+        ({"type": "bold", "offset": [], "length": 1}, 'Field "offset" must be a Number'),
+        ({"type": "bold", "offset": "x", "length": 1}, 'Field "offset" must be a valid Number'),
+        ({"type": "", "offset": 0, "length": 1}, "Type is not specified"),
+        ({"type": "nonsense", "offset": 0, "length": 1}, "Unsupported type specified"),
+        ({"type": "text_link", "offset": 0, "length": 1}, 'Can\'t find field "url"'),
+        ({"type": "date_time", "offset": 0, "length": 1}, 'Can\'t find field "unix_time"'),
+        (
+            {"type": "date_time", "offset": 0, "length": 1, "unix_time": 1, "date_time_format": "x"},
+            "Invalid date-time format specified",
+        ),
+        ({"type": "bold", "offset": -1, "length": 1}, "receive an entity with incorrect offset -1"),
+        ({"type": "bold", "offset": 0, "length": -4}, "receive an entity with incorrect length -4"),
+    ],
+)
+def test_entities_that_are_none_are_refused(server: SandboxServer, entity: Any, words: str) -> None:
+    anna = server.person("Anna", started=True)
+    shown = words if words.startswith("receive") else f"can't parse MessageEntity: {words}"
+    refused = refusal(server, "sendMessage", chat_id=anna.id, text="text", entities=[entity])
+    assert refused == (400, f"Bad Request: {shown}")
 
 
 def test_reply_contains_the_original_message(server: SandboxServer) -> None:
@@ -120,6 +149,12 @@ def test_reply_contains_the_original_message(server: SandboxServer) -> None:
     assert sent.reply_to_message.text == "question"
     words = "Bad Request: message to be replied not found"
     assert refusal(server, "sendMessage", chat_id=anna.id, text="x", reply_to_message_id=999_999) == (400, words)
+    for given, why in (
+        ("[]", "object expected as reply parameters"),
+        ("{", "can't parse reply parameters JSON object"),
+        ({"chat_id": 5}, 'can\'t find field "message_id"'),
+    ):
+        assert refusal(server, "sendMessage", chat_id=anna.id, text="x", reply_parameters=given)[1].endswith(why)
     lenient = {"message_id": 999_999, "allow_sending_without_reply": True}
     assert "reply_to_message" not in ok(server, "sendMessage", chat_id=anna.id, text="x", reply_parameters=lenient)
 

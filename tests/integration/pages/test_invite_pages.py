@@ -71,6 +71,17 @@ def test_wrong_people_and_texts_are_named_at_their_field(
     assert not Appointment.objects.exists()
 
 
+def test_person_who_is_not_to_be_found_is_unknown_here_too(page: Client, cast: Cast) -> None:
+    event = make_event(cast.anna)
+    people.set_reach(tg_id=cast.boris.tg_id, findable=False)
+    hidden, nobody = (list_problems(send(page, address(event), typed=name)) for name in ("@boris", "@nobody_1"))
+    assert str(hidden).replace("boris", "nobody_1") == str(nobody)
+    assert not Appointment.objects.exists()
+    meeting = make_meeting(cast.boris, cast.anna, days=5)
+    send(page, address(event), typed="@boris")
+    assert Appointment.objects.exclude(pk=meeting.pk).get().participant_tg_id == cast.boris.tg_id, "they have met"
+
+
 def test_people_are_chosen_only_from_those_met(page: Client, cast: Cast) -> None:
     event = make_event(cast.anna)
     make_meeting(cast.boris, cast.anna, days=5)

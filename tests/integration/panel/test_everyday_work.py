@@ -21,9 +21,10 @@ pytestmark = pytest.mark.django_db
 LISTS = {"event": "Event", "appointment": "Appointment"}
 FILL = """
 INSERT INTO events (name, date, time, details, user_id)
-SELECT 'Событие ' || n, %(today)s::date + n - 30, '10:00', '', 7000 + n %% 7 FROM generate_series(1, 90) AS n;
+SELECT 'Событие ' || n, %(today)s::date + n - 30, '10:00', '', 7000000000 + n %% 7 FROM generate_series(1, 90) AS n;
 INSERT INTO calendarapp_appointment (name, date, time, details, organizer_tg_id, participant_tg_id)
-SELECT 'Встреча ' || n, %(today)s::date + n - 30, '10:00', '', 7000 + n %% 7, 8000 + n FROM generate_series(1, 90) n;
+SELECT 'Встреча ' || n, %(today)s::date + n - 30, '10:00', '', 7000000000 + n %% 7, 8000000000 + n
+FROM generate_series(1, 90) AS n;
 ANALYZE events;
 ANALYZE calendarapp_appointment;
 """

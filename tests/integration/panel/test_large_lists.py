@@ -25,11 +25,11 @@ pytestmark = pytest.mark.django_db
 
 FILL = """
 INSERT INTO events (name, date, time, details, user_id)
-SELECT 'Событие ' || n, '2025-11-01'::date + n % 400, make_time(8 + n % 3, 0, 0), 'код' || n, 7000 + n % 7
+SELECT 'Событие ' || n, '2025-11-01'::date + n % 400, make_time(8 + n % 3, 0, 0), 'код' || n, 7000000000 + n % 7
 FROM generate_series(1, 500) AS n;
 INSERT INTO calendarapp_appointment (name, date, time, details, organizer_tg_id, participant_tg_id, status)
-SELECT 'Встреча ' || n, '2025-11-01'::date + n % 400, make_time(8 + n % 3, 0, 0), 'код' || n, 7000 + n % 7, 8000 + n,
-    (ARRAY['pending', 'confirmed', 'cancelled', 'declined', 'declined'])[1 + n % 5]
+SELECT 'Встреча ' || n, '2025-11-01'::date + n % 400, make_time(8 + n % 3, 0, 0), 'код' || n, 7000000000 + n % 7,
+    8000000000 + n, (ARRAY['pending', 'confirmed', 'cancelled', 'declined', 'declined'])[1 + n % 5]
 FROM generate_series(1, 500) AS n;
 ANALYZE events;
 ANALYZE calendarapp_appointment;
@@ -92,7 +92,7 @@ class TestCount:
         assert estimates.count(Event.objects.order_by("pk")) == Count(500)
         monkeypatch.setattr(estimates, "EXACT", 499)
         assert estimates.count(Event.objects.order_by("pk")) == Count(500, exact=False)
-        assert estimates.count(Event.objects.filter(tg_user_id=7000).order_by("pk")) == Count(71)
+        assert estimates.count(Event.objects.filter(tg_user_id=7000000000).order_by("pk")) == Count(71)
         assert estimates.count(Event.objects.order_by("pk"), estimate_above=3) == Count(500, exact=False)
 
     def test_estimate_is_never_below_the_rows_met(self, filled: None, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -246,7 +246,7 @@ class TestSearch:
         page = shown(panel, "event", q="код1")
         assert listed(page) == numbers(rows)[:50]
         assert panel.get("/admin/calendarapp/event/", {"q": "код1", "p": "3"}).status_code == 302
-        assert listed(shown(panel, "event", q="7003"))
+        assert listed(shown(panel, "event", q="7000000003"))
 
     def test_api_searches_long_lists_by_word_prefix(self, staff: User, cast: Cast, long: None) -> None:
         event = make_event(cast.anna, details="перепоставка")
@@ -308,9 +308,9 @@ class TestWhatNobodyHas:
     ) -> None:
         monkeypatch.setattr(search, "MATCHES", 20)
         field = {"event": "tg_user_id", "appointment": "organizer_tg_id"}[section]
-        everything = MODELS[section].objects.filter(**{field: 7003}).order_by(*NEWEST)
+        everything = MODELS[section].objects.filter(**{field: 7000000003}).order_by(*NEWEST)
         assert everything.count() > 50
-        assert listed(shown(panel, section, q="7003")) == numbers(everything)[:50]
+        assert listed(shown(panel, section, q="7000000003")) == numbers(everything)[:50]
 
 
 def test_date_hierarchy_of_empty_list_is_empty(panel: Client, section: str) -> None:

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from calendarapp import queries
+from calendarapp import clock, queries
 from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, TgUser
-from calendarapp.services import appointments, people, rescheduling, series, series_invitations
+from calendarapp.services import appointments, people, rescheduling, series, series_invitations, time_polls
 from calendarapp.services.series import Scope
 from tests.support.api import ApiClient, read_problem
 from tests.support.factories import Cast, get_day, list_texts, make_event, make_meeting
@@ -117,6 +117,18 @@ def test_invitation_to_a_series_is_a_request_too(shy: Cast) -> None:
     )
     assert set(Appointment.objects.filter(participant_tg_id=shy.boris.tg_id).values_list("holds", flat=True)) == {False}
     assert "вы не встречались" in list_texts(shy.boris)[0]
+
+
+def test_voter_for_another_time_of_a_poll_is_asked_first_too(shy: Cast) -> None:
+    starts = [clock.now() + dt.timedelta(days=days) for days in (20, 21)]
+    fields: dict[str, Any] = {"name": "Ужин", "starts": starts, "language": "ru", "minutes": 60}
+    poll = time_polls.make(organizer=shy.anna.tg_id, chat_id=-5, **fields)
+    time_polls.note_sent(poll.pk, poll_id="shy", message_id=3)
+    time_polls.record_vote(poll_id="shy", tg_id=shy.boris.tg_id, options=[1])
+    time_polls.decide(number=poll.pk, chat_id=-5, tg_id=shy.anna.tg_id, option=0)
+    meeting = Appointment.objects.get(participant_tg_id=shy.boris.tg_id)
+    assert (meeting.status, meeting.holds) == ("pending", False)
+    assert "просит о встрече" in list_texts(shy.boris)[-1]
 
 
 def test_waiting_invitations_follow_the_choice(cast: Cast) -> None:
