@@ -7,7 +7,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from calendarapp import access, clock
-from calendarapp.messages import lengths, own_rules
+from calendarapp.messages import lengths
 from calendarapp.messages.markup import Markup, format_html, join_lines
 from calendarapp.models import Appointment, TgUser
 from calendarapp.queries import own_time
@@ -38,8 +38,7 @@ def list_neighbours(meeting: Appointment, reader: TgUser) -> list[tuple[bool, st
 
 
 def render_neighbours(meeting: Appointment, reader: TgUser) -> Markup | None:
-    """A line for each of the two, and for each rule of the reader's that a yes would break; None without any."""
+    """A line for each of the two; None where there is nothing."""
     told = list_neighbours(meeting, reader)
     lines = [format_html("{icon} {text}", icon="⏭" if later else "⏮", text=text) for later, text in told]
-    broken = own_rules.render_broken_rules(meeting, reader) if is_asked(meeting, reader.pk) else None
-    return join_lines(*lines, broken) if lines or broken else None
+    return join_lines(*lines) if lines else None
