@@ -31,6 +31,7 @@ from calendarapp import clock, messages
 from calendarapp.authorship import Writer, write_as
 from calendarapp.errors import CalendarError
 from calendarapp.messages import refusals
+from calendarapp.queries import availability
 from calendarapp.services import outbox, people
 from calendarapp.sql.transactions import is_begun
 
@@ -199,7 +200,9 @@ def _run_turn(turn: Turn, router: Router, opening: LoadedState, refusal: Calenda
     if refusal is None:
         handler(turn)
     else:  # the conversation stays at its step
-        turn.answer_callback(refusals.render_refusal(refusal, person), alert=True)
+        turn.answer_callback(
+            refusals.render_refusal(refusal, person, availability.find_alternatives(refusal)), alert=True
+        )
     turn.close_opening()
     if had_keyboard and not turn.data.get(KEYBOARD):
         _remove_keyboard(turn)

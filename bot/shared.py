@@ -17,6 +17,7 @@ from calendarapp.errors import CalendarError
 from calendarapp.messages import refusals
 from calendarapp.messages.markup import escape
 from calendarapp.models import TgUser
+from calendarapp.queries import availability
 from calendarapp.services import people, shared_events, time_polls
 
 ANSWER: Final = "answerCallbackQuery"
@@ -108,13 +109,17 @@ def _run(turn: SharedTurn, handler: Callable[[SharedTurn], None], refusal: Calen
     if refusal is None:
         handler(turn)
     elif turn.callback is not None:
-        turn.answer_callback(refusals.render_refusal(refusal, turn.person), alert=True)
+        turn.answer_callback(_render(refusal, turn.person), alert=True)
         if refusal.code in OVER:
             turn.strip()
     else:
-        turn.say(escape(refusals.render_refusal(refusal, _hide(turn.person))))
+        turn.say(escape(_render(refusal, _hide(turn.person))))
     if turn.callback is not None and not turn.answered:
         turn.calls.insert(0, Call(ANSWER, {"callback_query_id": turn.callback.id}))
+
+
+def _render(refusal: CalendarError, reader: TgUser) -> str:
+    return refusals.render_refusal(refusal, reader, availability.find_alternatives(refusal))
 
 
 def _hide(person: TgUser) -> TgUser:

@@ -40,9 +40,10 @@ def render_meeting_view(reader: TgUser, meeting: Appointment, headline: str | No
     apart = shown.find_event_apart(meeting) if organizes else None
     others = [] if organizes else queries.list_others(meeting)
     place = 0 if organizes else queries.get_position(meeting)
-    more: dict[str, Any] = {"apart": apart, "others": others, "place": place}
+    request = shown.is_request(meeting, reader.tg_id, participant)
+    more: dict[str, Any] = {"apart": apart, "others": others, "place": place, "request": request}
     card = messages.render_meeting_card(meeting, reader, organizer, participant, **more)
-    neighbours = None if organizes else messages.render_neighbours(meeting, reader)
+    neighbours = messages.render_neighbours(shown.find_neighbours(meeting, reader.tg_id), reader)
     return join_lines(headline, role, card, neighbours), messages.make_meeting_keyboard(meeting, reader.tg_id)
 
 

@@ -19,6 +19,7 @@ from calendarapp import messages, queries
 from calendarapp.errors import CalendarError
 from calendarapp.messages import LINK, Payload
 from calendarapp.messages.markup import Markup, join_lines
+from calendarapp.services import cards as shown
 from calendarapp.services import export, feed_addresses, page_sessions
 from webapp import db_threads, tracing
 
@@ -98,7 +99,7 @@ def _add_neighbours(text: str, tg_id: int, number: int) -> str:
     if meeting is None:
         return text
     with translation.override(reader.language):
-        return join_lines(Markup(text), messages.render_neighbours(meeting, reader))
+        return join_lines(Markup(text), messages.render_neighbours(shown.find_neighbours(meeting, tg_id), reader))
 
 
 def _fill_in_link(call: dict[str, Any], number: int, over: str) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from calendarapp.errors import CalendarError
 from calendarapp.messages import refusals
 from calendarapp.messages.markup import escape, format_html, join_lines
 from calendarapp.models import Event, TgUser
+from calendarapp.queries import availability
 from calendarapp.services import appointments, series_invitations
 from calendarapp.services.series import Scope
 from calendarapp.sql.cards import name_invitation_card
@@ -103,7 +104,7 @@ def take_person(turn: Turn, person: TgUser) -> None:
                 return
             if error.code != "busy":
                 raise
-            told = refusals.render_refusal(error, turn.person)
+            told = refusals.render_refusal(error, turn.person, availability.find_alternatives(error))
             rows = offers.make_invite_rows(turn, error, event_id=event_id, participant=person.tg_id)
             turn.say(escape(told), messages.make_keyboard(*rows, keyboards.make_cancel_row()))
             return
@@ -131,7 +132,8 @@ def ask_event(turn: Turn, problem: CalendarError | None = None) -> None:
         turn.finish()
         return
     turn.set_state(Inviting.event)
-    said = refusals.render_refusal(problem, turn.person) if problem else None
+    offered = availability.find_alternatives(problem) if problem else []
+    said = refusals.render_refusal(problem, turn.person, offered) if problem else None
     rows = offers.make_invite_rows(turn, problem, **turn.data) if problem else []
     turn.say(*common.render_picker(turn, "choose", headline=said, above=rows))
 

@@ -59,15 +59,16 @@ def ask(turn: Turn, error: CalendarError) -> None:
     for key in ("over", "start"):
         turn.data.pop(key, None)
     zone = clock.get_zone(turn.person.timezone)
+    offered = availability.find_alternatives(error)
     rows = [
         [messages.make_button(_format(start.astimezone(zone)), SeveralButton(action="at", minute=_count(start)).pack())]
-        for start, _end in availability.find_alternatives(error)
+        for start, _end in offered
     ]
     if error.params.get("forcible"):
         rows.append([messages.make_button(_("Invite anyway"), SeveralButton(action="anyway").pack(), "danger")])
     if left:
         rows.append([messages.make_button(_("Invite the others"), SeveralButton(action="without").pack())])
-    told = refusals.render_refusal(error, turn.person)
+    told = refusals.render_refusal(error, turn.person, offered)
     turn.say(escape(told), messages.make_keyboard(*rows, keyboards.make_cancel_row()))
 
 

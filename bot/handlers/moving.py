@@ -19,6 +19,7 @@ from calendarapp.errors import CalendarError
 from calendarapp.messages import Payload, refusals
 from calendarapp.messages.markup import Markup, escape, format_html, join_lines
 from calendarapp.models import Appointment
+from calendarapp.queries import availability
 from calendarapp.services import notice_counts, notices, rescheduling, validation
 from calendarapp.services.notices import NoticeTally
 
@@ -222,7 +223,7 @@ def _render_problem(turn: Turn, error: CalendarError) -> str:
     if error.code != "busy":
         return str(error)
     sentence = _("{name} is busy at this time. Choose another time.").format(**error.params)
-    return refusals.render_refusal(error, turn.person, sentence)
+    return refusals.render_refusal(error, turn.person, availability.find_alternatives(error), sentence)
 
 
 def _render_headline(turn: Turn, meeting: Appointment) -> Markup:

@@ -20,6 +20,7 @@ from calendarapp.errors import CalendarError
 from calendarapp.messages import refusals
 from calendarapp.messages.markup import escape, format_html, join_lines
 from calendarapp.models import Appointment
+from calendarapp.queries import availability
 from calendarapp.services import appointments, rescheduling
 from calendarapp.services.offers import invite_at
 
@@ -134,5 +135,5 @@ def _offer_again(turn: Turn, data: OfferButton, error: CalendarError, start: dt.
         turn.person,
         insist,
     )
-    text = refusals.render_refusal(error, turn.person)
+    text = refusals.render_refusal(error, turn.person, availability.find_alternatives(error))
     turn.edit(escape(text), messages.make_keyboard(*rows, keyboards.make_cancel_row()))

@@ -172,7 +172,7 @@ def _invite(turn: Turn, minute: int) -> None:
             duration_minutes=_get_minutes(turn),
         )
     except CalendarError as error:
-        turn.edit(*_render(turn, refusals.render_refusal(error, turn.person)))
+        turn.edit(*_render(turn, refusals.render_refusal(error, turn.person, availability.find_alternatives(error))))
         return
     turn.finish("sent")
     turn.edit(format_html("🗓 {when}", when=messages.format_when(made.event, turn.person)))

@@ -1,9 +1,8 @@
 """Messages about events and meetings: texts and buttons in the Bot API's own form.
 
 Rows in, Telegram HTML and `reply_markup` dictionaries out, in the reader's language and time zone. The bot shows these
-cards in its answers, services put them into the outbox. Nothing is written here, and three things alone are read:
-whether a participant has met the organizer (`cards`), what is right before and after a meeting (`neighbours`), and the
-times when people are free (`refusals`).
+cards in its answers, services put them into the outbox. The database is neither read nor written here: callers pass
+what is shown.
 """
 
 from calendarapp.messages.cards import (

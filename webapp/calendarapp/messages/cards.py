@@ -28,6 +28,7 @@ ICONS: Final[dict[str, str]] = {
     Status.DECLINED: "❌",
 }
 WAITS: Final = "📋"  # for a place
+NOT_MET: Final = gettext_noop("You have not met. This takes none of your time until you accept.")
 STATUS_NAMES: Final[dict[str, str]] = {
     Status.PENDING: gettext_noop("Waiting for an answer"),
     Status.CONFIRMED: gettext_noop("Confirmed"),
@@ -159,11 +160,13 @@ def render_meeting_card(
     apart: Event | None = None,
     others: Sequence[Other] = (),
     place: int = 0,
+    request: bool = False,
 ) -> Markup:
     """A meeting as one of its two people sees it: what, when, with whom, how it stands.
 
     `apart` is its event, when that is at another time; the organizer's to know. `others` are those who take part in the
-    event as well, for its participant, and `place` is the participant's on its waiting list.
+    event as well, for its participant, and `place` is the participant's on its waiting list. `request`: the participant
+    has not met the organizer, and is told so (`services.cards.is_request`).
     """
     both = (organizer, participant)
     return render_card(
@@ -180,7 +183,7 @@ def render_meeting_card(
         behind=[
             format_html("👤 {label}: {person}", label=_("Organizer"), person=render_person_name(organizer)),
             format_html("👥 {label}: {person}", label=_("Participant"), person=render_person_name(participant)),
-            _render_request(meeting, reader, participant),
+            format_html("🙋 {text}", text=_(NOT_MET)) if request else None,
             _render_others(others) if others and meeting.status in queries.ACTIVE else None,
             *_render_status(meeting, place, tell_who_decides(meeting, reader, organizer, participant)),
         ],
@@ -202,15 +205,6 @@ def tell_who_decides(meeting: Appointment, reader: TgUser, organizer: TgUser, pa
         told = _("{person} proposed another time: your answer is needed")
         return told.format(person=render_person_name(participant))
     return _("You proposed another time: {person} decides").format(person=render_person_name(organizer))
-
-
-def _render_request(meeting: Appointment, reader: TgUser, participant: TgUser) -> Markup | None:
-    """What the participant is told of an invitation of a person whom they have not met, until they answer."""
-    if meeting.status != Status.PENDING or meeting.holds or meeting.is_waiting or reader.pk != participant.pk:
-        return None
-    if not queries.is_request(meeting.organizer_tg_id, participant):
-        return None
-    return format_html("🙋 {text}", text=_("You have not met. This takes none of your time until you accept."))
 
 
 def get_icon(meeting: Appointment) -> str:

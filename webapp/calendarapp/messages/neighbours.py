@@ -1,6 +1,6 @@
 """What a participant has right before and after a meeting that they are asked to: for them alone."""
 
-import datetime as dt
+from collections.abc import Iterable
 from typing import Final
 
 from django.utils import formats
@@ -10,10 +10,9 @@ from calendarapp import access, clock
 from calendarapp.messages import lengths
 from calendarapp.messages.markup import Markup, format_html, join_lines
 from calendarapp.models import Appointment, TgUser
-from calendarapp.queries import own_time
+from calendarapp.queries.own_time import Neighbour
 
 AROUND: Final = "around"  # in a recorded message: the meeting whose neighbours are to be named below its text
-NEAR: Final = dt.timedelta(hours=1)
 
 
 def is_asked(meeting: Appointment, reader: int) -> bool:
@@ -22,23 +21,18 @@ def is_asked(meeting: Appointment, reader: int) -> bool:
     return pending and meeting.participant_tg_id == reader and not access.is_over(meeting)
 
 
-def list_neighbours(meeting: Appointment, reader: TgUser) -> list[tuple[bool, str]]:
-    """Whether it comes after the meeting, and what is said of it, in the active language; for who is not asked nothing.
-
-    Whole days have no neighbours.
-    """
-    if meeting.all_day or not is_asked(meeting, reader.pk):
-        return []
+def list_neighbours(found: Iterable[Neighbour], reader: TgUser) -> list[tuple[bool, str]]:
+    """Whether it comes after the meeting, and what is said of it, in the active language."""
     told = []
-    for later, name, at in own_time.list_around(reader.pk, meeting, NEAR):
+    for later, name, at in found:
         time = formats.date_format(at.astimezone(clock.get_zone(reader.timezone)), "H:i")
         text = _("Right after: {name}, from {time}") if later else _("Right before: {name}, until {time}")
         told.append((later, text.format(name=lengths.cut(name or _("Meeting"), lengths.LABEL), time=time)))
     return told
 
 
-def render_neighbours(meeting: Appointment, reader: TgUser) -> Markup | None:
+def render_neighbours(found: Iterable[Neighbour], reader: TgUser) -> Markup | None:
     """A line for each of the two; None where there is nothing."""
-    told = list_neighbours(meeting, reader)
+    told = list_neighbours(found, reader)
     lines = [format_html("{icon} {text}", icon="⏭" if later else "⏮", text=text) for later, text in told]
     return join_lines(*lines) if lines else None

@@ -43,16 +43,17 @@ def render_meeting_notice(
     link: str = "",
     others: Sequence[Other] = (),
     place: int = 0,
+    request: bool = False,
 ) -> Payload:
     """A message about a meeting to one of its people: a headline, the card, the buttons that apply now.
 
-    `link` is to be forwarded to a person whom the bot can't reach; empty for none. `others` and `place` are
-    as for the card.
+    `link` is to be forwarded to a person whom the bot can't reach; empty for none. `others`, `place` and `request`
+    are as for the card.
     """
     text = join_lines(
         format_html("<b>{headline}</b>", headline=headline),
         "\u200b",
-        render_meeting_card(meeting, reader, organizer, participant, others=others, place=place),
+        render_meeting_card(meeting, reader, organizer, participant, others=others, place=place, request=request),
         format_html(_("Forward this link, it opens the invitation: {link}"), link=link) if link else None,
     )
     return make_message(reader.tg_id, text, make_meeting_keyboard(meeting, reader.tg_id))

@@ -1,6 +1,7 @@
 """Messages that tell a person why their request was refused."""
 
 import datetime as dt
+from collections.abc import Iterable
 from itertools import groupby
 
 from django.utils import formats
@@ -11,16 +12,16 @@ from calendarapp.errors import CalendarError
 from calendarapp.messages.markup import Markup, format_html, join_lines
 from calendarapp.messages.series_invitations import render_dates
 from calendarapp.models import TgUser
-from calendarapp.queries import availability
+from calendarapp.queries.availability import Interval
 
 
-def render_refusal(error: CalendarError, reader: TgUser, sentence: str = "") -> str:
-    """Render a refusal as plain text; if people are busy, with the nearest times at which all are free.
+def render_refusal(error: CalendarError, reader: TgUser, offered: Iterable[Interval], sentence: str = "") -> str:
+    """Render a refusal as plain text, with the times that are offered instead (`availability.find_alternatives`).
 
     The times are on the reader's clock. The sentence is the error's own unless another one is given.
     """
     sentence = sentence or str(error)
-    times = [start.astimezone(clock.get_zone(reader.timezone)) for start, _end in availability.find_alternatives(error)]
+    times = [start.astimezone(clock.get_zone(reader.timezone)) for start, _end in offered]
     if not times:
         return sentence
     days = [

@@ -90,11 +90,12 @@ def _make_question(
     error: CalendarError, person: TgUser, event: Event, asked: list[int], start: Any, *, left: bool
 ) -> Question:
     zone = clock.get_zone(person.timezone)
+    free_times = availability.find_alternatives(error)
     offers = tuple(
         (offered_times.to_minute(free), formats.date_format(free.astimezone(zone), "D, j E, H:i"))
-        for free, _end in availability.find_alternatives(error)
+        for free, _end in free_times
     )
     about = (event.pk, asked, sorted(one.pk for one, _why in error.params["refused"]), start)
     others = ((once.compute_digest("without them", *about), _("Invite the others")),) if left else ()
     label = _("Invite anyway") if error.params.get("forcible") else ""
-    return Question(refusals.render_refusal(error, person), label, about, offers=offers, others=others)
+    return Question(refusals.render_refusal(error, person, free_times), label, about, offers=offers, others=others)

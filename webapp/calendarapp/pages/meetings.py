@@ -130,6 +130,7 @@ def show_meeting(request: HttpRequest, person: TgUser, number: int) -> HttpRespo
     organizes = meeting.organizer_tg_id == person.tg_id
     if active and organizes and meeting.proposed_date is not None:
         offered = ["accept", "keep", *offered]
+    around = shown.find_neighbours(meeting, person.tg_id)
     asking = [word for word in offered if _is_asked(meeting, person, word)]
     page = {
         **describe(meeting, person),
@@ -138,7 +139,7 @@ def show_meeting(request: HttpRequest, person: TgUser, number: int) -> HttpRespo
         "answers": [(word, LABELS[word]) for word in offered if word not in asking],
         "asking": [(word, LABELS[word]) for word in asking],
         "movable": active and not meeting.is_waiting,
-        "around": [told for _later, told in messages.list_neighbours(meeting, person)],
+        "around": [told for _later, told in messages.list_neighbours(around, person)],
         "own_event": organizes
         and meeting.event_id is not None
         and queries.get_event(meeting.event_id, owner=person.tg_id),

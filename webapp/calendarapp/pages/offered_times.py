@@ -72,9 +72,9 @@ def confirm_force(
 
 def _make_question(error: CalendarError, person: TgUser, about: Any, label: str, sentence: str) -> Question:
     zone = clock.get_zone(person.timezone)
+    free_times = availability.find_alternatives(error)
     offers = tuple(
-        (to_minute(start), formats.date_format(start.astimezone(zone), "D, j E, H:i"))
-        for start, _end in availability.find_alternatives(error)
+        (to_minute(start), formats.date_format(start.astimezone(zone), "D, j E, H:i")) for start, _end in free_times
     )
-    text = refusals.render_refusal(error, person, sentence.format(**error.params) if sentence else "")
+    text = refusals.render_refusal(error, person, free_times, sentence.format(**error.params) if sentence else "")
     return Question(text, label if error.params["forcible"] else "", about, offers=offers)

@@ -2,13 +2,15 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Final
+from typing import Final, TypeAlias
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from calendarapp.models import Appointment, Event
 from calendarapp.queries.ids import NONE, is_storable
 from calendarapp.sql import prepared
+
+Neighbour: TypeAlias = tuple[bool, str, dt.datetime]
 
 _GET_OWN_EVENT: Final = prepared.load("busy", "get_own_event")
 _HAS_NEW_OWN_EVENT: Final = prepared.load("busy", "has_new_own_event")
@@ -36,7 +38,7 @@ def list_names_at(tg_id: int, when: DateTimeTZRange, *, beside: int, count: int)
     return [name or "" for (name,) in _LIST_NAMES.rows(tg_id=tg_id, slot=when, event=beside, count=count)]
 
 
-def list_around(tg_id: int, meeting: Appointment, within: dt.timedelta) -> list[tuple[bool, str, dt.datetime]]:
+def list_around(tg_id: int, meeting: Appointment, within: dt.timedelta) -> list[Neighbour]:
     """What a person has at most so long before a meeting of theirs, and after it: one of each, if there is any.
 
     Returns:

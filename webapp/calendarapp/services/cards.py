@@ -1,14 +1,21 @@
 """What cards show besides their meeting or event, and where they are (`calendarapp.sql.cards`)."""
 
+import datetime as dt
+from typing import Final
+
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 
-from calendarapp import queries
+from calendarapp import messages, queries
 from calendarapp.models import Appointment, Card, Event, OutboxMessage, SharedAnswer, TgUser
+from calendarapp.queries import own_time
+from calendarapp.queries.own_time import Neighbour
 from calendarapp.services import outbox
 from calendarapp.sql.cards import name_meeting_card
 from calendarapp.sql.transactions import transactional
+
+NEAR: Final = dt.timedelta(hours=1)
 
 
 def count_reachable_participants(*event_ids: int) -> int:
@@ -26,6 +33,24 @@ def find_event_apart(meeting: Appointment) -> Event | None:
         return None
     event = queries.get_event(meeting.event_id)
     return event if event is not None and is_apart(meeting, event) else None
+
+
+def find_neighbours(meeting: Appointment, reader: int) -> list[Neighbour]:
+    """What a person has within `NEAR` of a meeting that they are asked to; nothing for anybody else, nor of whole days.
+
+    Returns:
+        As `own_time.list_around`.
+    """
+    if meeting.all_day or not messages.is_asked(meeting, reader):
+        return []
+    return own_time.list_around(reader, meeting, NEAR)
+
+
+def is_request(meeting: Appointment, reader: int, participant: TgUser) -> bool:
+    """Whether the reader is a participant who is asked by a person whom they have not met, and has yet to answer."""
+    open_to_answer = meeting.status == Appointment.Status.PENDING and not meeting.holds and not meeting.is_waiting
+    asked = open_to_answer and reader == participant.pk
+    return asked and queries.is_request(meeting.organizer_tg_id, participant)
 
 
 def is_apart(meeting: Appointment, event: Event) -> bool:

@@ -15,7 +15,7 @@ from calendarapp import messages, queries
 from calendarapp.messages import Other, Payload
 from calendarapp.models import Appointment, TgUser
 from calendarapp.queries import shared_events
-from calendarapp.services import outbox
+from calendarapp.services import cards, outbox
 
 # {person} is the one who did it.
 INVITED: Final = gettext_noop("{person} invites you to a meeting")
@@ -238,6 +238,7 @@ def render(
             link=link,
             others=_list_others(meeting, reader) if others is None else others,
             place=queries.get_position(meeting) if reader == meeting.participant_tg_id else 0,
+            request=cards.is_request(meeting, reader, people[meeting.participant_tg_id]),
         )
     # What they have right before and after is filled in when it is sent: nothing of it is kept in the outbox.
     return {**payload, messages.AROUND: meeting.pk} if messages.is_asked(meeting, reader) else payload

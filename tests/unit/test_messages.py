@@ -1,0 +1,48 @@
+"""Messages are made of what they are given: without a database."""
+
+import datetime as dt
+from typing import Any, Final
+
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.utils import translation
+
+from calendarapp import messages
+from calendarapp.errors import CalendarError
+from calendarapp.messages import refusals
+from calendarapp.models import Appointment, TgUser
+
+START: Final = dt.datetime(2027, 9, 22, 12, tzinfo=dt.UTC)
+ORGANIZER: Final = TgUser(tg_id=1, first_name="Anna", language="en", timezone="UTC")
+PARTICIPANT: Final = TgUser(
+    tg_id=2, first_name="Boris", language="en", timezone="Europe/Moscow", strangers=TgUser.Strangers.ASK
+)
+MEETING: Final = Appointment(
+    pk=3, name="Tea", date=START.date(), time=START.time(), timezone="UTC", duration_minutes=60, holds=False,
+    slot=DateTimeTZRange(START, START + dt.timedelta(hours=1)), organizer_tg_id=1, participant_tg_id=2,
+)  # fmt: skip
+
+
+def test_request_is_said_on_the_card_of_who_is_told_so() -> None:
+    with translation.override("en"):
+        both: tuple[Any, ...] = (ORGANIZER, PARTICIPANT)
+        asked = messages.render_meeting_card(MEETING, PARTICIPANT, *both, request=True)
+        assert "You have not met. This takes none of your time until you accept." in asked
+        assert "You have not met" not in messages.render_meeting_card(MEETING, PARTICIPANT, *both)
+        assert (
+            "You have not met. This"
+            in messages.render_meeting_notice("!", MEETING, PARTICIPANT, *both, request=True)["text"]
+        )
+
+
+def test_offered_times_are_said_on_the_readers_clock() -> None:
+    error = CalendarError("busy", name="Boris")
+    with translation.override("en"):
+        offered = [(START + dt.timedelta(hours=hour), START + dt.timedelta(hours=hour + 1)) for hour in (1, 2)]
+        assert refusals.render_refusal(error, PARTICIPANT, offered).endswith("22 September, 16:00, 17:00.")
+        assert refusals.render_refusal(error, PARTICIPANT, []) == str(error)
+
+
+def test_neighbours_are_said_on_the_readers_clock() -> None:
+    with translation.override("en"):
+        told = messages.list_neighbours([(False, "Gym", START), (True, "", START + dt.timedelta(hours=1))], PARTICIPANT)
+    assert told == [(False, "Right before: Gym, until 15:00"), (True, "Right after: Meeting, from 16:00")]
