@@ -24,6 +24,8 @@ def send_document(world: World, params: Params) -> Json:
 @register_method("getFile")
 def get_file(world: World, params: Params) -> Json:
     """See https://core.telegram.org/bots/api#getfile."""
+    if "file_id" not in params:
+        raise bad_request("file_id not specified")
     known = world.files.known(params.text("file_id"))
     if known is None:
         raise bad_request("invalid file_id")

@@ -97,7 +97,7 @@ def send_location(world: World, params: Params) -> Json:
     if latitude is None or longitude is None:
         raise bad_request(f"{'latitude' if latitude is None else 'longitude'} is empty")
     if abs(latitude) > 90 or abs(longitude) > 180:
-        raise bad_request("wrong Location specified")
+        raise bad_request("Invalid location specified")
     markup = keyboards.from_params(params)
     chat = targets.find_chat_to_write(world, params)
     return send(world, chat, params, markup, location={"latitude": latitude, "longitude": longitude})

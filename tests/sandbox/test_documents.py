@@ -53,6 +53,7 @@ def test_invalid_documents_are_refused(server: SandboxServer) -> None:
         == "Bad Request: message caption is too long"
     )
     assert refusal(server, "getFile", file_id="nonsense")[1] == "Bad Request: invalid file_id"
+    assert refusal(server, "getFile")[1] == "Bad Request: file_id not specified"
     assert request(server, "GET", "/sandbox/api/files/nonsense").status == 404
 
 

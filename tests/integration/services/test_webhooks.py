@@ -17,6 +17,7 @@ from calendarapp.services import (
     erasure,
     events,
     history,
+    joining,
     rescheduling,
     undo,
     webhooks,
@@ -95,6 +96,32 @@ def test_proposals_and_undo_have_their_kinds(cast: Cast) -> None:
         "appointment.cancelled",
     ]
     assert [body["data"]["action"] for body in read(hook)][1:4] == ["proposed", "accepted", "accepted"]
+
+
+@pytest.mark.parametrize("how", ["event", "meeting"])
+def test_moved_meeting_is_told_to_its_participant_with_its_former_time(cast: Cast, how: str) -> None:
+    meeting = make_meeting(cast.anna, cast.boris, time=dt.time(12, 30), days=5)
+    hook, actor = listen(cast.boris), Actor.person(cast.anna.tg_id)
+    with write_as(Writer("bot", "person", cast.anna.tg_id)):
+        if how == "event":
+            events.change(actor=actor, event_id=meeting.event_id or 0, time=dt.time(15))
+        else:
+            rescheduling.reschedule(actor=actor, appointment_id=meeting.pk, date=meeting.date, time=dt.time(15))
+    [body] = read(hook)
+    assert (body["type"], body["data"]["object"]["time"]) == ("appointment.moved", "15:00:00")
+    assert (body["data"]["previous"]["time"], body["data"]["by"]["tg_id"]) == ("12:30:00", cast.anna.tg_id)
+
+
+@pytest.mark.parametrize("taken", [True, False])
+def test_place_that_becomes_free_confirms_the_next_one(cast: Cast, taken: bool) -> None:
+    event = make_event(cast.anna, days=3)
+    joining.set_capacity(actor=Actor.person(cast.anna.tg_id), event_id=event.pk, capacity=1)
+    joining.join(event.pk, cast.boris.tg_id)
+    if taken:
+        joining.join(event.pk, cast.oleg.tg_id)
+    hook = listen(cast.anna, *(name for name in webhooks.TYPES if name.startswith("appointment.")))
+    joining.leave(event.pk, cast.boris.tg_id)
+    assert told(hook) == (["appointment.declined", "appointment.confirmed"] if taken else ["appointment.declined"])
 
 
 def test_expired_invitation_is_a_cancelled_one(cast: Cast) -> None:
