@@ -214,6 +214,7 @@ def test_forwarded_poll_brings_in_those_who_voted_and_tells_them(
 ) -> None:
     """It was sent in the private chat; of their votes elsewhere Telegram tells the bot."""
     message, poll = ask(anna, anna.id)
+    anna.wait_for("Forward it to everybody who shall vote", since=0)
     for person, option in ((boris, 1), (outsider, 2)):
         user = {"id": person.id, "is_bot": False, "first_name": person.name, "language_code": "en"}
         vote = {"poll_id": poll.poll_id, "user": user, "option_ids": [option], "option_persistent_ids": ["x"]}

@@ -230,7 +230,8 @@ def test_typed_answer_shows_the_invitation_that_waits(anna: Person, boris: Perso
 @pytest.mark.parametrize(
     "text",
     [
-        "why am I busy tomorrow at 10:00?", "why is tomorrow 10:00 busy?", "почему я занят завтра в 10?",
+        "why am I busy tomorrow at 10:00?", "why is tomorrow 10:00 busy?",
+        "why am I not available tomorrow at 10am?", "почему я занят завтра в 10?",
         "почему завтра в 10 занято", "почему время завтра в 10 занято?",
     ],
 )  # fmt: skip

@@ -155,10 +155,11 @@ def is_within(person: TgUser, date: dt.date, time: dt.time, zone: str, minutes: 
     return False
 
 
-def has_too_many(person: TgUser, meeting: Appointment) -> bool:
-    """Whether the day of a meeting has as many others of this person as they want."""
-    slot, hours = meeting.slot, make_hours(person)
-    excluding = -meeting.pk if meeting.event_id is None else meeting.event_id
+def has_too_many(person: TgUser, item: Event | Appointment) -> bool:
+    """Whether the day of a meeting, or of an event, has as many other meetings of this person as they want."""
+    slot, hours = item.slot, make_hours(person)
+    event = item.event_id if isinstance(item, Appointment) else item.pk
+    excluding = -item.pk if event is None else event
     full = list_full_days({person.pk: hours}, slot.lower, slot.upper, excluding=excluding).get(person.pk, ())
     return slot.lower.astimezone(clock.get_zone(hours.zone)).date() in full
 

@@ -9,6 +9,7 @@ from typing import Literal
 from calendarapp import clock
 from calendarapp.models import Appointment, Event, TgUser
 from calendarapp.queries import hours, own_time
+from calendarapp.queries.appointments import select_active_of_event
 
 Rule = Literal["hours", "break", "limit"]
 Broken = tuple[Rule, list[str]]  # with what stands too near
@@ -23,9 +24,14 @@ def find_broken(person: TgUser, item: Event | Appointment) -> list[Broken]:
         broken.append(("hours", []))
     if near := _list_near(person, item):
         broken.append(("break", near))
-    if isinstance(item, Appointment) and person.daily_limit and hours.has_too_many(person, item):
+    if person.daily_limit and _is_meeting(item) and hours.has_too_many(person, item):
         broken.append(("limit", []))
     return broken
+
+
+def _is_meeting(item: Event | Appointment) -> bool:
+    """Whether others take part in it."""
+    return isinstance(item, Appointment) or select_active_of_event(item.pk).exists()
 
 
 def _list_near(person: TgUser, item: Event | Appointment) -> list[str]:
