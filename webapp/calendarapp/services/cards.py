@@ -91,6 +91,12 @@ def refresh_newest(card: str, chat_id: int) -> None:
         cursor.execute("SELECT calendar_refresh_card(%s, %s, NULL)", [card, chat_id])
 
 
+def refresh_shared(event_id: int) -> None:
+    """Show an event's card once more in the groups and messages where others answer it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT calendar_refresh_shared(%s, NULL)", [event_id])
+
+
 def is_shown_already(card: str, chat_id: int, message_id: int, text: str) -> bool:
     """Whether the message has just been edited to show this text of the card, perhaps with a question below it.
 

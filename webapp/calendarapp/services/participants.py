@@ -12,7 +12,7 @@ from calendarapp import clock, db, queries
 from calendarapp.access import Actor
 from calendarapp.errors import BUSY_OR_INVITED, CalendarError
 from calendarapp.models import Appointment, Event, TgUser
-from calendarapp.services import appointments, booking, events, notices, validation
+from calendarapp.services import appointments, booking, cards, events, notices, validation
 from calendarapp.services.booking import BookingRequest
 from calendarapp.sql.transactions import transactional
 
@@ -146,7 +146,11 @@ def hide(*, actor: Actor, event_id: int, hidden: bool) -> Event:
         CalendarError: `event_not_found`.
     """
     event = events.lock_event(actor, event_id)
-    return event if event.participants_hidden == hidden else db.hide_participants(event.pk, hidden=hidden)
+    if event.participants_hidden == hidden:
+        return event
+    event = db.hide_participants(event.pk, hidden=hidden)
+    cards.refresh_shared(event_id)  # the trigger of other changes knows nothing of this one
+    return event
 
 
 def _clean_people(participants: Iterable[int]) -> list[int]:
