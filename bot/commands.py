@@ -89,6 +89,8 @@ def _make_menu_button() -> MenuButtonWebApp | MenuButtonCommands:
     Telegram keeps one text for all languages: it is in the default one.
     """
     if not settings.MINI_APP_URL:
+        if settings.PUBLIC_URL:
+            log.warning("PUBLIC_URL is not https: Telegram opens no Mini App, so its buttons are left out")
         return MenuButtonCommands()
     with translation.override(settings.LANGUAGE_CODE):
         return MenuButtonWebApp(text=_("Calendar"), web_app=WebAppInfo(url=settings.MINI_APP_URL))

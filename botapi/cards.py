@@ -22,7 +22,7 @@ from calendarapp import access, messages, queries
 from calendarapp.messages import Payload, lengths, make_button, make_keyboard, series_invitations
 from calendarapp.messages.markup import Markup, format_html, join_lines
 from calendarapp.models import Appointment, Event, SeriesInvitation, TgUser
-from calendarapp.queries import own_time
+from calendarapp.queries import own_rules, own_time
 from calendarapp.queries import public_calendars as read
 from calendarapp.services import cards as shown
 from calendarapp.services import undo
@@ -44,7 +44,15 @@ def render_meeting_view(reader: TgUser, meeting: Appointment, headline: str | No
     more: dict[str, Any] = {"apart": apart, "others": others, "place": place, "request": request}
     card = messages.render_meeting_card(meeting, reader, organizer, participant, **more)
     neighbours = messages.render_neighbours(shown.find_neighbours(meeting, reader.tg_id), reader)
-    return join_lines(headline, role, card, neighbours), messages.make_meeting_keyboard(meeting, reader.tg_id)
+    told = join_lines(headline, role, card, neighbours, render_broken_rules(meeting, reader))
+    return told, messages.make_meeting_keyboard(meeting, reader.tg_id)
+
+
+def render_broken_rules(meeting: Appointment, reader: TgUser) -> Markup | None:
+    """Which rules of the invited person's own a yes would break, for them alone, while they are asked."""
+    if not messages.is_asked(meeting, reader.pk):
+        return None
+    return messages.render_broken_rules(own_rules.find_broken(reader, meeting), reader)
 
 
 def render_invitation_view(
@@ -55,7 +63,8 @@ def render_invitation_view(
     people = queries.get_people({invitation.organizer_tg_id, invitation.participant_tg_id})
     organizes = reader.tg_id == invitation.organizer_tg_id
     role = _("📤 You're the organizer") if organizes else _("📨 You're invited")
-    card = series_invitations.render_series_card(invitation, of, reader, people)
+    others = [] if organizes else queries.list_others_invited(invitation)
+    card = series_invitations.render_series_card(invitation, of, reader, people, others=others)
     return join_lines(headline, role, card), series_invitations.make_series_keyboard(invitation, of, reader.tg_id)
 
 

@@ -94,12 +94,13 @@ async def fill_in(payload: dict[str, Any], username: str = "") -> dict[str, Any]
 
 
 def _add_neighbours(text: str, tg_id: int, number: int) -> str:
-    """The text of an invitation with what its reader has right before and after, as it is now."""
+    """The text of an invitation with what its reader has right before and after, and what stands against a yes, now."""
     meeting, reader = queries.get_appointment(number), queries.get_person(tg_id)
     if meeting is None:
         return text
     with translation.override(reader.language):
-        return join_lines(Markup(text), messages.render_neighbours(shown.find_neighbours(meeting, tg_id), reader))
+        neighbours = messages.render_neighbours(shown.find_neighbours(meeting, tg_id), reader)
+        return join_lines(Markup(text), neighbours, cards.render_broken_rules(meeting, reader))
 
 
 def _fill_in_link(call: dict[str, Any], number: int, over: str) -> dict[str, Any]:

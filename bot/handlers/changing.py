@@ -83,9 +83,10 @@ def change(
     moved = changed.slot.lower != event.slot.lower or changed.slot.upper > event.slot.upper
     timed = moved and not changed.all_day
     note = common.render_clock_note(changed.date, changed.time, changed.timezone) if timed else None
+    broken = common.render_hours_note(turn, changed) if timed else None
     stay = scopes.render_own_times(changed) if moved else None
     was = _render_replaced(event, changed)
-    headline = join_lines(_("Changed. ✅"), note, notice_counts.render_asked_again(told), stay, was)
+    headline = join_lines(_("Changed. ✅"), note, broken, notice_counts.render_asked_again(told), stay, was)
     above = [_make_other_row(turn, changed, other)] if timed else ()
     common.show_card(turn, changed, headline, above=above, edit=edit)
 

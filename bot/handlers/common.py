@@ -19,7 +19,7 @@ from calendarapp.errors import CalendarError
 from calendarapp.messages import Payload, lengths
 from calendarapp.messages.markup import Markup, escape, format_html, join_lines
 from calendarapp.models import Appointment, Event
-from calendarapp.queries import hours
+from calendarapp.queries import own_rules
 from calendarapp.services import cards as shown
 from calendarapp.services import holds
 from calendarapp.sql import bigint
@@ -105,11 +105,11 @@ def render_clock_note(date: dt.date, time: dt.time, timezone: str) -> Markup | N
     return format_html("⚠️ {note}", note=note) if note else None
 
 
-def render_hours_note(turn: Turn, event: Event) -> str | None:
-    """Say that an event is outside of the person's working hours, or takes whole days of them; None for others."""
-    if event.all_day and not event.transparent:
+def render_hours_note(turn: Turn, item: Event | Appointment) -> str | None:
+    """Say which rules of the person's own it breaks, or that it takes whole days of them; None for others."""
+    if item.all_day and not item.transparent:
         return _("🚫 Others see you as busy then.")
-    return _("🕘 This is outside your working hours.") if hours.is_outside(turn.person, event) else None
+    return messages.render_broken_rules(own_rules.find_broken(turn.person, item), turn.person)
 
 
 def show_meeting(

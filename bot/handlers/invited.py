@@ -29,6 +29,7 @@ def show_invitation(turn: Turn, meeting: Appointment) -> None:
             render_sent(participant),
             "\u200b",
             messages.render_meeting_card(meeting, turn.person, turn.person, participant),
+            None if meeting.all_day else common.render_hours_note(turn, meeting),
         ),
         messages.make_meeting_keyboard(meeting, turn.person.tg_id),
         card=name_meeting_card(meeting.pk),
@@ -55,7 +56,8 @@ def show_invitations(turn: Turn, event: Event, meetings: Sequence[Appointment]) 
     """Show the event's card, which says from now on who has answered what; or give links to forward."""
     people = queries.get_people(meeting.participant_tg_id for meeting in meetings)
     sent = ngettext("✉️ {count} invitation is on its way.", "✉️ {count} invitations are on their way.", len(meetings))
-    common.show_card(turn, event, join_lines(escape(sent.format(count=len(meetings))), "\u200b"))
+    broken = common.render_hours_note(turn, meetings[0]) if meetings and not event.all_day else None
+    common.show_card(turn, event, join_lines(escape(sent.format(count=len(meetings))), broken, "\u200b"))
     unreached = [meeting for meeting in meetings if not people[meeting.participant_tg_id].can_write]
     if len(unreached) == 1:
         offer_link(turn, unreached[0], people[unreached[0].participant_tg_id])

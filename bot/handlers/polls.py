@@ -31,6 +31,7 @@ MORNING: Final = frozenset(range(12))
 # What is meant as a time, and is none that can be read: "9 or 10", "at 25:00".
 OPEN: Final = re.compile(r"\d[:.]\d\d|\d\s+(?:or|или)\s+\d")
 PIECE: Final = 100  # characters of a piece in an answer
+SEND: Final = "sendPoll"
 EDIT_KEYBOARD: Final = "editMessageReplyMarkup"
 
 
@@ -56,13 +57,15 @@ def make_poll(turn: SharedTurn) -> None:
         minutes=minutes,
         topic=turn.topic,
     )
-    turn.calls.append(Call("sendPoll", shown.make_poll(poll)))
+    turn.calls.append(Call(SEND, shown.make_poll(poll)))
 
 
 @router.command("poll")
 def make_private_poll(turn: Turn) -> None:
     """In a private chat: a poll that can be forwarded."""
     _run_shared(turn, make_poll)
+    if any(call.method == SEND for call in turn.calls):
+        turn.say(_("👆 Forward it to everybody who shall vote: I count the votes wherever they are given."))
 
 
 @router.shared_button(TimePollButton)

@@ -1,5 +1,9 @@
 """What is no new event: another event is meant, or a day's plan, or it is only said out of politeness."""
 
+import datetime as dt
+from typing import Final
+
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils.translation import gettext as _
 
 from bot import keyboards
@@ -8,10 +12,14 @@ from bot.inputs import corrections, requests, search_words, sentences, small_tal
 from bot.inputs.sentences import Sentence
 from bot.states import Creating
 from bot.turn import Turn
-from calendarapp import queries
-from calendarapp.messages.markup import format_html, join_lines
+from calendarapp import clock, queries
+from calendarapp.messages import lengths
+from calendarapp.messages.markup import Markup, format_html, join_lines
 from calendarapp.models import Appointment, Event
+from calendarapp.queries import hours, own_time
 from calendarapp.queries.appointments import ACTIVE
+
+SHOWN: Final = 4  # things at one time that are named
 
 
 def answer(turn: Turn, said: Sentence | None) -> bool:
@@ -34,10 +42,31 @@ def answer(turn: Turn, said: Sentence | None) -> bool:
     elif requests.find_request(said.name if said is not None else turn.text, turn.text) is None:
         return False
     elif said is not None and said.reading.day is not None:
-        week.show_day(turn, said.reading.day)
+        _show_day(turn, said.reading.day, said.reading.time)
     else:
         turn.say(_("/today and /week show what is planned and when you are free, /list shows everything to come."))
     return True
+
+
+def _show_day(turn: Turn, day: dt.date, time: dt.time | None) -> None:
+    """Show the day that was asked about; where it was asked why a time is taken, that is said first."""
+    if time is not None and requests.asks_why(turn.text):
+        turn.open_with(_tell_why(turn, day, time))
+    week.show_day(turn, day)
+
+
+def _tell_why(turn: Turn, day: dt.date, time: dt.time) -> Markup:
+    """What takes that time of the person's own calendar; otherwise which of their rules, or that nothing does."""
+    person = turn.person
+    moment = clock.to_instant(day, time, person.timezone)
+    slot = DateTimeTZRange(moment, moment + dt.timedelta(minutes=1), "[)")
+    names = own_time.list_names_at(person.pk, slot, beside=queries.NONE, count=SHOWN)
+    if names:
+        named = ", ".join(lengths.cut(name or _("Meeting"), lengths.LABEL) for name in names)
+        return format_html(_("At {time}: {names}"), time=f"{time:%H:%M}", names=named)
+    if not hours.is_within(person, day, time, person.timezone, 1):
+        return format_html("🕘 {told}", told=_("This is outside your working hours."))
+    return format_html(_("At {time}: nothing of yours"), time=f"{time:%H:%M}")
 
 
 def _show_waiting(turn: Turn) -> bool:

@@ -197,16 +197,7 @@ def _render(turn: Turn, told: str | None = None) -> tuple[Markup, Payload]:
         format_html("<b>{title}</b>", title=_("🗓 When are you all free?")),
         format_html("👥 {names}", names=inviting_several.render_names(people.values())),
         format_html("⏳ {when}", when=" · ".join(when)),
-        format_html(
-            ngettext(
-                "I can't see the calendar of {names}: they will be asked, free or not.",
-                "I can't see the calendars of {names}: they will be asked, free or not.",
-                len(hidden),
-            ),
-            names=inviting_several.render_names(people[tg_id] for tg_id in hidden),
-        )
-        if hidden
-        else None,
+        *_render_unseen(turn, [people[tg_id] for tg_id in hidden]),
         "\u200b",
         _("Tap a time, and I'll invite everybody.") if shown else _("There is no such time left. Try later days."),
         escape(_("Or write how long and when: 2 hours, next week, in the evening.")),
@@ -224,6 +215,28 @@ def _render(turn: Turn, told: str | None = None) -> tuple[Markup, Payload]:
         keyboards.make_pager(page, -(-len(found) // SHOWN), lambda number: SeekButton(what="page", value=number)),
         keyboards.make_cancel_row(),
     )
+
+
+def _render_unseen(turn: Turn, people: Sequence[TgUser]) -> list[Markup]:
+    """Say of whom it is not known when they are free: they are not in the calendar, or let the person not see it.
+
+    Who is not to be found is as one who is not there.
+    """
+    me = turn.person.tg_id
+    unknown = [one for one in people if not one.started_at or not (one.findable or queries.has_met(one.pk, me))]
+    hidden = [one for one in people if one not in unknown]
+    strange = ngettext(
+        "{names} is not in the calendar yet: they will be asked, free or not.",
+        "{names} are not in the calendar yet: they will be asked, free or not.",
+        len(unknown),
+    )
+    closed = ngettext(
+        "I can't see the calendar of {names}: they will be asked, free or not.",
+        "I can't see the calendars of {names}: they will be asked, free or not.",
+        len(hidden),
+    )
+    told = ((strange, unknown), (closed, hidden))
+    return [format_html(text, names=inviting_several.render_names(those)) for text, those in told if those]
 
 
 def _make_later_button(last: dt.date) -> Payload:

@@ -126,10 +126,13 @@ def show_help(turn: Turn) -> None:
     plain = format_html(
         "<i>{text}</i>", text=_("Or just write what is planned: lunch tomorrow at one, yoga every Tuesday at 19.")
     )
+    changes = format_html(
+        "<i>{text}</i>",
+        text=_("Words change it as well: move yoga to 20:00, cancel yoga on Friday, what is on tomorrow, undo."),
+    )
     examples = format_html(
         "<i>{text}</i>", text=_("All in one line: /new Lunch, /event 12, /edit 12 new details, /delete 12.")
     )
     files = format_html("<i>{text}</i>", text=_("Send me a calendar file (.ics), and I'll add its events."))
-    turn.say(
-        join_lines(format_html("<b>{title}</b>", title=_("What I can do")), *rows, "\u200b", plain, examples, files)
-    )
+    title = format_html("<b>{title}</b>", title=_("What I can do"))
+    turn.say(join_lines(title, *rows, "\u200b", plain, changes, examples, files))

@@ -37,9 +37,11 @@ QUESTION: Final = re.compile(
     r"(?:что|кто|сколько|как|когда|где|какие|какая|какой|во сколько|есть ли"
     r"|(?:я |мы )?(?:свобод(?:ен|на|ны)|занят[аы]?)|am i|do i|free|busy|anything|any plans"
     r"|what|who|how|when|where|which|is there|are there|have i)\b.*\?"
+    r"|(?:why|how come|почему|отчего)\b.*\b(?:busy|taken|occupied|free|available|заня\w+|свобод\w+)\b.*"
     r"|(?:что у меня|когда я свобод\w+|am i free|when am i free|what do i have|do i have)\b.*",
     re.IGNORECASE | re.DOTALL,
 )
+WHY: Final = re.compile(r"(?:why|how come|почему|отчего)\b", re.IGNORECASE)
 # "Поставь встречу" asks the bot, "поставь чайник" is a thing to do.
 MAKING: Final = r"(?:создай|сделай|поставь|внеси|назначь|запланируй|добавь)"
 NOUN: Final = r"(?:событи|встреч|созвон|звонок|напоминани|event|meeting|call|appointment|reminder)"
@@ -93,6 +95,11 @@ def find_request(name: str, text: str) -> Request | None:
     if CHANGE.fullmatch(name):
         return "change"
     return "question" if QUESTION.fullmatch(text.strip()) or ASKED.fullmatch(name.replace("’", "'")) else None
+
+
+def asks_why(text: str) -> bool:
+    """Whether it asks for a reason: why a time is taken."""
+    return WHY.match(text.strip()) is not None
 
 
 def find_change(text: str) -> tuple[Change, str] | None:

@@ -12,7 +12,15 @@ from calendarapp.links import HANDOVER, make_start_link
 from calendarapp.models import Appointment, BookingLink, SlotHold
 from calendarapp.queries import booking_links as links
 from calendarapp.queries.hours import Span
-from calendarapp.services import booking_links, events, guest_bookings, handovers, link_bookings, rescheduling
+from calendarapp.services import (
+    booking_links,
+    events,
+    guest_bookings,
+    handovers,
+    link_bookings,
+    people,
+    rescheduling,
+)
 from tests.support.factories import get_day
 from tests.support.telegram import Person
 
@@ -179,6 +187,20 @@ def test_visitor_chooses_day_and_time_and_both_see_the_meeting(anna: Person, bor
     [meeting] = Appointment.objects.filter(participant_tg_id=anna.id)
     assert (meeting.organizer_tg_id, meeting.status) == (boris.id, "confirmed")
     assert meeting.time == dt.time(9, 30)
+
+
+def test_times_are_on_the_visitors_own_clock(anna: Person, boris: Person) -> None:
+    people.set_timezone(tg_id=boris.id, timezone="Asia/Tokyo")
+    follow(boris, make_link(anna))
+    assert "On your clock" in boris.last()["text"]
+    choose_day(boris)
+    assert boris.buttons()[:3] == ["15:00", "15:30", "16:00"], "nine o'clock in Moscow"
+    boris.press("15:30")
+    assert "15:30–16:30" in boris.wait_for("I keep this time")["text"]
+    boris.press("✅ Book")
+    boris.wait_for("It's booked")
+    [meeting] = Appointment.objects.filter(participant_tg_id=anna.id)
+    assert meeting.slot.lower.astimezone(clock.get_zone("Europe/Moscow")).time() == dt.time(9, 30)
 
 
 def test_taps_that_come_twice_book_once(anna: Person, boris: Person) -> None:

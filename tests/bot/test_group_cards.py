@@ -5,9 +5,8 @@ import datetime as dt
 import pytest
 
 from calendarapp import clock
-from calendarapp.access import Actor
 from calendarapp.models import Appointment, Card, Event, OutboxMessage, SharedEvent
-from calendarapp.services import outbox, participants
+from calendarapp.services import outbox
 from tests.support.groups import (
     get_again,
     get_buttons,
@@ -44,28 +43,6 @@ def test_forged_number_takes_no_buttons_from_a_card(anna: Person, boris: Person,
         boris.wait_for_toast()
     anna.server.wait_until_idle()
     assert get_buttons(get_again(anna, card)) == ["✅ I'm in", "❌ I can't"]
-
-
-@pytest.mark.parametrize("inline", [False, True])
-def test_card_names_nobody_while_participants_are_hidden(
-    anna: Person, boris: Person, stranger: Person, group: int, telegram_server: SandboxServer, *, inline: bool
-) -> None:
-    if inline:
-        chat = telegram_server.group("Others", anna, boris, stranger, bot=False)
-        query_id = anna.ask_inline("Dinner 31.12.2030 19:00", chat_id=chat)
-        card = anna.choose_result(query_id, anna.wait_for_results(query_id)["results"][0]["id"])
-        card = wait_until_card_says(anna, card, "Organizer")
-    else:
-        card = plan_dinner(anna, group)
-    boris.press("✅ I'm in", message=card)
-    wait_until_card_says(anna, card, "Coming (1): Boris")
-    event, actor = Event.objects.get(tg_user_id=anna.id), Actor.person(anna.id)
-    participants.hide(actor=actor, event_id=event.pk, hidden=True)
-    wait_until_card_says(anna, card, "Coming: 1", without="Boris")
-    stranger.press("❌ I can't", message=card)
-    wait_until_card_says(anna, card, "Not coming: 1", without="Stella")
-    participants.hide(actor=actor, event_id=event.pk, hidden=False)
-    wait_until_card_says(anna, card, "Coming (1): Boris", "Not coming (1): Stella")
 
 
 def lose_note(group: int) -> OutboxMessage:

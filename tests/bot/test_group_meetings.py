@@ -90,7 +90,7 @@ def test_who_has_another_meeting_then_is_told_so_alone(
     card = plan_dinner(anna, group, f"Dinner {get_day(40):%d.%m.%Y} {other.time:%H:%M}")
     said = len(anna.messages(chat_id=group))
     boris.press("✅ I'm in", message=card)
-    boris.wait_for_toast("You have another meeting at this time")
+    boris.wait_for_toast("You have another meeting at this time: Secret")
     boris.server.wait_until_idle()
     assert len(anna.messages(chat_id=group)) == said
     assert "Boris" not in get_again(anna, card)["text"]
@@ -345,6 +345,35 @@ def test_a_crowd_of_taps_costs_few_edits_and_the_last_state_wins(
     wait_until_card_says(anna, card, "Coming (40)")
     edits = telegram_server.calls("editMessageText", chat_id=group)
     assert len(edits) < len(crowd)
+
+
+def test_hidden_participants_are_counted_in_the_group_and_not_named(
+    anna: Person, boris: Person, stranger: Person, group: int
+) -> None:
+    card = plan_dinner(anna, group)
+    boris.press("✅ I'm in", message=card)
+    wait_until_card_says(anna, card, "Coming (1): Boris")
+    event = Event.objects.get(tg_user_id=anna.id)
+    participants.hide(actor=Actor.person(anna.id), event_id=event.pk, hidden=True)
+    wait_until_card_says(anna, card, "Coming: 1", without="Boris")
+    stranger.press("❌ I can't", message=card)
+    wait_until_card_says(anna, card, "Coming: 1", "Not coming: 1", without="Stella")
+    participants.hide(actor=Actor.person(anna.id), event_id=event.pk, hidden=False)
+    wait_until_card_says(anna, card, "Coming (1): Boris", "Not coming (1): Stella")
+
+
+def test_who_waits_in_the_group_moves_up_when_somebody_leaves_there(
+    anna: Person, boris: Person, stranger: Person, group: int
+) -> None:
+    card = plan_dinner(anna, group)
+    joining.set_capacity(actor=Actor.person(anna.id), event_id=Event.objects.get(tg_user_id=anna.id).pk, capacity=1)
+    boris.press("✅ I'm in", message=card)
+    wait_until_card_says(anna, card, "Coming (1): Boris", "Places: 1 of 1")
+    stranger.press("✅ I'm in", message=card)
+    stranger.wait_for_toast("You're first on the waiting list")
+    wait_until_card_says(anna, card, "On the waiting list (1): Stella")
+    boris.press("❌ I can't", message=card)
+    wait_until_card_says(anna, card, "Coming (1): Stella", "Not coming (1): Boris", without="waiting")
 
 
 def test_card_says_how_many_places_there_are_and_who_waits_for_one(anna: Person, boris: Person, group: int) -> None:

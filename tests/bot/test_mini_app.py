@@ -70,3 +70,9 @@ def test_menu_button_opens_the_calendar(bot: RunningBot) -> None:
     assert (found.text, found.web_app.url) == ("Календарь", URL)
     bot.call(commands.publish(telegram))
     assert isinstance(bot.call(telegram.get_chat_menu_button()), MenuButtonCommands)
+
+
+def test_operator_is_told_why_there_is_no_mini_app(bot: RunningBot, caplog: pytest.LogCaptureFixture) -> None:
+    with override_settings(PUBLIC_URL="http://calendar.example", MINI_APP_URL=""):
+        bot.call(commands.publish(bot.application.bot))
+    assert "PUBLIC_URL is not https: Telegram opens no Mini App, so its buttons are left out" in caplog.messages

@@ -7,7 +7,7 @@ from django.utils import formats
 
 from calendarapp import queries
 from calendarapp.access import Actor
-from calendarapp.services import series
+from calendarapp.services import hours, series
 from tests.bot.events_made import describe, events_of
 from tests.support.factories import get_day, make_event, make_meeting
 from tests.support.telegram import Person
@@ -225,6 +225,34 @@ def test_typed_answer_shows_the_invitation_that_waits(anna: Person, boris: Perso
     boris.wait_for("Confirmed")
     boris.say(text)
     boris.wait_for("not waiting")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "why am I busy tomorrow at 10:00?", "why is tomorrow 10:00 busy?",
+        "why am I not available tomorrow at 10am?", "почему я занят завтра в 10?",
+        "почему завтра в 10 занято", "почему время завтра в 10 занято?",
+    ],
+)  # fmt: skip
+def test_why_a_time_is_busy_is_said_of_ones_own_calendar(anna: Person, boris: Person, text: str) -> None:
+    make_event(anna.id, name="Dentist", time=dt.time(9, 30), duration_minutes=60)
+    make_event(boris.id, name="Secret", time=dt.time(9, 30), duration_minutes=60)
+    make_event(anna.id, name="Lunch", time=dt.time(13), duration_minutes=60)
+    anna.say(text)
+    told = anna.wait_for("At 10:00: Dentist\n")["text"]
+    assert "Lunch" in told, "and the whole day below"
+    assert "Secret" not in told
+    assert len(events_of(anna)) == 2
+
+
+def test_time_that_only_the_hours_close_is_said_to_be_outside_of_them(anna: Person) -> None:
+    hours.set_days_off(tg_id=anna.id, days_off=[get_day(1)])
+    anna.say("why am I busy tomorrow at 10:00?")
+    anna.wait_for("This is outside your working hours")
+    hours.set_days_off(tg_id=anna.id, days_off=[])
+    anna.say("why am I busy tomorrow at 11:00?")
+    anna.wait_for("At 11:00: nothing of yours")
 
 
 @pytest.mark.parametrize(

@@ -83,9 +83,33 @@ def test_another_person_is_added_and_who_is_unknown_is_said(anna: Person, boris:
     assert "I can't see the calendar of Boris" in shown
     anna.say("7000000001")
     told = anna.wait_for("When are you all free")["text"]
-    assert "I can't see the calendars of Boris, 7000000001: they will be asked, free or not" in told
+    assert "7000000001 is not in the calendar yet: they will be asked, free or not" in told
+    assert "I can't see the calendar of Boris: they will be asked, free or not" in told
     anna.say(f"@nobody_knows {boris.id}")
     anna.wait_for("I don't know @nobody_knows yet")
+
+
+def test_who_is_not_to_be_found_looks_like_one_who_is_not_there(anna: Person, boris: Person) -> None:
+    people.set_reach(tg_id=boris.id, findable=False)
+    assert "Boris is not in the calendar yet" in ask(anna, f"/when {boris.id}")
+    meet(anna, boris)
+    people.set_busy_visibility(tg_id=boris.id, busy_visibility=TgUser.BusyVisibility.NOBODY)
+    assert "I can't see the calendar of Boris" in ask(anna, f"/when {boris.id}")
+
+
+def test_one_tap_invites_all(anna: Person, boris: Person, outsider: Person) -> None:
+    for person in (boris, outsider):
+        meet(anna, person)
+    make_event(outsider.id, name="Course", days=1, time=dt.time(9), duration_minutes=60)
+    ask(anna, f"/when {boris.id}, {outsider.id} for an hour tomorrow")
+    first = list_times(anna)[0]
+    assert first.endswith("10:00")
+    anna.press(first)
+    anna.wait_for("2 invitations are on their way")
+    invited = Appointment.objects.filter(organizer_tg_id=anna.id, date=get_day(1), time=dt.time(10))
+    assert set(invited.values_list("participant_tg_id", flat=True)) == {boris.id, outsider.id}
+    assert len(set(invited.values_list("event_id", flat=True))) == 1, "one event"
+    assert "Also invited: Oleg" in boris.wait_for("Meeting: Boris, Oleg", since=0)["text"]
 
 
 def test_hours_and_days_off_of_everybody_count(anna: Person, boris: Person) -> None:

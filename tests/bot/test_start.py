@@ -1,5 +1,6 @@
 """/start: the greeting, the profile, the help, the command menu, waiting invitations."""
 
+import re
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from bot import commands
 from calendarapp import cities, queries
 from tests.conftest import started
-from tests.support.factories import make_meeting
+from tests.support.factories import get_day, make_event, make_meeting
 from tests.support.running import RunningBot
 from tests.support.sandbox_server import SandboxServer
 from tests.support.telegram import Person
@@ -47,6 +48,27 @@ def test_help_lists_every_command(anna: Person) -> None:
     text = anna.wait_for("What I can do")["text"]
     for name, _alias, _about in commands.COMMANDS:
         assert f"/{name}" in text
+
+
+@pytest.mark.usefixtures("bot", "worker")
+@pytest.mark.parametrize(
+    ("language", "yoga", "words", "lost"),
+    [("en", "yoga", "Words change it as well: ", "don't understand"), ("ru", "йога", "Слова и меняют: ", "не понимаю")],
+)
+def test_every_sentence_that_the_help_names_is_understood(
+    telegram_server: SandboxServer,
+    language: str,
+    yoga: str,
+    words: str,
+    lost: str,
+) -> None:
+    person = started(telegram_server, "Anna", language_code=language)
+    make_event(queries.get_person(person.id), name=yoga, days=(4 - get_day(0).weekday()) % 7 or 7)
+    person.say("/help")
+    [named] = re.findall(f"{words}(.*)\\.", person.wait_for(words)["text"])
+    for sentence in named.split(", "):
+        person.say(sentence)
+        assert lost not in person.wait_for("[\\s\\S]")["text"], sentence
 
 
 def test_command_works_in_any_case_and_addressed_to_the_bot(anna: Person) -> None:

@@ -195,6 +195,10 @@ MESSAGES: Final[dict[str, str]] = {
 
 # Another sentence for `double_booking`, when the obstacle is not a meeting.
 BUSY_OR_INVITED: Final = gettext_noop("Busy at this time: {names}. Already invited to this event: {invited}.")
+# Another one for `taken`, which names the meeting: it is said to the person whose time it takes.
+TAKEN_BY: Final = gettext_noop("You have another meeting at this time: {name}. Decline or cancel one of the two first.")
+# Another one for `series_busy`, to the organizer.
+SERIES_BUSY_NAMED: Final = gettext_noop("Some of these dates are not free: {count}. Busy then: {names}.")
 # Another one for `event_full`, to the organizer.
 NO_PLACE: Final = gettext_noop("All places are taken by others. Give the event one more place first, or keep the time.")
 OWN_EVENT: Final = gettext_noop("You have an event of your own at this time: {name}. Book anyway?")

@@ -17,7 +17,7 @@ from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
 from calendarapp.feeds import views
 from calendarapp.models import Appointment, Event, FeedAddress, FeedChange, TgUser
-from calendarapp.services import appointments, events, feed_addresses, feed_versions, people
+from calendarapp.services import appointments, events, feed_addresses, feed_versions, participants, people
 from tests.support import factories
 from tests.support.factories import Cast
 from webapp.logs import HideSecrets
@@ -155,6 +155,15 @@ def test_meeting_is_shown_in_the_feed(cast: Cast, client: Client, status: str, e
     guest = vevent["ATTENDEE"][1]
     assert guest.params["CN"] == "Борис"
     assert (str(vevent["STATUS"]), guest.params["PARTSTAT"], len(vevent.walk("VALARM"))) == expected
+
+
+def test_meeting_of_many_has_its_place_and_link_and_names_no_other_participant(cast: Cast, client: Client) -> None:
+    event = factories.make_event(cast.anna, place="Кафе", url="https://meet.example.org/x")
+    invited = [cast.boris.tg_id, cast.oleg.tg_id]
+    participants.invite(actor=Actor.person(cast.anna.tg_id), participants=invited, event_id=event.pk)
+    vevent = one(client, cast.boris)
+    assert (str(vevent["LOCATION"]), str(vevent["URL"])) == ("Кафе", "https://meet.example.org/x")
+    assert [str(who) for who in vevent["ATTENDEE"]] == [f"tg://user?id={cast.anna.pk}", f"tg://user?id={cast.boris.pk}"]
 
 
 def test_organized_meeting_is_listed_once(cast: Cast, client: Client) -> None:

@@ -99,6 +99,26 @@ def test_fitting_details_are_shown_whole(language: str) -> None:
         assert details in messages.render_meeting_card(meeting("Обед", details), organizer, organizer, participant)
 
 
+def answer(first_name: str, status: str) -> tuple[TgUser, Appointment]:
+    one = meeting("Обед", "")
+    one.status = status
+    return TgUser(tg_id=len(first_name), first_name=first_name), one
+
+
+def test_card_of_many_says_who_has_answered_what_as_long_as_it_fits() -> None:
+    answers = [answer(f"Гость{number:02}", ("confirmed", "pending", "declined")[number % 3]) for number in range(30)]
+    with translation.override("ru"):
+        card = messages.render_event_card(event("Обед"), person(1, "ru"), answers)
+        for guest, one in answers:
+            assert f"{guest.first_name}\u2069 {messages.ICONS[one.status]}" in card or (
+                f"{guest.first_name} {messages.ICONS[one.status]}" in card
+            )
+        many = [answer("😀" * 100, status) for status in ["confirmed"] * 120 + ["declined"] * 80]
+        card = messages.render_event_card(event("😀" * 255, "x" * 3000), person(1, "ru"), many)
+        assert "✅ 120, ❌ 80" in card, "all are counted"
+        assert lengths.count_shown_units(card) <= lengths.MESSAGE
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_answer_of_the_bot_fits(language: str) -> None:

@@ -162,10 +162,12 @@ def test_programs_that_fill_every_field_book_nothing(cast: Cast, visitor: Client
 
 
 def test_visitor_moves_the_booking_takes_its_file_and_cancels(cast: Cast, visitor: Client) -> None:
-    of = make_link(cast.anna)
+    of = make_link(cast.anna, place="Room 5", url="https://meet.example.org/room")
     address = book(visitor, of.link.token, at(9))
     file: Any = visitor.get(f"{address}booking.ics")
     assert b"SUMMARY" in file.content
+    assert b"LOCATION:Room 5\r\n" in file.content
+    assert b"URL:https://meet.example.org/room\r\n" in file.content
     assert b"guest@example.org" not in file.content
     offered: Any = visitor.get(f"{address}move/", {"from": get_day(MONDAY).isoformat()})
     assert "09:30" in read_times(offered)

@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 
 from calendarapp import clock
+from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
 from calendarapp.models import TgUser
 from calendarapp.queries import availability
 from calendarapp.queries.hours import Span, is_within
-from calendarapp.services import hours
-from tests.support.factories import Cast, get_day, make_event, make_meeting
+from calendarapp.services import hours, participants, rescheduling
+from tests.support.factories import Cast, get_day, make_event, make_meeting, make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -87,6 +88,19 @@ def test_full_day_takes_no_more_meetings(cast: Cast) -> None:
     assert {time[:3] for time in list_free(cast, days=2)} == {"Tue"}
 
 
+def test_meeting_of_many_is_one_of_the_day(cast: Cast) -> None:
+    event = make_event(cast.boris, days=MONDAY, time=NINE, duration_minutes=30)
+    invited = [cast.oleg.tg_id, make_person("Вера").tg_id, make_person("Лена").tg_id]
+    actor = Actor.person(cast.boris.tg_id)
+    meetings = participants.invite(actor=actor, participants=invited, event_id=event.pk).meetings
+    hours.set_daily_limit(tg_id=cast.boris.tg_id, daily_limit=2)
+    assert list_free(cast), "one of two"
+    rescheduling.reschedule(
+        actor=actor, appointment_id=meetings[0].pk, date=get_day(MONDAY), time=SIX, scope="this", force=True
+    )
+    assert list_free(cast) == [], "one of them is apart now: the second of two"
+
+
 def test_other_times_offered_for_a_busy_one_are_within_the_hours(cast: Cast) -> None:
     choose(cast.boris, (1, NINE, NOON))
     start = clock.to_instant(get_day(MONDAY), dt.time(10), ZONE)
@@ -95,6 +109,35 @@ def test_other_times_offered_for_a_busy_one_are_within_the_hours(cast: Cast) -> 
     shown = {f"{lower.astimezone(clock.get_zone(ZONE)):%a %H:%M}" for lower, _upper in found}
     assert shown <= {"Mon 09:00", "Mon 09:30", "Mon 10:00", "Mon 10:30", "Mon 11:00"}
     assert len(found) == 3
+
+
+def find_others(cast: Cast, hour: int) -> list[str]:
+    """What is offered instead of that hour of Monday, to Anna who wants to meet Boris."""
+    start = clock.to_instant(get_day(MONDAY), dt.time(hour), ZONE)
+    found = availability.find_nearest([cast.anna.tg_id, cast.boris.tg_id], start, dt.timedelta(hours=1))
+    return [f"{lower.astimezone(clock.get_zone(ZONE)):%a %H:%M}" for lower, _upper in found]
+
+
+def test_other_times_offered_for_a_busy_one_leave_the_breaks_free(cast: Cast) -> None:
+    make_event(cast.boris, days=MONDAY, time=NOON, duration_minutes=60)
+    assert find_others(cast, 12) == ["Mon 10:30", "Mon 11:00", "Mon 13:00"]
+    hours.set_break(tg_id=cast.boris.tg_id, break_minutes=30)
+    assert find_others(cast, 12) == ["Mon 10:00", "Mon 10:30", "Mon 13:30"]
+
+
+def test_other_times_offered_for_a_busy_one_are_on_no_full_day(cast: Cast) -> None:
+    make_meeting(cast.oleg, cast.boris, days=MONDAY, time=NOON, duration_minutes=60, status="confirmed")
+    hours.set_daily_limit(tg_id=cast.boris.tg_id, daily_limit=1)
+    found = find_others(cast, 12)
+    assert len(found) == 3
+    assert not [time for time in found if time.startswith("Mon")]
+
+
+def test_other_times_offered_for_a_busy_one_keep_the_notice_of_others(cast: Cast) -> None:
+    hours.set_notice(tg_id=cast.anna.tg_id, notice_minutes=30 * clock.DAY)
+    assert find_others(cast, 12), "her own does not matter to herself"
+    hours.set_notice(tg_id=cast.boris.tg_id, notice_minutes=30 * clock.DAY)
+    assert find_others(cast, 12) == []
 
 
 def test_spans_that_touch_become_one(cast: Cast) -> None:

@@ -222,6 +222,10 @@ NAMED: Final[dict[str, tuple[Callable[[Asking], object], set[str]]]] = {
         lambda who: queries.is_busy(SOMEBODY, who.when),
         {ORGANIZER + "|meeting_organizer_slot", PARTICIPANT + "|nobody_is_double_booked"},
     ),
+    "what keeps a person from another meeting": (
+        lambda who: own_time.get_taking_meeting(SOMEBODY, who.when),
+        {ORGANIZER + "|meeting_organizer_slot", PARTICIPANT + "|nobody_is_double_booked"},
+    ),
     "what the constraint holds": (
         lambda who: list(queries.select_busy(SOMEBODY, who.when, role=queries.Role.PARTICIPANT)),
         {PARTICIPANT + "|nobody_is_double_booked"},

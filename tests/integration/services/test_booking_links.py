@@ -4,6 +4,8 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from calendarapp import clock
 from calendarapp.access import Actor
@@ -129,6 +131,21 @@ def test_cached_times_follow_the_calendar_and_the_link(cast: Cast) -> None:
     assert list_hours(of)[0] == "10:00", event
     booking_links.change(actor=Actor.person(cast.anna.tg_id), link_id=of.link.pk, duration_minutes=120)
     assert list_hours(link_bookings.require_open(of.link.token)) == ["10:00"]
+
+
+def test_look_at_what_was_looked_at_reads_no_calendar(cast: Cast) -> None:
+    of = make_link(cast.anna)
+    for number in range(20):
+        make_event(cast.anna, days=MONDAY + number, time=dt.time(9), duration_minutes=30)
+    window = (at(0), at(0, day=MONDAY + 28))
+    first = links.list_times(of, *window)
+    with CaptureQueriesContext(connection) as asked:
+        assert links.list_times(of, *window) == first
+    [state] = asked.captured_queries
+    assert "calendar_own_events" not in state["sql"]
+    assert "busy_slots" not in state["sql"]
+    make_event(cast.anna, days=MONDAY, time=dt.time(10), duration_minutes=60)
+    assert links.list_times(of, *window) != first, "and a change is seen at once"
 
 
 def test_paused_and_revoked_links_open_nothing(cast: Cast) -> None:

@@ -93,6 +93,20 @@ def test_competing_invitation_for_time_taken_by_another_writer_is_refused(cast: 
     assert fresh(meeting).status == Status.PENDING
 
 
+def test_meeting_that_keeps_the_participant_from_another_one_is_named_to_them(cast: Cast) -> None:
+    people.set_hold_policy(tg_id=cast.boris.tg_id, policy="compete")
+    meeting = make_meeting(cast.anna, cast.boris, name="Обед")
+    other = make_meeting(cast.oleg, cast.boris, name="Шахматы")
+    Appointment.objects.filter(pk=other.pk).update(status=Status.CONFIRMED)
+    with pytest.raises(CalendarError) as caught:
+        appointments.confirm(actor=who(cast.boris), appointment_id=meeting.pk)
+    assert caught.value.code == "taken"
+    assert str(caught.value).startswith("У вас на это время уже есть другая встреча: Шахматы.")
+    Appointment.objects.filter(pk=other.pk).update(name="")
+    with refused("taken"):
+        appointments.confirm(actor=who(cast.boris), appointment_id=meeting.pk)
+
+
 def test_declined_competing_invitation_frees_nothing(cast: Cast) -> None:
     people.set_hold_policy(tg_id=cast.boris.tg_id, policy="compete")
     first, second = make_meeting(cast.anna, cast.boris), make_meeting(cast.oleg, cast.boris)

@@ -11,7 +11,7 @@ from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, Event, LinkBooking, Reminder, SlotHold, TgUser
 from calendarapp.queries import booking_links as links
-from calendarapp.services import appointments, booking_links, erasure, events, guest_bookings, link_bookings
+from calendarapp.services import appointments, booking_links, erasure, events, guest_bookings, hours, link_bookings
 from tests.integration.services.test_booking_links import at, list_hours, make_link, refuse
 from tests.support.crowd import Crowd
 from tests.support.factories import Cast, get_day, list_texts, make_cast, make_event, make_meeting, make_person
@@ -155,6 +155,15 @@ class TestGuest:
         assert found.event is None
         assert len(list_texts(cast.anna)) == 3
         assert list_hours(of)[0] == "09:00"
+
+    def test_visitor_moves_within_a_day_that_they_have_filled(self, cast: Cast) -> None:
+        of = make_link(cast.anna)
+        book_guest(of.link.token, at(9), secret="s")
+        hours.set_daily_limit(tg_id=cast.anna.tg_id, daily_limit=1)
+        refuse("time_gone", book_guest, token=of.link.token, start=at(10))
+        moved = guest_bookings.move(secret="s", start=at(10, 30))
+        assert moved.event is not None
+        assert moved.event.slot.lower == at(10, 30)
 
     def test_owner_cancels_and_the_visitor_sees_it(self, cast: Cast) -> None:
         of = make_link(cast.anna)

@@ -7,10 +7,11 @@ import pytest
 from calendarapp import queries
 from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
+from calendarapp.messages import refusals
 from calendarapp.models import Appointment, Event, OutboxMessage, TgUser
 from calendarapp.queries import availability
 from calendarapp.services import appointments, events, participants, people
-from tests.support.factories import Cast, get_day, list_texts, make_event, make_meeting, make_person
+from tests.support.factories import Cast, get_day, list_texts, make_event, make_meeting, make_person, make_telegram_id
 
 pytestmark = pytest.mark.django_db
 
@@ -88,6 +89,19 @@ def test_busy_person_stops_all_and_is_named(cast: Cast) -> None:
     for start, end in free:
         busy = availability.list_busy_intervals(everybody, start, end)
         assert not any(busy.values())
+
+
+def test_whoever_is_not_in_the_calendar_is_not_said_to_be_free(cast: Cast) -> None:
+    make_busy(cast.boris)
+    stranger = people.remember_contact(tg_id=make_telegram_id(), first_name="Федя")
+    event = make_event(cast.anna, days=3)
+    told = []
+    for other in (stranger, cast.oleg):
+        error = refuse(cast.anna, event, cast.boris, other)
+        told.append(refusals.render_refusal(error, cast.anna, availability.find_alternatives(error)))
+    assert "Все, чей календарь я знаю, свободны" in told[0]
+    assert "Когда может Федя, я не знаю" in told[0]
+    assert "Все свободны" in told[1]
 
 
 def test_partial_invitation_says_who_was_not_invited(cast: Cast) -> None:

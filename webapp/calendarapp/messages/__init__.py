@@ -46,5 +46,6 @@ from calendarapp.messages.outgoing import (
     render_meeting_notice,
     render_reminder,
 )
+from calendarapp.messages.own_rules import list_broken_rules, render_broken_rules
 from calendarapp.messages.places import describe_places, describe_position
 from calendarapp.messages.types import Other, Participant, Payload, Status

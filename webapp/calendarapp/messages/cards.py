@@ -1,6 +1,7 @@
 """Cards: an event, a meeting, as one person sees it."""
 
 import html
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -19,6 +20,7 @@ from calendarapp.models import Appointment, Event, TgUser
 
 NAME_SHOWN: Final = 40  # units (`lengths`) of a person's name
 PARTICIPANTS_SHOWN: Final = 12
+ANSWERS_ROOM: Final = 1000  # units of an event's card for who has answered what
 LINK_SHOWN: Final = 60  # units of an address
 AROUND: Final = 500  # units of a message for what is said around a card
 ICONS: Final[dict[str, str]] = {
@@ -118,7 +120,10 @@ def render_link(url: str) -> Markup:
 
 
 def _render_participants(event: Event, reader: TgUser, participants: Sequence[Participant]) -> Markup:
-    """Render the participants with their answers, and with their own time if it differs from the event's."""
+    """Render the participants with their answers, and with their own time if it differs from the event's.
+
+    Of more than fit, the first ones, and how many have answered what.
+    """
 
     def own_time(meeting: Appointment) -> str:
         if meeting.slot == event.slot or meeting.status not in queries.ACTIVE:
@@ -126,13 +131,19 @@ def _render_participants(event: Event, reader: TgUser, participants: Sequence[Pa
         start = meeting.slot.lower.astimezone(clock.get_zone(reader.timezone))
         return f" ({formats.date_format(start, 'D, j E, H:i')})"
 
-    named = [
-        format_html(
-            "{person} {icon}{own}", person=render_person_name(person), icon=get_icon(meeting), own=own_time(meeting)
-        )
-        for person, meeting in participants[:PARTICIPANTS_SHOWN]
-    ]
-    return _render_people(_("Participants"), named, len(participants))
+    named, room = [], ANSWERS_ROOM
+    for person, meeting in participants:
+        icon, own = get_icon(meeting), own_time(meeting)
+        row = format_html("{person} {icon}{own}", person=render_person_name(person), icon=icon, own=own)
+        room -= lengths.count_shown_units(row) + 2
+        if room < 0:
+            break
+        named.append(row)
+    people = render_people(_("Participants"), named, len(participants))
+    if len(named) == len(participants):
+        return people
+    counts = Counter(get_icon(meeting) for _person, meeting in participants)
+    return Markup(f"{people} ({', '.join(f'{icon} {count}' for icon, count in counts.items())})")
 
 
 def _render_others(others: Sequence[Other]) -> Markup:
@@ -141,10 +152,10 @@ def _render_others(others: Sequence[Other]) -> Markup:
         format_html("{person} {icon}", person=render_person_name(person), icon=ICONS[status])
         for person, status in others[:PARTICIPANTS_SHOWN]
     ]
-    return _render_people(_("Also invited"), named, len(others))
+    return render_people(_("Also invited"), named, len(others))
 
 
-def _render_people(label: str, named: Sequence[Markup], count: int) -> Markup:
+def render_people(label: str, named: Sequence[Markup], count: int) -> Markup:
     """A line with these people of `count`."""
     more = count - len(named)
     rest = ngettext("and {n} more", "and {n} more", more).format(n=more) if more else None

@@ -30,7 +30,11 @@ def render_refusal(error: CalendarError, reader: TgUser, offered: Iterable[Inter
     ]
     shown = "; ".join(days)
     free = _("You're both free: {times}.") if error.code == "busy" else _("Everybody is free: {times}.")
-    return sentence + " " + free.format(times=shown)
+    unknown = ", ".join(person.display_name for person in error.params.get("unknown", ()))
+    if not unknown:
+        return f"{sentence} {free.format(times=shown)}"
+    free = _("Everybody whose calendar I know is free: {times}. I don't know when {names} can come.")
+    return f"{sentence} {free.format(times=shown, names=unknown)}"
 
 
 def render_busy_dates(error: CalendarError, reader: TgUser) -> Markup:

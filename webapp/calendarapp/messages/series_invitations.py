@@ -11,7 +11,15 @@ from django.utils.translation import gettext_noop, ngettext
 from calendarapp import clock
 from calendarapp.ics import rules
 from calendarapp.messages import lengths
-from calendarapp.messages.cards import AROUND, ICONS, STATUS_NAMES, render_card, render_person_name
+from calendarapp.messages.cards import (
+    AROUND,
+    ICONS,
+    PARTICIPANTS_SHOWN,
+    STATUS_NAMES,
+    render_card,
+    render_people,
+    render_person_name,
+)
 from calendarapp.messages.keyboards import make_button, make_keyboard, make_open_button
 from calendarapp.messages.markup import Markup, format_html, join_lines
 from calendarapp.messages.moments import format_when
@@ -34,11 +42,17 @@ Section = tuple[str, Sequence[dt.datetime]]  # what is new, and when the dates b
 
 
 def render_series_card(
-    invitation: SeriesInvitation, of: SeriesMeetings, reader: TgUser, people: Mapping[int, TgUser], around: int = AROUND
+    invitation: SeriesInvitation,
+    of: SeriesMeetings,
+    reader: TgUser,
+    people: Mapping[int, TgUser],
+    *,
+    others: Sequence[TgUser] = (),
+    around: int = AROUND,
 ) -> Markup:
     """An invitation to a series as one of its two people sees it: what, how it repeats, with whom, how it stands.
 
-    `around`: as for `render_card`.
+    `others` are those who are invited as well, for its participant; `around`: as for `render_card`.
     """
     series = invitation.series
     organizer, participant = both = (people[invitation.organizer_tg_id], people[invitation.participant_tg_id])
@@ -54,10 +68,16 @@ def render_series_card(
         behind=[
             format_html("👤 {label}: {person}", label=_("Organizer"), person=render_person_name(organizer)),
             format_html("👥 {label}: {person}", label=_("Participant"), person=render_person_name(participant)),
+            _render_others(others) if others and of.active else None,
             _render_counts(of),
         ],
         around=around,
     )
+
+
+def _render_others(others: Sequence[TgUser]) -> Markup:
+    named = [format_html("{person}", person=render_person_name(person)) for person in others[:PARTICIPANTS_SHOWN]]
+    return render_people(_("Also invited"), named, len(others))
 
 
 def _render_extent(series: Series, shown: Sequence[Appointment], reader: TgUser) -> str:
@@ -154,6 +174,7 @@ def render_series_notice(
     people: Mapping[int, TgUser],
     *,
     reader: int,
+    others: Sequence[TgUser] = (),
     link: str = "",
 ) -> Payload:
     """A message about the meetings of a series to one of its people, with the buttons that apply now.
@@ -165,7 +186,7 @@ def render_series_notice(
     text = join_lines(
         news,
         "\u200b",
-        render_series_card(invitation, of, people[reader], people, around),
+        render_series_card(invitation, of, people[reader], people, others=others, around=around),
         format_html(_("Forward this link, it opens the invitation: {link}"), link=link) if link else None,
     )
     return make_message(reader, text, make_series_keyboard(invitation, of, reader))

@@ -25,13 +25,13 @@ LONGEST_NAME: Final = 100  # units of an event's name among others
 def render_shared_card(
     event: Event, reader: TgUser, organizer: TgUser, answers: Answers, places: tuple[int, int] | None = None
 ) -> Markup:
-    """What, when, where, who comes and who does not; how many alone, if participants are hidden from each other.
+    """What, when, where, who comes and who does not. `reader` has the group's language and the event's zone.
 
-    `reader` has the group's language and the event's zone. `places`: how many have one and how many wait for one, where
-    there is a limited number of places.
+    `places`: how many have one, and how many wait for one, where there is a limited number of places. Where the
+    organizer hides the participants from each other, they are counted and not named.
     """
     taken = describe_places(event.capacity, *places) if event.capacity is not None and places is not None else ""
-    render_people = _render_count if event.participants_hidden else _render_names
+    hidden = event.participants_hidden
     return render_card(
         event.details,
         format_html("📌 <b>{name}</b>", name=event.name),
@@ -40,10 +40,10 @@ def render_shared_card(
         behind=[
             format_html("👤 {label}: {person}", label=_("Organizer"), person=render_person_name(organizer)),
             format_html("🪑 {label}: {taken}", label=_("Places"), taken=taken) if taken else None,
-            render_people("✅", _("Coming"), answers.coming),
-            render_people("📋", _("On the waiting list"), answers.waiting),
-            render_people("⏳", _("Not answered yet"), answers.asked),
-            render_people("❌", _("Not coming"), answers.not_coming),
+            _render_names("✅", _("Coming"), answers.coming, hidden=hidden),
+            _render_names("📋", _("On the waiting list"), answers.waiting, hidden=hidden),
+            _render_names("⏳", _("Not answered yet"), answers.asked, hidden=hidden),
+            _render_names("❌", _("Not coming"), answers.not_coming, hidden=hidden),
         ],
         around=1000,
     )
@@ -82,13 +82,11 @@ def render_planned(event: Event, reader: TgUser, coming: int) -> Markup:
     )
 
 
-def _render_count(icon: str, label: str, people: Sequence[TgUser]) -> Markup | None:
-    return format_html("{icon} {label}: {count}", icon=icon, label=label, count=len(people)) if people else None
-
-
-def _render_names(icon: str, label: str, people: Sequence[TgUser]) -> Markup | None:
+def _render_names(icon: str, label: str, people: Sequence[TgUser], *, hidden: bool) -> Markup | None:
     if not people:
         return None
+    if hidden:
+        return format_html("{icon} {label}: {count}", icon=icon, label=label, count=len(people))
     named, room = [], NAMES_ROOM
     for name in map(render_person_name, people[:NAMES_SHOWN]):
         room -= lengths.count_units(name) + 2

@@ -22,7 +22,7 @@ from calendarapp.pages.event_forms import EventForm
 from calendarapp.pages.once import Question
 from calendarapp.pages.repetition_fields import begin_on_a_date
 from calendarapp.pages.visitors import for_person
-from calendarapp.queries import hours, own_time, public_calendars
+from calendarapp.queries import own_rules, own_time, public_calendars
 from calendarapp.security.methods import OF_FORMS, read_only
 from calendarapp.services import cards as shown
 from calendarapp.services import series, series_changes, undo
@@ -85,7 +85,7 @@ def show_event(request: HttpRequest, person: TgUser, number: int) -> HttpRespons
         "invited": invited,
         "public": not passed and public_calendars.is_shown(event),
         "passed": passed,
-        "outside": not passed and hours.is_outside(person, event),
+        "broken": messages.list_broken_rules(own_rules.find_broken(person, event), person),
         "clock_note": "" if event.all_day else messages.describe_clock_change(event.date, event.time, event.timezone),
         "clashes": ", ".join(named if len(named) <= CLASHES else [*named[:CLASHES], "…"]),
         "dates": [{"number": date.pk, "when": messages.format_plain_when(date, person)} for date in coming],

@@ -21,6 +21,7 @@ from calendarapp.pages.event_forms import make_scope_field
 from calendarapp.pages.fields import PageForm
 from calendarapp.pages.once import Question
 from calendarapp.pages.visitors import for_person
+from calendarapp.queries import own_rules
 from calendarapp.security.methods import OF_FORMS, read_only
 from calendarapp.services import appointments, holds, rescheduling, series_invitations, undo
 from calendarapp.services import cards as shown
@@ -140,6 +141,7 @@ def show_meeting(request: HttpRequest, person: TgUser, number: int) -> HttpRespo
         "asking": [(word, LABELS[word]) for word in asking],
         "movable": active and not meeting.is_waiting,
         "around": [told for _later, told in messages.list_neighbours(around, person)],
+        "broken": messages.list_broken_rules(own_rules.find_broken(person, meeting), person) if active else [],
         "own_event": organizes
         and meeting.event_id is not None
         and queries.get_event(meeting.event_id, owner=person.tg_id),

@@ -99,6 +99,9 @@ def _describe(invitation: SeriesInvitation, person: TgUser) -> dict[str, Any]:
         "other": messages.render_person_name(
             people[invitation.participant_tg_id if organizes else invitation.organizer_tg_id]
         ),
+        "others": []
+        if organizes or not of.active
+        else [messages.render_person_name(one) for one in queries.list_others_invited(invitation)],
         "statuses": [(_(messages.STATUS_NAMES[status]), of.counts[status]) for status in of.counts],
         "dates": [
             {

@@ -37,6 +37,7 @@ from calendarapp.queries.series_invitations import (
     find_series_invitation,
     get_series_invitation,
     list_meetings_and_invitations,
+    list_others_invited,
     read_series_meetings,
     select_series_meetings,
 )

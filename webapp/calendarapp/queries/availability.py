@@ -9,6 +9,7 @@ import functools
 import heapq
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Final, TypeAlias
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
@@ -16,7 +17,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from calendarapp import clock, queries
 from calendarapp.errors import CalendarError
 from calendarapp.queries import hours as working
-from calendarapp.queries.hours import Hours, Span
+from calendarapp.queries.hours import ANY_TIME, Hours, Span
 from calendarapp.sql import prepared
 from calendarapp.sql.prepared import Rows
 
@@ -100,7 +101,7 @@ def find_common_free(
         opens, closes = work_start or WORKING_HOURS[0], work_end or WORKING_HOURS[1]
         asked = [Span.between(weekday, opens, closes) for weekday in weekdays or EVERY_DAY]
     usual = asked or [Span.between(weekday, *WORKING_HOURS) for weekday in EVERY_DAY]
-    full = working.list_full_days(known, since, end)
+    full = working.list_full_days(known, since, end, excluding=event)
     parts: list[Iterable[Interval]] = [
         _list_free(known if seen is None else seen, since, end, event=event, pauses=known)
     ]
@@ -125,18 +126,25 @@ def find_nearest(
 ) -> list[Interval]:
     """The coming times nearest to `start` at which all of these people are free, at most a week away from it.
 
-    Times outside of anybody's hours, at night if they have chosen none, are left out unless `start` is such a time.
-    `excluding` is a meeting that is about to be moved, `event` its event: neither counts. A duration of zero is just a
-    moment.
+    Times outside of anybody's hours, at night if they have chosen none, are left out unless `start` is such a time. The
+    breaks, the notice and the full days of all but the first person, who asks, are kept. `excluding` is a meeting that
+    is about to be moved, `event` its event: neither counts. A duration of zero is just a moment.
 
     Returns:
         At most `count`, in time order, on half hours of the first person's clock.
     """
-    since, until = max(start - NEAR, clock.now()), start + NEAR + duration
+    known = _find_hours(tg_ids)
+    others = {tg_id: hours for tg_id, hours in known.items() if tg_id != tg_ids[0]}
+    notice = max((hours.notice for hours in others.values()), default=dt.timedelta(0))
+    since, until = max(start - NEAR, clock.now() + notice), start + NEAR + duration
     if until <= since:
         return []
-    known = _find_hours(tg_ids)
-    parts: list[Iterable[Interval]] = [_list_free(tg_ids, since, until, excluding=excluding, event=event)]
+    pauses = {tg_ids[0]: replace(known[tg_ids[0]], pause=dt.timedelta(0)), **others}
+    free = _list_free(tg_ids, since, until, excluding=excluding, event=event, pauses=pauses)
+    parts: list[Iterable[Interval]] = [free]
+    full = working.list_full_days(others, since, until, excluding=event or -(excluding or queries.NONE))
+    for tg_id, days in full.items():
+        parts.append(_merge(working.list_spans(known[tg_id], ANY_TIME, since, until, full=days)))
     daytime = [
         list(_merge(working.list_spans(hours, DAYTIME if hours.spans is None else hours.spans, since, until)))
         for hours in dict.fromkeys(known.values())

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from django.conf import settings
 
 from calendarapp import clock
-from calendarapp.models import Event, TgUser
+from calendarapp.models import Appointment, Event, TgUser
 from calendarapp.queries.ids import is_storable
 from calendarapp.sql import prepared
 
@@ -115,8 +115,13 @@ def list_spans(
             yield clock.to_instant(date, opens, hours.zone), clock.to_instant(last, closes, hours.zone)
 
 
-def list_full_days(people: Mapping[int, Hours], start: dt.datetime, end: dt.datetime) -> dict[int, frozenset[dt.date]]:
-    """The days of the window, on each person's own calendar, that have as many meetings as they want."""
+def list_full_days(
+    people: Mapping[int, Hours], start: dt.datetime, end: dt.datetime, *, excluding: int | None = None
+) -> dict[int, frozenset[dt.date]]:
+    """The days of the window, on each person's own calendar, that have as many meetings as they want.
+
+    A meeting of many is one. `excluding`: an event that is not counted, or minus the number of a meeting without one.
+    """
     limited = {tg_id: hours for tg_id, hours in people.items() if hours.daily_limit is not None}
     found: dict[int, set[dt.date]] = {tg_id: set() for tg_id in limited}
     if limited:
@@ -126,6 +131,7 @@ def list_full_days(people: Mapping[int, Hours], start: dt.datetime, end: dt.date
             limits=[hours.daily_limit for hours in limited.values()],
             start=start - dt.timedelta(days=1),
             end=end + dt.timedelta(days=1),
+            excluding=excluding or 0,
         )
         for tg_id, date in rows:
             found[tg_id].add(date)
@@ -149,11 +155,20 @@ def is_within(person: TgUser, date: dt.date, time: dt.time, zone: str, minutes: 
     return False
 
 
-def is_outside(person: TgUser, event: Event) -> bool:
-    """Whether an event takes time of its owner outside of the hours that they have chosen."""
-    if event.all_day or event.transparent:
+def has_too_many(person: TgUser, item: Event | Appointment) -> bool:
+    """Whether the day of a meeting, or of an event, has as many other meetings of this person as they want."""
+    slot, hours = item.slot, make_hours(person)
+    event = item.event_id if isinstance(item, Appointment) else item.pk
+    excluding = -item.pk if event is None else event
+    full = list_full_days({person.pk: hours}, slot.lower, slot.upper, excluding=excluding).get(person.pk, ())
+    return slot.lower.astimezone(clock.get_zone(hours.zone)).date() in full
+
+
+def is_outside(person: TgUser, item: Event | Appointment) -> bool:
+    """Whether it takes time of this person outside of the hours that they have chosen."""
+    if item.all_day or item.transparent:
         return False
-    return not is_within(person, event.date, event.time, event.timezone, event.duration_minutes)
+    return not is_within(person, item.date, item.time, item.timezone, item.duration_minutes)
 
 
 def _group_by_weekday(spans: Iterable[Span]) -> dict[int, list[Span]]:

@@ -13,6 +13,7 @@ from calendarapp.sql import prepared
 Neighbour: TypeAlias = tuple[bool, str, dt.datetime]
 
 _GET_OWN_EVENT: Final = prepared.load("busy", "get_own_event")
+_GET_TAKING_MEETING: Final = prepared.load("busy", "get_taking_meeting")
 _HAS_NEW_OWN_EVENT: Final = prepared.load("busy", "has_new_own_event")
 _LIST_NAMES: Final = prepared.load("busy", "list_names")
 _LIST_AROUND: Final = prepared.load("busy", "list_around")
@@ -22,6 +23,11 @@ _GET_READABLE_CALENDARS: Final = prepared.load("people", "get_readable_calendars
 def get_own_event_at(tg_id: int, when: DateTimeTZRange) -> Event | None:
     """Return the first own event that takes this person's time then, with number and name."""
     return _GET_OWN_EVENT.first(Event, tg_id=tg_id, slot=when)
+
+
+def get_taking_meeting(tg_id: int, when: DateTimeTZRange, *, excluding: int | None = None) -> Appointment | None:
+    """Return the first meeting that this person has then, with number and name."""
+    return _GET_TAKING_MEETING.first(Appointment, tg_id=tg_id, slot=when, excluding=excluding or NONE)
 
 
 def has_new_own_event(tg_id: int, when: DateTimeTZRange, *, beside: int | None, since: dt.datetime) -> bool:
@@ -38,15 +44,16 @@ def list_names_at(tg_id: int, when: DateTimeTZRange, *, beside: int, count: int)
     return [name or "" for (name,) in _LIST_NAMES.rows(tg_id=tg_id, slot=when, event=beside, count=count)]
 
 
-def list_around(tg_id: int, meeting: Appointment, within: dt.timedelta) -> list[Neighbour]:
-    """What a person has at most so long before a meeting of theirs, and after it: one of each, if there is any.
+def list_around(tg_id: int, item: Appointment | Event, within: dt.timedelta) -> list[Neighbour]:
+    """What a person has at most so long before something of theirs, and after it: one of each, if there is any.
 
     Returns:
-        Whether it is after the meeting, its name (empty for a meeting without one), and when it ends or begins.
+        Whether it is after it, its name (empty for a meeting without one), and when it ends or begins.
     """
-    seen = DateTimeTZRange(meeting.slot.lower - within, meeting.slot.upper + within, "[]")
-    about = {"tg_id": tg_id, "meeting": meeting.pk, "event": meeting.event_id or NONE}
-    rows = _LIST_AROUND.rows(**about, seen=seen, slot=meeting.slot)
+    seen = DateTimeTZRange(item.slot.lower - within, item.slot.upper + within, "[]")
+    meeting, event = (item.pk, item.event_id) if isinstance(item, Appointment) else (None, item.pk)
+    about = {"tg_id": tg_id, "meeting": meeting or NONE, "event": event or NONE}
+    rows = _LIST_AROUND.rows(**about, seen=seen, slot=item.slot)
     return [(later, name or "", at) for later, name, at in rows]
 
 

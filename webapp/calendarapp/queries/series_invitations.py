@@ -4,13 +4,19 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from calendarapp import clock
-from calendarapp.models import Appointment, SeriesInvitation
+from calendarapp.models import Appointment, SeriesInvitation, TgUser
 from calendarapp.queries.appointments import ACTIVE, leave_out_superseded, select_upcoming_appointments
 from calendarapp.queries.ids import is_storable
+from calendarapp.sql import prepared
+
+READ: Final = 200
+
+_LIST_OTHERS_INVITED: Final = prepared.load("series_invitations", "list_others_invited")
 
 
 def get_series_invitation(number: int) -> SeriesInvitation | None:
@@ -25,6 +31,17 @@ def find_series_invitation(meeting: Appointment) -> SeriesInvitation | None:
         return None
     rows = SeriesInvitation.objects.select_related("series")
     return rows.filter(series__events=meeting.event_id, participant_tg_id=meeting.participant_tg_id).first()
+
+
+def list_others_invited(invitation: SeriesInvitation) -> list[TgUser]:
+    """Who else is invited to the series: what its participant may know.
+
+    Nobody, when the organizer hides the participants of one of its dates from each other.
+    """
+    rows = _LIST_OTHERS_INVITED.beside(
+        TgUser, 1, series=invitation.series_id, reader=invitation.participant_tg_id, limit=READ
+    )
+    return [person or TgUser(tg_id=tg_id) for (tg_id,), person in rows]
 
 
 def select_series_meetings(invitation: SeriesInvitation) -> QuerySet[Appointment]:

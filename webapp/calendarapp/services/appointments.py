@@ -299,7 +299,7 @@ def _require_acceptable(meeting: Appointment, *, force: bool) -> status_changes.
     """
     facts = holds.find_conflicts(meeting)
     if facts.taken:
-        raise CalendarError("taken")
+        raise obstacles.make_taken_error(meeting.participant_tg_id, meeting.taken, excluding=meeting.pk)
     if not force:
         obstacles.refuse_double_booking(facts.other)
     return facts

@@ -1,6 +1,7 @@
 """What cards show besides their meeting or event, and where they are (`calendarapp.sql.cards`)."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Final
 
 from django.db import connection
@@ -12,10 +13,13 @@ from calendarapp.models import Appointment, Card, Event, OutboxMessage, SharedAn
 from calendarapp.queries import own_time
 from calendarapp.queries.own_time import Neighbour
 from calendarapp.services import outbox
+from calendarapp.sql import prepared
 from calendarapp.sql.cards import name_meeting_card
 from calendarapp.sql.transactions import transactional
 
 NEAR: Final = dt.timedelta(hours=1)
+
+_REFRESH_INVITED: Final = prepared.load("series_invitations", "refresh_invited")
 
 
 def count_reachable_participants(*event_ids: int) -> int:
@@ -85,16 +89,24 @@ def note_pressed(card: str, chat_id: int, message_id: int) -> None:
         refresh_newest(card, chat_id)
 
 
+def refresh_invited(series: Iterable[int], *, besides: Iterable[int] = ()) -> None:
+    """Show those who are invited to these series their cards of it once more: who else is invited has changed.
+
+    `besides`: people who have just been told.
+    """
+    _REFRESH_INVITED.rows(series=sorted(series), besides=list(besides))
+
+
+def refresh_shared(event_id: int) -> None:
+    """Show the event's cards in groups and below inline messages once more."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT calendar_refresh_shared(%s, NULL)", [event_id])
+
+
 def refresh_newest(card: str, chat_id: int) -> None:
     """Show the card once more in the chat's newest message with it, as it is when the message is edited."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT calendar_refresh_card(%s, %s, NULL)", [card, chat_id])
-
-
-def refresh_shared(event_id: int) -> None:
-    """Show an event's card once more in the groups and messages where others answer it."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT calendar_refresh_shared(%s, NULL)", [event_id])
 
 
 def is_shown_already(card: str, chat_id: int, message_id: int, text: str) -> bool:

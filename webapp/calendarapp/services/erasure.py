@@ -86,9 +86,11 @@ def erase(tg_id: int) -> int:
     _erase_events(tg_id)
     # Reminders and the digest become messages in transactions of their own: first those, then the messages.
     Reminder.objects.filter(tg_id=tg_id).delete()
+    invited_to = list(SeriesInvitation.objects.filter(mine).values_list("series_id", flat=True))
     SeriesInvitation.objects.filter(mine).delete()
     TgUser.objects.filter(pk=tg_id).delete()
     cards.forget(tg_id)
+    cards.refresh_invited(invited_to)
     shared_events.forget(tg_id)
     time_polls.forget(tg_id)
     public_calendars.forget(tg_id)

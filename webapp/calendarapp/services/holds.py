@@ -6,7 +6,7 @@ from typing import Final
 
 from calendarapp import clock, db, queries
 from calendarapp.models import Appointment, SeriesInvitation, TgUser
-from calendarapp.services import notices, series_notices, status_changes
+from calendarapp.services import cards, notices, series_notices, status_changes
 from calendarapp.services.status_changes import AcceptanceConflicts
 from calendarapp.sql.transactions import transactional
 
@@ -84,5 +84,8 @@ def expire_for(participant: int, *, excluding: int | None = None) -> int:
         waiting = SeriesInvitation.objects.filter(participant_tg_id=participant, status=Appointment.Status.PENDING)
         dates = [meeting.event_id for meeting in meetings if meeting.event_id is not None]
         if dates:
-            waiting.filter(series__events__in=dates).update(status=Appointment.Status.CANCELLED)
+            over_with = waiting.filter(series__events__in=dates)
+            series = set(over_with.values_list("series_id", flat=True))
+            over_with.update(status=Appointment.Status.CANCELLED)
+            cards.refresh_invited(series)
     return len(meetings)

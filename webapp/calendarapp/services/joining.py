@@ -91,7 +91,7 @@ def join(event_id: int, tg_id: int, *, force: bool = False, quietly: bool = Fals
     try:
         meeting = booking.book(replace(request, told=False), force=True)
     except CalendarError as error:
-        raise CalendarError("taken") if error.code == "busy" else error from error
+        raise obstacles.make_taken_error(tg_id, event.slot) if error.code == "busy" else error from error
     if full:
         meeting = rooms.put_on_list(meeting)
     else:

@@ -149,7 +149,9 @@ def hide(*, actor: Actor, event_id: int, hidden: bool) -> Event:
     if event.participants_hidden == hidden:
         return event
     event = db.hide_participants(event.pk, hidden=hidden)
-    cards.refresh_shared(event_id)  # the trigger of other changes knows nothing of this one
+    cards.refresh_shared(event.pk)
+    if event.series_id is not None:
+        cards.refresh_invited([event.series_id])
     return event
 
 
@@ -197,6 +199,7 @@ def _make_error(event: Event, requests: Sequence[BookingRequest], refused: dict[
         excluding=None,
         event=event.pk,
         forcible=all(error.params["forcible"] for _person, error in busy) and not invited,
+        unknown=[known[tg_id] for tg_id in people[1:] if known[tg_id].started_at is None and tg_id not in refused],
         private=event.all_day or any(known[tg_id].busy_visibility == nobody for tg_id in people[1:]),
     )
 

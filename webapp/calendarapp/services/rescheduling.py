@@ -124,7 +124,7 @@ def propose(
     _put(there, date, time, zone)
     slot = _compute_taken(there)
     if queries.is_busy(meeting.participant_tg_id, slot, excluding=meeting.pk):
-        raise CalendarError("taken")
+        raise obstacles.make_taken_error(meeting.participant_tg_id, slot, excluding=meeting.pk)
     if not (force or actor.staff):
         obstacles.refuse_double_booking(own_time.get_own_event_at(meeting.participant_tg_id, slot))
     meeting.save(update_fields=[*PROPOSAL, "updated_at"])

@@ -12,9 +12,11 @@ from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, Event, Series, SeriesInvitation
 from calendarapp.queries import SeriesMeetings
 from calendarapp.services import (
+    cards,
     event_meetings,
     holds,
     notices,
+    obstacles,
     places,
     reminders,
     series,
@@ -24,7 +26,7 @@ from calendarapp.services import (
     validation,
 )
 from calendarapp.services.series import Scope
-from calendarapp.services.series_meetings import Invitee, Pair
+from calendarapp.services.series_meetings import Conflicts, Invitee, Pair
 from calendarapp.sql import prepared
 from calendarapp.sql.transactions import transactional
 
@@ -96,7 +98,8 @@ def invite(
     )
     there = {(meeting.event_id or 0, meeting.participant_tg_id) for meeting in written}
     # Dates that were moved by hand may overlap each other: the constraint has the last word.
-    _refuse_busy(dates, free - there, len(there), without=without, skip_busy=skip_busy)
+    late = free - there
+    _refuse_busy(dates, Conflicts(frozenset(), late, late), len(there), without=without, skip_busy=skip_busy)
     rows = _INVITE.all(
         SeriesInvitation, series=held.pk, organizer=organizer, details=text, people=sorted(wanted), origin=origin
     )
@@ -113,6 +116,7 @@ def invite(
             asks = queries.is_request(organizer, known[reader])
             headline = notices.REQUESTED if asks else notices.INVITED
             series_notices.notify_series(invitation, reader=reader, by=by, headline=headline, of=of)
+    cards.refresh_invited([held.pk], besides=wanted)
     return invitations
 
 
@@ -254,23 +258,21 @@ def _find_free(
         if all((date.pk, person) in found.invited for date in dates):
             raise CalendarError("already_invited", name=queries.get_person(person).display_name)
     free = frozenset(pairs - found.invited - found.busy)
-    _refuse_busy(dates, found.busy, len(free), without=without, skip_busy=skip_busy)
+    _refuse_busy(dates, found, len(free), without=without, skip_busy=skip_busy)
     return free
 
 
 def _refuse_busy(
-    dates: Sequence[Event], busy: Collection[Pair], left: int, *, without: Collection[int], skip_busy: bool
+    dates: Sequence[Event], found: Conflicts, left: int, *, without: Collection[int], skip_busy: bool
 ) -> None:
     """Raise `series_busy` when a person is busy on a date of which the organizer does not know, or on all of them."""
-    numbers = {event for event, _person in busy}
+    numbers = {event for event, _person in found.busy}
     if left and (skip_busy or numbers <= set(without)):
         return
     if numbers:
         named = [date for date in dates if date.pk in numbers]
-        starts = [date.slot.lower for date in named]
-        raise CalendarError(
-            "series_busy", count=len(named), starts=starts, dates=[date.pk for date in named], left=left
-        )
+        people = queries.get_people({person for _event, person in found.theirs})
+        raise obstacles.make_busy_dates_error(named, left, people.values())
 
 
 def _lock(
@@ -331,11 +333,7 @@ def _find_acceptable(
     rivals = {number: found for number, _taken, found in rows if number not in busy}
     left = len(of.waiting) - len(busy)
     if busy and not (skip_busy or busy <= set(without)):
-        named = [meeting for meeting in of.waiting if meeting.pk in busy]
-        starts = [meeting.slot.lower for meeting in named]
-        raise CalendarError(
-            "series_busy", count=len(named), starts=starts, dates=[meeting.pk for meeting in named], left=left
-        )
+        raise obstacles.make_busy_dates_error([meeting for meeting in of.waiting if meeting.pk in busy], left)
     return busy, rivals
 
 
@@ -375,6 +373,7 @@ def _end(
     _write_status(meetings, status)
     for number in places.lock_dates(invitation.series_id) & left:
         places.fill(number)
+    cards.refresh_invited([invitation.series_id], besides=[invitation.participant_tg_id])
     headline = notices.DECLINED if status == Status.DECLINED else notices.CANCELLED
     for reader in (invitation.organizer_tg_id, invitation.participant_tg_id):
         if reader != actor.tg_id:

@@ -26,10 +26,17 @@ Pair = tuple[int, int]  # a date's number, and a person to be invited to it
 
 @dataclass(frozen=True, slots=True)
 class Conflicts:
-    """What stands against meetings: whose person is invited already, and where one of the two people is busy."""
+    """What stands against meetings.
+
+    Attributes:
+        invited: whose person is invited already.
+        busy: where one of the two people is busy.
+        theirs: those of `busy` where the person who is to be invited is.
+    """
 
     invited: frozenset[Pair]
     busy: frozenset[Pair]
+    theirs: frozenset[Pair]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +70,10 @@ def find_conflicts(pairs: Collection[Pair]) -> Conflicts:
     """Look for what stands against meetings of these people at these dates."""
     events, people = [event for event, _person in pairs], [person for _event, person in pairs]
     rows = _FIND_CONFLICTS.rows(events=events, people=people) if events else []
-    invited = frozenset((event, person) for event, person, before, _busy in rows if before)
-    busy = frozenset((event, person) for event, person, before, taken in rows if taken and not before)
-    return Conflicts(invited, busy)
+    invited = frozenset((event, person) for event, person, before, _theirs, _busy in rows if before)
+    busy = frozenset((event, person) for event, person, before, _theirs, taken in rows if taken and not before)
+    theirs = frozenset((event, person) for event, person, before, taken, _busy in rows if taken and not before)
+    return Conflicts(invited, busy, theirs)
 
 
 def write_meetings(invitees: Sequence[Invitee]) -> list[Appointment]:

@@ -115,6 +115,7 @@ def _send(
     of = of or queries.read_series_meetings(invitation)
     first = next(iter(of.active or of.meetings), None)
     people = queries.get_people({invitation.organizer_tg_id, invitation.participant_tg_id})
+    others = queries.list_others_invited(invitation) if reader == invitation.participant_tg_id else []
     if not people[reader].can_write:
         headlines = {headline for headline, _by in news}
         if reader == invitation.participant_tg_id != TgUser.NOBODY and not headlines <= notices.WITHOUT_LINK:
@@ -127,7 +128,7 @@ def _send(
             (_render_headline(headline, people, by, several=len(starts) != 1), sorted(starts))
             for (headline, by), starts in news.items()
         ]
-        payload = texts.render_series_notice(sections, invitation, of, people, reader=reader, link=link)
+        payload = texts.render_series_notice(sections, invitation, of, people, reader=reader, others=others, link=link)
     if link == messages.LINK and first is not None:
         payload["invitation"] = first.pk
     outbox.enqueue(

@@ -15,7 +15,7 @@ from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
 from calendarapp.messages.markup import format_html, join_lines
 from calendarapp.models import Appointment, Event, SharedAnswer, SharedEvent, TgUser, TimePoll, TimePollVote
-from calendarapp.queries import availability, shared_events, time_polls
+from calendarapp.queries import availability, own_time, shared_events, time_polls
 from calendarapp.services import appointments, events, notices, outbox, validation
 from calendarapp.services import shared_events as sharing
 from calendarapp.sql.transactions import transactional
@@ -256,11 +256,13 @@ def _ask(event: Event, others: Sequence[int]) -> None:
 def _notify_busy(event: Event, person: TgUser) -> None:
     if person.started_at is None or not person.can_write:
         return
+    other = own_time.get_taking_meeting(person.pk, event.slot)
     with translation.override(person.language):
         text = join_lines(
             format_html("📌 <b>{name}</b>", name=event.name),
             format_html("🗓 {when}", when=messages.format_when(event, person)),
             format_html("⚠️ {text}", text=_("The poll chose this time. You have another meeting then: you are not in.")),
+            format_html("🤝 {name}", name=other.name) if other is not None and other.name else None,
         )
     outbox.enqueue(chat_id=person.pk, payload=messages.make_message(person.pk, text))
 

@@ -25,6 +25,7 @@ from calendarapp.models import Appointment, Event, History, Series, SeriesInvita
 from calendarapp.queries import own_time
 from calendarapp.services import (
     appointments,
+    cards,
     events,
     holds,
     notices,
@@ -53,9 +54,8 @@ REFUSALS: Final = (Action.DECLINED, Action.CANCELLED)
 class Outcome:
     """What was restored: the `event` that was deleted (None where it was a meeting), and the `meetings` as they were.
 
-    `invitation` is that to a series whose meetings were declined or cancelled together.
-
-    `left` are those that are not, with the name of the person who is busy then, empty if the invitation expired.
+    `invitation` is that to a series whose meetings were declined or cancelled together; `left` are those that are not
+    restored, with the name of the person who is busy then, empty if the invitation expired.
     """
 
     event: Event | None = None
@@ -234,11 +234,8 @@ def offer(series: Series, gone: Sequence[Event], *, actor: Actor) -> None:
 
 def _restore_event(actor: Actor, entry: History) -> Outcome:
     """Restore the event, then its meetings, as far as the same transaction had changed them."""
-    together = list(
-        History.objects.filter(
-            event_id=entry.event_id, transaction=entry.transaction, appointment_id__isnull=False
-        ).order_by("id")
-    )
+    rows = History.objects.filter(event_id=entry.event_id, transaction=entry.transaction, appointment_id__isnull=False)
+    together = list(rows.order_by("id"))
     owner = entry.owner_tg_id
     row: dict[str, Any] = dict(entry.before or {})
     if row.get("series_id") and not Series.objects.filter(pk=row["series_id"]).select_for_update().first():
@@ -315,6 +312,7 @@ def _restore_answer(actor: Actor, entry: History) -> Outcome:
             raise refused
         invitation.status, invitation.status_before, invitation.ended_in = invitation.status_before, "", None
         invitation.save()
+        cards.refresh_invited([invitation.series_id], besides=[invitation.participant_tg_id])
     return outcome
 
 

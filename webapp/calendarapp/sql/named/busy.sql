@@ -7,6 +7,13 @@ SELECT EXISTS (
         AND appointment_id <> %(excluding)s::bigint
 );
 
+-- name: get_taking_meeting
+-- The first meeting that a person has then, rather one to which they are invited: what keeps them from another one.
+SELECT appointment_id AS id, name FROM busy_slots
+WHERE person = int8range(%(tg_id)s::bigint, %(tg_id)s::bigint, '[]') AND slot && %(slot)s::tstzrange
+    AND appointment_id <> %(excluding)s::bigint
+ORDER BY role <> 'participant', slot, appointment_id LIMIT 1;
+
 -- name: list_busy_slots
 SELECT date, time, appointment_id, status FROM busy_slots
 WHERE person_tg_id = %(tg_id)s::bigint
@@ -43,20 +50,22 @@ ORDER BY 1, 2;
 
 -- name: list_full_days
 -- The days, on each person's own clock, that have at least as many meetings as they want: with those events of theirs
--- that visitors have booked.
+-- that visitors have booked. A meeting of many is one, however many take part. `excluding`: an event that is not counted,
+-- or the number of a meeting without one below zero.
 SELECT person.id, day.date
 FROM unnest(%(people)s::bigint[], %(zones)s::text[], %(limits)s::int[]) AS person (id, zone, most)
 CROSS JOIN LATERAL (
     SELECT (lower(slot) AT TIME ZONE person.zone)::date AS date FROM (
-        SELECT slot FROM busy_slots
+        SELECT slot, coalesce(event_id, -appointment_id) AS number FROM busy_slots
         WHERE busy_slots.person = int8range(person.id, person.id, '[]')
             AND slot && tstzrange(%(start)s::timestamptz, %(end)s::timestamptz)
-        UNION ALL
-        SELECT own.slot FROM calendar_own_events(
+        UNION
+        SELECT own.slot, own.id FROM calendar_own_events(
             person.id, tstzrange(%(start)s::timestamptz, %(end)s::timestamptz)
         ) AS own
         WHERE EXISTS (SELECT FROM calendarapp_linkbooking AS booking WHERE booking.event_id = own.id)
     ) AS meeting
+    WHERE number <> %(excluding)s::bigint
     GROUP BY 1 HAVING count(*) >= person.most
 ) AS day;
 

@@ -1,7 +1,8 @@
 -- Queries of invitations to series: the dates and the people at once, however many they are.
 
 -- name: find_conflicts
--- For each date and each person who is to be invited to it: whether they are already, and whether one of the two is busy.
+-- For each date and each person who is to be invited to it: whether they are already, whether they are busy, and whether
+-- one of the two is.
 -- What takes a person's time is read once for the whole span of the dates, and merged.
 WITH given AS MATERIALIZED (
     SELECT events.id, events.user_id AS organizer, wanted.person,
@@ -34,6 +35,7 @@ SELECT given.id, given.person,
         WHERE before.event_id = given.id AND before.participant_tg_id = given.person
             AND before.status IN ('pending', 'confirmed')
     ) AS invited,
+    coalesce(given.slot && participant.taken, false) AS theirs,
     coalesce(given.slot && participant.taken, false) OR coalesce(given.slot && organizer.taken, false) AS busy
 FROM given
 JOIN participant ON participant.id = given.person
@@ -93,6 +95,26 @@ ON CONFLICT (series_id, participant_tg_id) DO UPDATE
 SET status = 'pending', status_before = '', ended_in = NULL, details = excluded.details, updated_at = now(),
     organizer_tg_id = excluded.organizer_tg_id, origin = excluded.origin
 RETURNING *;
+
+-- name: list_others_invited
+-- Who else is invited to a series, for one of its participants; nobody when its organizer hides them at one of its dates.
+SELECT invited.participant_tg_id, person.*
+FROM calendarapp_seriesinvitation AS invited
+LEFT JOIN calendarapp_tguser AS person ON person.tg_id = invited.participant_tg_id
+WHERE invited.series_id = %(series)s::bigint AND invited.participant_tg_id <> %(reader)s::bigint
+    AND invited.status IN ('pending', 'confirmed')
+    AND NOT EXISTS (SELECT FROM events WHERE series_id = %(series)s::bigint AND participants_hidden)
+ORDER BY invited.id LIMIT %(limit)s;
+
+-- name: refresh_invited
+-- Their cards of these series are shown again: who else is invited has changed.
+SELECT calendar_refresh_card('invitation:' || shown.id, shown.participant_tg_id, NULL)
+FROM (
+    SELECT id, participant_tg_id FROM calendarapp_seriesinvitation
+    WHERE series_id = ANY (%(series)s::bigint[]) AND status IN ('pending', 'confirmed')
+        AND participant_tg_id <> ALL (%(besides)s::bigint[])
+    ORDER BY participant_tg_id, id
+) AS shown;
 
 -- name: end_invitation
 -- It is declined or cancelled in this transaction.
