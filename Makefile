@@ -20,6 +20,8 @@ DEV := $(VENV)/installed-dev-$(call checksum,requirements/dev.txt)
 $(shell [ -x $(PY) ] || rm -f $(VENV)/installed-*)
 # The lock is whole: nothing is resolved here, so nothing newer than it can come in by way of an extra.
 INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r
+# Tests wait for programs and databases much of the time: two workers more than there are processors.
+export PYTEST_XDIST_AUTO_NUM_WORKERS ?= $(shell expr $$(nproc 2>/dev/null || getconf _NPROCESSORS_ONLN) + 2)
 PYTEST := $(PY) $(if $(POOLER),-m tests.support.pooler) -m pytest -n auto --maxschedchunk 30 $(ARGS)
 
 help: ## this list

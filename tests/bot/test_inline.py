@@ -9,7 +9,7 @@ from calendarapp import clock, queries
 from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, Event, SharedEvent, TgUser
-from calendarapp.services import events, series, shared_events
+from calendarapp.services import events, participants, series, shared_events
 from tests.support.factories import get_day, make_cast, make_event
 from tests.support.groups import get_again, get_buttons, let_pass, wait_until_card_says
 from tests.support.sandbox_server import SandboxServer
@@ -84,6 +84,16 @@ def test_card_of_ones_own_event_takes_answers_of_anybody_in_the_chat(
     assert list(confirmed.values_list("participant_tg_id", flat=True)) == [stranger.id]
     events.delete(actor=Actor.person(anna.id), event_id=event.pk)
     assert get_buttons(wait_until_card_says(anna, card, "is cancelled")) == []
+
+
+def test_hidden_participants_are_not_named_on_a_card_of_inline_mode(anna: Person, boris: Person, chat: int) -> None:
+    event = make_event(TgUser.objects.get(pk=anna.id), name="Lunch", date=get_day(20))
+    card = send(anna, "", chat)
+    boris.press("✅ I'm in", message=card)
+    wait_until_card_says(anna, card, "Coming (1): Boris")
+    for hidden, shown, gone in ((True, "Coming", "Boris"), (False, "Coming (1): Boris", "")):
+        participants.hide(actor=Actor.person(anna.id), event_id=event.pk, hidden=hidden)
+        wait_until_card_says(anna, card, shown, without=gone)
 
 
 def test_card_of_what_is_over_loses_its_buttons_when_one_is_pressed(anna: Person, boris: Person, chat: int) -> None:
