@@ -130,6 +130,7 @@ def _decide(turn: SharedTurn, data: TimePollButton) -> None:
             rest = format_html("👇 {text}", text=more.format(n=left)) if left else None
             said = join_lines(format_html("🏁 {text}", text=headline), rest, text)
             turn.say(said, keyboard, card=name_event_card(decided.event.pk))
+            turn.calls += common.make_private_note(turn.person, decided.event)
             return
     common.show_card(turn.private, decided.event, headline)
     turn.calls += turn.private.calls
