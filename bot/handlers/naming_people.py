@@ -13,7 +13,7 @@ from calendarapp.errors import CalendarError
 from calendarapp.models import TgUser
 from calendarapp.services import participants, people
 
-BETWEEN: Final = re.compile(r"[,;\n]+|(?<!\S)(?:и|and|&|\+)(?!\S)", re.IGNORECASE)
+BETWEEN: Final = re.compile(r"[,;\n]+|(?<!\S)(?:и|and|&|\+|с|со|with)(?!\S)", re.IGNORECASE)
 
 
 def find_people(turn: Turn) -> tuple[list[TgUser], list[str]]:

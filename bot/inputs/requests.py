@@ -37,7 +37,7 @@ QUESTION: Final = re.compile(
     r"(?:что|кто|сколько|как|когда|где|какие|какая|какой|во сколько|есть ли"
     r"|(?:я |мы )?(?:свобод(?:ен|на|ны)|занят[аы]?)|am i|do i|free|busy|anything|any plans"
     r"|what|who|how|when|where|which|is there|are there|have i)\b.*\?"
-    r"|(?:why|how come|почему|отчего)\b.*\b(?:busy|taken|occupied|free|available|заня\w+|свобод\w+)\b.*"
+    r"|(?:why|how come|почему|отчего)\b.*(?:\?|\b(?:busy|taken|occupied|free|available|заня\w+|свобод\w+)\b.*)"
     r"|(?:что у меня|когда я свобод\w+|am i free|when am i free|what do i have|do i have)\b.*",
     re.IGNORECASE | re.DOTALL,
 )

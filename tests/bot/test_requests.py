@@ -232,7 +232,8 @@ def test_typed_answer_shows_the_invitation_that_waits(anna: Person, boris: Perso
     [
         "why am I busy tomorrow at 10:00?", "why is tomorrow 10:00 busy?",
         "why am I not available tomorrow at 10am?", "почему я занят завтра в 10?",
-        "почему завтра в 10 занято", "почему время завтра в 10 занято?",
+        "why can't I tomorrow at 10:00?", "почему я не могу завтра в 10?", "почему завтра в 10 занято",
+        "почему время завтра в 10 занято?",
     ],
 )  # fmt: skip
 def test_why_a_time_is_busy_is_said_of_ones_own_calendar(anna: Person, boris: Person, text: str) -> None:

@@ -97,6 +97,16 @@ def test_who_is_not_to_be_found_looks_like_one_who_is_not_there(anna: Person, bo
     assert "I can't see the calendar of Boris" in ask(anna, f"/when {boris.id}")
 
 
+@pytest.mark.parametrize("text", ["с Борисом час завтра", "Борис, час завтра", "with Boris tomorrow for an hour"])
+def test_people_who_were_met_are_named_as_in_a_sentence(anna: Person, boris: Person, text: str) -> None:
+    name = "Boris" if "Boris" in text else "Борис"
+    TgUser.objects.filter(pk=boris.id).update(first_name=name)
+    meet(anna, boris)
+    shown = ask(anna, f"/when {text}")
+    assert f"👥 {name}\n" in shown
+    assert "know" not in shown
+
+
 def test_one_tap_invites_all(anna: Person, boris: Person, outsider: Person) -> None:
     for person in (boris, outsider):
         meet(anna, person)

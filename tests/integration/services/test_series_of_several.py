@@ -120,4 +120,5 @@ def test_busy_one_of_several_is_named_and_the_organizer_is_not(cast: Cast, how: 
             scope=Scope.ALL,
         )
     assert caught.value.code == "series_busy"
+    assert caught.value.params["left"] == len(dates) - (how == "anna"), "dates, however many people each of them has"
     assert str(caught.value) == "Не все эти даты свободны. Занято: 1." + (f" Заняты: {told}." if told else "")

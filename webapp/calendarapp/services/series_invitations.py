@@ -99,7 +99,7 @@ def invite(
     there = {(meeting.event_id or 0, meeting.participant_tg_id) for meeting in written}
     # Dates that were moved by hand may overlap each other: the constraint has the last word.
     late = free - there
-    _refuse_busy(dates, Conflicts(frozenset(), late, late), len(there), without=without, skip_busy=skip_busy)
+    _refuse_busy(dates, Conflicts(frozenset(), late, late), there, without=without, skip_busy=skip_busy)
     rows = _INVITE.all(
         SeriesInvitation, series=held.pk, organizer=organizer, details=text, people=sorted(wanted), origin=origin
     )
@@ -258,21 +258,21 @@ def _find_free(
         if all((date.pk, person) in found.invited for date in dates):
             raise CalendarError("already_invited", name=queries.get_person(person).display_name)
     free = frozenset(pairs - found.invited - found.busy)
-    _refuse_busy(dates, found, len(free), without=without, skip_busy=skip_busy)
+    _refuse_busy(dates, found, free, without=without, skip_busy=skip_busy)
     return free
 
 
 def _refuse_busy(
-    dates: Sequence[Event], found: Conflicts, left: int, *, without: Collection[int], skip_busy: bool
+    dates: Sequence[Event], found: Conflicts, free: Collection[Pair], *, without: Collection[int], skip_busy: bool
 ) -> None:
     """Raise `series_busy` when a person is busy on a date of which the organizer does not know, or on all of them."""
-    numbers = {event for event, _person in found.busy}
+    numbers, left = ({event for event, _person in pairs} for pairs in (found.busy, free))
     if left and (skip_busy or numbers <= set(without)):
         return
     if numbers:
         named = [date for date in dates if date.pk in numbers]
         people = queries.get_people({person for _event, person in found.theirs})
-        raise obstacles.make_busy_dates_error(named, left, people.values())
+        raise obstacles.make_busy_dates_error(named, len(left), people.values())
 
 
 def _lock(
