@@ -240,6 +240,8 @@ def _find_handler(turn: Turn, router: Router) -> Handler:
     """
     if turn.callback is not None:
         return _find_button_handler(turn, router)
+    if _is_own_card(turn):
+        return fallback.ignore
     if turn.update.edited_message is not None:
         return rereading.receive_edited
     if turn.message is not None and turn.message.content_type in SERVICE:
@@ -248,6 +250,13 @@ def _find_handler(turn: Turn, router: Router) -> Handler:
     if sent and turn.attachment is not None and router.calendar_file is not None:
         return router.calendar_file
     return _find_text_handler(turn, router)
+
+
+def _is_own_card(turn: Turn) -> bool:
+    """Whether the person has sent, by way of inline mode, what the bot itself has written."""
+    message = turn.update.message or turn.update.edited_message
+    sent_by = message.via_bot if message is not None else None
+    return sent_by is not None and (sent_by.username or "").lower() == turn.bot_username.lower()
 
 
 def _find_text_handler(turn: Turn, router: Router) -> Handler:

@@ -84,9 +84,15 @@ class Turn:
 
     @property
     def text(self) -> str:
-        """The text that came, or what is written below a picture, without surrounding spaces; empty for all else."""
+        """The text that came, or what is written below a picture, without surrounding spaces; empty for all else.
+
+        The bot's own name before it is left out: in other chats, that is how the bot is called.
+        """
         message = self.update.message or self.update.edited_message
-        return (message.text or message.caption or "").strip() if message else ""
+        text = (message.text or message.caption or "").strip() if message else ""
+        name, _space, rest = text.partition(" ")
+        called = name.startswith("@") and name[1:].rstrip(",:").lower() == self.bot_username.lower()
+        return rest.lstrip() if called and rest else text
 
     @cached_property
     def sent_at(self) -> dt.datetime:

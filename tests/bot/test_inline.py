@@ -86,6 +86,35 @@ def test_card_of_ones_own_event_takes_answers_of_anybody_in_the_chat(
     assert get_buttons(wait_until_card_says(anna, card, "is cancelled")) == []
 
 
+@pytest.mark.parametrize("query", ["", NEW])
+def test_card_that_is_sent_into_the_private_chat_is_no_sentence(anna: Person, query: str) -> None:
+    """The bot offered to save its own card as another event."""
+    make_event(TgUser.objects.get(pk=anna.id), name="Lunch", date=get_day(20))
+    said = len(anna.received())
+    card = send(anna, query, anna.id)
+    assert card["via_bot"]["username"] == BOT
+    anna.say("/help")
+    anna.wait_for("What I can do")
+    assert len(anna.received()) == said + 1
+    assert Event.objects.filter(tg_user_id=anna.id).count() == (2 if query else 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (f"@{BOT} {NEW}", "^📌 Dinner\n[\\s\\S]*Shall I save this"),
+        (f"@{BOT.upper()}, {NEW}", "^📌 Dinner\n[\\s\\S]*Shall I save this"),
+        (f"@{BOT} /help", "What I can do"),
+        (f"@{BOT}", "I don't understand that yet"),
+    ],
+)
+def test_bot_that_is_called_by_its_name_in_the_private_chat_reads_what_follows(
+    anna: Person, text: str, told: str
+) -> None:
+    anna.say(text)
+    anna.wait_for(told)
+
+
 def test_hidden_participants_are_not_named_on_a_card_of_inline_mode(anna: Person, boris: Person, chat: int) -> None:
     event = make_event(TgUser.objects.get(pk=anna.id), name="Lunch", date=get_day(20))
     card = send(anna, "", chat)
