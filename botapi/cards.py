@@ -76,10 +76,11 @@ def render_event_view(
     places = (0, 0) if event.capacity is None else queries.count_places(event.pk)
     clashes = render_clashes(reader, event) if coming and not event.transparent else None
     public = _("🌍 Public: everybody with the link sees it") if coming and read.is_shown(event) else None
-    text = join_lines(headline, messages.render_event_card(event, reader, participants, places), public, clashes)
+    hidden = _("🙈 Participants don't see each other") if coming and event.participants_hidden else None
+    card = messages.render_event_card(event, reader, participants, places)
+    text = join_lines(headline, card, public, hidden, clashes)
     if more and coming:
-        count = sum(meeting.status in queries.ACTIVE for _person, meeting in participants)
-        return text, _make_more_keyboard(event, count)
+        return text, _make_more_keyboard(event)
     return text, make_event_keyboard(event, coming=coming)
 
 
@@ -106,8 +107,8 @@ def make_event_keyboard(event: Event, *, coming: bool) -> Payload:
     )
 
 
-def _make_more_keyboard(event: Event, count: int) -> Payload:
-    """The rarer buttons of a coming event. `count`: of those who come or may come."""
+def _make_more_keyboard(event: Event) -> Payload:
+    """The rarer buttons of a coming event."""
     all_dates = make_button(_("📆 All dates"), EventDatesButton(of="card", event_id=event.pk).pack())
     return make_keyboard(
         [
@@ -123,7 +124,7 @@ def _make_more_keyboard(event: Event, count: int) -> Payload:
             *([all_dates] if event.series_id is not None else []),
         ],
         [_make_show_as_button(event)],
-        [_make_participants_button(event)] if count > 1 else [],
+        [_make_participants_button(event)],
         [make_button(_("‹ Back to the card"), EventButton(action="back", event_id=event.pk).pack())],
     )
 

@@ -48,6 +48,7 @@ def test_whole_conversation_creates_an_event(anna: Person, command: str) -> None
         "⋯ More",
     ]
     more = ["📍 Place", "🔗 Link", "🪑 How many places", "🙋 Join link", "🌍 Public", "🟢 Show me as free"]
+    more.append("🙈 Hide participants")
     anna.press("⋯ More")
     wait_until(lambda: anna.buttons() == [*more, "‹ Back to the card"], what="the rarer buttons")
     anna.press("‹ Back to the card")

@@ -100,6 +100,22 @@ def test_participants_can_be_hidden_from_each_other(anna: Person, boris: Person,
     boris.wait_for("Also invited: Oleg", since=0)
 
 
+def test_participants_can_be_hidden_before_anybody_is_invited(anna: Person, boris: Person, outsider: Person) -> None:
+    event = make_event(anna.id, days=3, name="Dinner")
+    anna.say(f"/event {event.pk}")
+    anna.wait_for("Event ID")
+    anna.press_more("🙈 Hide participants")
+    anna.wait_for_toast("no longer see each other")
+    anna.wait_for("🙈 Participants don't see each other", since=0)
+    anna.say(f"/invite {boris.id} {outsider.id}")
+    anna.wait_for("To which event")
+    anna.press(next(button for button in anna.buttons() if "Dinner" in button))
+    anna.wait_for("Anything to add")
+    anna.press("✉️ Send")
+    anna.wait_for("2 invitations are on their way")
+    assert "Oleg" not in boris.wait_for("Anna invites you", since=0)["text"]
+
+
 def test_busy_person_is_named_before_the_invitations_go_out(anna: Person, boris: Person, outsider: Person) -> None:
     dinner = make_event(anna.id, days=3, name="Dinner")
     make_meeting(TgUser.objects.get(pk=outsider.id), boris.id, days=3)

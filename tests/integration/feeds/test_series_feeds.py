@@ -126,6 +126,14 @@ def test_series_is_one_component_with_its_rule(cast: Cast, client: Client) -> No
     assert [alarm["TRIGGER"].dt for alarm in master.walk("VALARM")] == [dt.timedelta(minutes=-30)]
 
 
+def test_place_and_link_of_the_series_and_of_one_date(cast: Cast, client: Client) -> None:
+    first = make(cast.anna, RULES[0], place="Зал", url="https://meet.example.org/a")
+    events.change(actor=Actor.person(cast.anna.tg_id), event_id=dates(first)[1].pk, place="Парк")
+    found = {"RECURRENCE-ID" in item: item for item in components(read_feed(client, cast.anna))}
+    assert [str(found[own]["LOCATION"]) for own in (False, True)] == ["Зал", "Парк"]
+    assert {str(item["URL"]) for item in found.values()} == {"https://meet.example.org/a"}
+
+
 @pytest.mark.parametrize(
     "change",
     [
