@@ -72,7 +72,7 @@ def _apply_other(update: Update, bot_username: str, refusal: CalendarError | Non
     elif update.chosen_inline_result is None:
         return None
     elif not refused:
-        inline.take_chosen(update, bot_username)
+        calls = inline.take_chosen(update, bot_username)
     return calls
 
 

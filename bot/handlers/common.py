@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final, Literal
 
-from django.utils import formats
+from django.utils import formats, translation
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
@@ -18,7 +18,7 @@ from calendarapp import access, clock, messages, queries
 from calendarapp.errors import CalendarError
 from calendarapp.messages import Payload, lengths
 from calendarapp.messages.markup import Markup, escape, format_html, join_lines
-from calendarapp.models import Appointment, Event
+from calendarapp.models import Appointment, Event, TgUser
 from calendarapp.queries import own_rules
 from calendarapp.services import cards as shown
 from calendarapp.services import holds
@@ -110,6 +110,21 @@ def render_hours_note(turn: Turn, item: Event | Appointment) -> str | None:
     if item.all_day and not item.transparent:
         return _("🚫 Others see you as busy then.")
     return messages.render_broken_rules(own_rules.find_broken(turn.person, item), turn.person)
+
+
+def make_private_note(person: TgUser, event: Event) -> list[Call]:
+    """What stands against an event that a person has made among others, for them alone.
+
+    Empty where there is nothing to say, and for a person whom the bot can't write to.
+    """
+    if person.started_at is None or not person.can_write:
+        return []
+    with translation.override(person.language):
+        broken = messages.render_broken_rules(own_rules.find_broken(person, event), person)
+        if broken is None and cards.render_clashes(person, event) is None:
+            return []
+        text, keyboard = cards.render_event_view(person, event, broken)
+    return [Call("sendMessage", messages.make_message(person.pk, text, keyboard), card=name_event_card(event.pk))]
 
 
 def show_meeting(

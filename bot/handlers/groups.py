@@ -44,6 +44,7 @@ def meet(turn: SharedTurn) -> None:
     )
     text, keyboard = shared_views.render(event, shared)
     turn.say(text, keyboard, card=name_event_card(event.pk))
+    turn.calls += common.make_private_note(turn.person, event)
 
 
 def _answer_unplanned(turn: SharedTurn) -> None:

@@ -12,7 +12,7 @@ from aiogram.types import Update, User
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from bot.handlers import understood
+from bot.handlers import common, understood
 from bot.turn import Call, Turn
 from botapi import links
 from botapi.callbacks import WaitButton
@@ -46,15 +46,19 @@ def answer_query(update: Update, bot_username: str) -> list[Call]:
     return [Call("answerInlineQuery", call)]
 
 
-def take_chosen(update: Update, bot_username: str) -> None:
+def take_chosen(update: Update, bot_username: str) -> list[Call]:
     """Show the chosen event in its message (`chosen_inline_result`); a new one is made now.
+
+    Returns:
+        What is said of a new one to the person alone.
 
     Raises:
         CalendarError: what was offered can't be had any more.
     """
     chosen = update.chosen_inline_result
     if chosen is None or not chosen.inline_message_id or len(chosen.inline_message_id) > LONGEST_ID:
-        return
+        return []
+    said: list[Call] = []
     person = _remember(chosen.from_user)
     with translation.override(person.language), write_as(Writer("bot", "person", person.tg_id)):
         found = EVENT_RESULT.fullmatch(chosen.result_id)
@@ -64,16 +68,21 @@ def take_chosen(update: Update, bot_username: str) -> None:
             turn = Turn(update=update, person=person, bot_username=bot_username)
             fields = understood.read_fields(turn, chosen.query)
             if fields is None:
-                return
-            number = _find_same(person.tg_id, _make_plan(fields)) or events.create(owner=person.tg_id, **fields).pk
+                return []
+            known = _find_same(person.tg_id, _make_plan(fields))
+            if known is None:
+                made = events.create(owner=person.tg_id, **fields)
+                said = common.make_private_note(person, made)
+            number = known or made.pk
         else:
-            return
+            return []
         name = chosen.inline_message_id
         if not queries.is_storable(number) or not name.isascii() or not name.isprintable():
-            return
+            return []
         shared_events.share_inline(
             owner=person.tg_id, event_id=number, inline_message_id=name, language=person.language
         )
+    return said
 
 
 def answer_guest(update: Update, bot_username: str, refusal: CalendarError | None = None) -> list[Call]:
@@ -100,7 +109,8 @@ def answer_guest(update: Update, bot_username: str, refusal: CalendarError | Non
         event = events.create(owner=person.tg_id, **fields)
         result = _make_article(NEW, event.name, "", _render(event, person), _make_waiting_keyboard())
     shown = {"owner": person.tg_id, "event_id": event.pk, "language": person.language}
-    return [Call("answerGuestQuery", {**call, "result": result, shared_events.GUEST: shown})]
+    answer = Call("answerGuestQuery", {**call, "result": result, shared_events.GUEST: shown})
+    return [answer, *common.make_private_note(person, event)]
 
 
 def _offer_new(turn: Turn, text: str) -> list[Payload]:

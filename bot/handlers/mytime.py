@@ -45,8 +45,12 @@ def show_visibility(turn: Turn) -> None:
         format_html(
             "🤝 {text}", text=_("People I've met are those I invited, and those whose invitations I accepted.")
         ),
+        format_html("📊 {text}", text=_("Polls in groups count how many are busy, and never say who.")),
         format_html(
-            "🙈 {text}", text=_("Nobody: people who invite me hear that I'm busy, but are offered no other times.")
+            "🙈 {text}",
+            text=_(
+                "Nobody: people who invite me hear that I'm busy, and are offered no other times. No poll counts me."
+            ),
         ),
     )
     buttons = [

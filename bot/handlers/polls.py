@@ -1,5 +1,6 @@
 """/poll: Telegram's own poll about the times of something, which becomes a meeting."""
 
+import contextlib
 import datetime as dt
 import re
 from collections.abc import Callable, Sequence
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bot.handlers import common, completing
-from bot.inputs import requests, sentences, unreal
+from bot.inputs import dates, requests, sentences, unreal
 from bot.inputs.activity_words import find_unlikely_hours
 from bot.inputs.sentences import Sentence
 from bot.router import router
@@ -20,6 +21,7 @@ from bot.turn.shared import SharedTurn
 from botapi import time_polls as shown
 from botapi.callbacks import TimePollButton
 from calendarapp import clock, messages, queries
+from calendarapp.errors import CalendarError
 from calendarapp.messages import lengths
 from calendarapp.messages.markup import escape, format_html, join_lines
 from calendarapp.models import TimePoll
@@ -31,6 +33,7 @@ MORNING: Final = frozenset(range(12))
 # What is meant as a time, and is none that can be read: "9 or 10", "at 25:00".
 OPEN: Final = re.compile(r"\d[:.]\d\d|\d\s+(?:or|или)\s+\d")
 BARE_HOUR: Final = re.compile(r"(?<!\S)\d{1,2}$")
+NUMBER: Final = "0123456789:. "
 PIECE: Final = 100  # characters of a piece in an answer
 SEND: Final = "sendPoll"
 EDIT_KEYBOARD: Final = "editMessageReplyMarkup"
@@ -131,6 +134,7 @@ def _decide(turn: SharedTurn, data: TimePollButton) -> None:
             rest = format_html("👇 {text}", text=more.format(n=left)) if left else None
             said = join_lines(format_html("🏁 {text}", text=headline), rest, text)
             turn.say(said, keyboard, card=name_event_card(decided.event.pk))
+            turn.calls += common.make_private_note(turn.person, decided.event)
             return
     common.show_card(turn.private, decided.event, headline)
     turn.calls += turn.private.calls
@@ -165,7 +169,8 @@ def _read(turn: Turn, text: str) -> tuple[str, int | None, list[dt.datetime], st
     timed = next((number for number, one in enumerate(said) if one is not None and one.reading.time is not None), None)
     # What stands before the first time is the name: it may have commas, too.
     named = zip(pieces, said, strict=True) if timed is None else zip(pieces[: timed + 1], said, strict=False)
-    name = ", ".join(filter(None, (requests.strip_request(one.name) if one else piece for piece, one in named)))
+    names = (requests.strip_request(one.name) if one else _leave_out_day(piece, now) for piece, one in named)
+    name = ", ".join(filter(None, names))
     minutes = next((one.reading.minutes for one in said if one and one.reading.minutes), turn.person.duration_minutes)
     if timed is not None:
         return name, minutes, *_read_times(turn, pieces[min(timed, _find_first_day(said)) :], name)
@@ -196,6 +201,14 @@ def _lengthen(piece: str, time: str, now: dt.datetime) -> str:
         said = sentences.parse_sentence(f"{piece}{more}", now) if more else None
         if said is not None and said.reading.day and not {"day", "time"} & set(said.missing) and not said.wrong:
             return f"{piece}{more}" if piece.lower().startswith(said.name.lower()) else piece
+    return piece
+
+
+def _leave_out_day(piece: str, now: dt.datetime) -> str:
+    """The piece, unless it is nothing but a day, with a number perhaps ("Fri 19"): that is no name."""
+    with contextlib.suppress(CalendarError):
+        dates.parse_date(piece.rstrip(NUMBER).strip() or piece, now)
+        return ""
     return piece
 
 

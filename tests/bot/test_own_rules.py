@@ -2,15 +2,22 @@
 
 import datetime as dt
 
+import pytest
+
 from calendarapp import queries
-from calendarapp.models import Appointment, Event
+from calendarapp.models import Appointment, Event, TimePoll
 from calendarapp.queries.hours import Span
 from calendarapp.services import hours
 from tests.support.factories import get_day, make_event, make_meeting
+from tests.support.groups import wait_in_group
+from tests.support.sandbox_server import SandboxServer
 from tests.support.telegram import Person
+from tests.support.waiting import wait_until
 
 OUTSIDE = "outside your working hours"
 FULL = "this day has more"
+WARNED = "⚠️ At the same time: Dentist"
+DAY = dt.date(2030, 12, 31)
 
 
 def choose_hours(person: Person) -> None:
@@ -67,3 +74,39 @@ def test_one_meeting_more_than_wanted_is_sent_with_a_word_about_it(
         if not number:
             make_meeting(queries.get_person(outsider.id), anna.id, days=3, time=dt.time(9), status="confirmed")
     assert Appointment.objects.filter(organizer_tg_id=anna.id, date=get_day(3)).count() == 2
+
+
+@pytest.mark.parametrize("way", ["meet", "poll", "inline", "guest"])
+def test_what_stands_against_a_plan_among_others_is_said_to_its_organizer_in_private(
+    anna: Person, boris: Person, telegram_server: SandboxServer, way: str
+) -> None:
+    choose_hours(anna)
+    make_event(anna.id, name="Dentist", date=DAY, time=dt.time(19), duration_minutes=60)
+    chat = telegram_server.group("Friends", anna, boris, bot=way in {"meet", "poll"})
+    if way == "meet":
+        anna.say("/meet Dinner 31.12.2030 19:00", chat_id=chat)
+    elif way == "poll":
+        anna.say("/poll Dinner 31.12.2030 19:00, 1.1.2031 12:00", chat_id=chat)
+        message = wait_until(lambda: next((one for one in anna.messages(chat_id=chat) if "poll" in one), {}))
+        wait_until(lambda: TimePoll.objects.filter(poll_id=message["poll"]["id"]).exists())
+        poll = TimePoll.objects.get(poll_id=message["poll"]["id"])
+        anna.press_forged(f"poll:pick:{poll.pk}:0", message_id=message["message_id"], chat_id=chat)
+    elif way == "inline":
+        query = anna.ask_inline("Dinner 31.12.2030 19:00", chat_id=chat)
+        anna.choose_result(query, anna.wait_for_results(query)["results"][0]["id"])
+    else:
+        anna.say("@vstrecha_sandbox_bot Dinner 31.12.2030 19:00", chat_id=chat)
+    told = anna.wait_for(WARNED, since=0)["text"]
+    assert "Dinner" in told
+    assert OUTSIDE in told
+    wait_until(lambda: "Dinner" in str(anna.messages(chat_id=chat)[-1].get("text")), what="what the others see")
+    assert not [one for one in anna.messages(chat_id=chat) if "Dentist" in one.get("text", "")]
+
+
+def test_plan_in_a_group_that_breaks_nothing_is_not_said_in_private(anna: Person, boris: Person) -> None:
+    choose_hours(anna)
+    group = anna.server.group("Friends", anna, boris)
+    anna.say("/meet Dinner 31.12.2030 12:00", chat_id=group)
+    wait_in_group(anna, group, "Dinner")
+    anna.server.wait_until_idle()
+    assert not [one for one in anna.received() if "Dinner" in one["text"]]

@@ -190,7 +190,6 @@ def test_question_and_poll_lose_their_buttons_wherever_the_time_is_chosen(
 
 
 def test_times_say_how_many_are_busy_then(anna: Person, boris: Person, group: int) -> None:
-    people.set_busy_visibility(tg_id=boris.id, busy_visibility=TgUser.BusyVisibility.EVERYBODY)
     first, _poll = ask(anna, group, "lunch 29.12.2030 12:00, 29.12.2030 14:00")
     boris.vote(first, 0)
     wait_until(lambda: TimePollVote.objects.filter(tg_id=boris.id).exists())
@@ -289,6 +288,9 @@ def test_private_poll_becomes_an_event_of_ones_own(anna: Person) -> None:
     ("text", "answer"),
     [
         ("/poll", "Say what it is about"),
+        ("/poll sat", "Say what it is about"),
+        ("/poll fri 19", "Say what it is about"),
+        ("/poll сб 18", "Say what it is about"),
         ("/poll dinner 30.12.2030 19:00", "A poll needs 2 to 12 different times"),
         ("/poll dinner 1.1.2020 19:00, 2.1.2030 19:00", "“dinner 1.1.2020 19:00” has passed"),
         (f"/poll dinner {TIMES}, 2.1.2020 19:00", "“2.1.2020 19:00” has passed"),
@@ -335,7 +337,6 @@ def test_days_are_at_the_hour_that_follows_or_at_the_one_before(anna: Person, gr
 @pytest.mark.django_db
 def test_options_say_how_many_of_the_known_are_busy_and_never_who() -> None:
     anna, boris, oleg = (make_person(name, language="en") for name in ("Anna", "Boris", "Oleg"))
-    people.set_busy_visibility(tg_id=boris.pk, busy_visibility=TgUser.BusyVisibility.EVERYBODY)
     shown = make_event(anna, name="Before", date=get_day(20))
     shared = shared_events.share_in_group(owner=anna.pk, event_id=shown.pk, chat_id=-77, language="en")
     place = shared_events.Place(chat_id=-77)
@@ -346,7 +347,11 @@ def test_options_say_how_many_of_the_known_are_busy_and_never_who() -> None:
     make_event(boris, name="Secret", date=local.date(), time=local.time(), timezone=boris.timezone, duration_minutes=60)
     starts = [start, start + dt.timedelta(days=1)]
     poll = time_polls.make(organizer=anna.pk, chat_id=-77, name="dinner", starts=starts, language="en", minutes=60)
-    assert poll.busy == [1, 0]
+    assert poll.busy == [1, 0], "they have not met: the count names nobody"
+    people.set_busy_visibility(tg_id=boris.pk, busy_visibility=TgUser.BusyVisibility.NOBODY)
+    hidden = time_polls.make(organizer=anna.pk, chat_id=-77, name="dinner", starts=starts, language="en", minutes=60)
+    assert hidden.busy == [0, 0], "he lets nobody see when he is busy"
+    people.set_busy_visibility(tg_id=boris.pk, busy_visibility=TgUser.BusyVisibility.MET)
     elsewhere = time_polls.make(organizer=anna.pk, chat_id=-78, name="dinner", starts=starts, language="en", minutes=60)
     assert elsewhere.busy == [0, 0]
 

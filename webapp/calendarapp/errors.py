@@ -196,7 +196,9 @@ MESSAGES: Final[dict[str, str]] = {
 # Another sentence for `double_booking`, when the obstacle is not a meeting.
 BUSY_OR_INVITED: Final = gettext_noop("Busy at this time: {names}. Already invited to this event: {invited}.")
 # Another one for `taken`, which names the meeting: it is said to the person whose time it takes.
-TAKEN_BY: Final = gettext_noop("You have another meeting at this time: {name}. Decline or cancel one of the two first.")
+TAKEN_BY: Final = gettext_noop(
+    "You have another meeting at this time: decline or cancel one of the two first. The other one is {name}."
+)
 # Another one for `series_busy`, to the organizer.
 SERIES_BUSY_NAMED: Final = gettext_noop("Some of these dates are not free: {count}. Busy then: {names}.")
 # Another one for `event_full`, to the organizer.

@@ -101,7 +101,7 @@ def test_meeting_that_keeps_the_participant_from_another_one_is_named_to_them(ca
     with pytest.raises(CalendarError) as caught:
         appointments.confirm(actor=who(cast.boris), appointment_id=meeting.pk)
     assert caught.value.code == "taken"
-    assert str(caught.value).startswith("У вас на это время уже есть другая встреча: Шахматы.")
+    assert str(caught.value).endswith("отмените одну из двух. Другая: Шахматы.")
     Appointment.objects.filter(pk=other.pk).update(name="")
     with refused("taken"):
         appointments.confirm(actor=who(cast.boris), appointment_id=meeting.pk)

@@ -1,6 +1,7 @@
 """Visitors of booking links: they hold, book, move and cancel; nobody is there twice."""
 
 import datetime as dt
+import itertools
 from functools import partial
 from typing import Any
 
@@ -283,6 +284,27 @@ def test_of_fifty_visitors_at_one_time_one_gets_it_and_the_others_other_times(be
     assert not links.is_free(of, start)
     assert list_hours(of) == ["09:00", "11:00"], "the others get other times"
     assert queries.get_person(cast.anna.tg_id).pk == cast.anna.tg_id
+
+
+@pytest.mark.usefixtures("committed")
+def test_break_and_number_of_meetings_a_day_hold_for_visitors_at_once() -> None:
+    cast = make_cast()
+    hours.set_daily_limit(tg_id=cast.anna.tg_id, daily_limit=3)
+    hours.set_break(tg_id=cast.anna.tg_id, break_minutes=10)
+    of = make_link(cast.anna, duration_minutes=5)
+    moments = [at(9) + dt.timedelta(minutes=15 * number) for number in range(12)]
+    people = [make_person(f"Человек {number}") for number in range(6)]
+    work: list[Any] = [partial(book_guest, of.link.token, moment) for moment in moments]
+    for person, moment in zip(people, moments[::2], strict=True):
+        work.append(partial(link_bookings.book_as_person, token=of.link.token, visitor=person.tg_id, start=moment))
+    with Crowd(len(work)) as crowd:
+        outcomes = crowd.rush(work)
+    assert {one.code for one in outcomes if isinstance(one, CalendarError)} == {"time_gone"}
+    assert sum(not isinstance(one, Exception) for one in outcomes) == 3
+    taken = [event.slot for event in Event.objects.filter(tg_user_id=cast.anna.tg_id)]
+    taken += [meeting.slot for meeting in Appointment.objects.filter(participant_tg_id=cast.anna.tg_id)]
+    taken.sort(key=lambda slot: slot.lower)
+    assert all(later.lower - sooner.upper >= dt.timedelta(minutes=10) for sooner, later in itertools.pairwise(taken))
 
 
 @pytest.mark.usefixtures("committed")

@@ -139,7 +139,7 @@ FREE: Final = inline_serializer(
         ),
         "hidden": serializers.ListField(
             child=serializers.IntegerField(),
-            help_text="Those whose calendars the caller may not see: they count as free.",
+            help_text="Those of whom it is not known when they are free: the caller may not see it, or nobody can.",
         ),
     },
 )
@@ -185,7 +185,7 @@ class SlotsView(APIView):
         description=(
             "The first coming times of the window at which all of these people are free, within everybody's working "
             "hours, without their days off, and with their breaks, notice and daily limits; they may overlap each "
-            "other. Those whose calendars are not to be seen count as free."
+            "other. Those whose calendars are not to be seen are named in `hidden`: the times say nothing of them."
         ),
         parameters=[SlotsQuery],
         responses=FREE,

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from calendarapp.models import SharedAnswer, TimePoll, TimePollVote
+from calendarapp.models import SharedAnswer, TgUser, TimePoll, TimePollVote
 from calendarapp.queries import availability
 
 
@@ -38,11 +38,16 @@ def list_votes(poll: TimePoll) -> list[TimePollVote]:
     return list(TimePollVote.objects.filter(poll_id=poll.poll_id).order_by("id"))
 
 
-def list_known_members(chat_id: int) -> set[int]:
-    """Those of a group who have answered or voted there: Telegram tells a bot of no others."""
+def list_counted_members(chat_id: int) -> set[int]:
+    """Those of a group who have answered or voted there, but for who lets nobody see their time.
+
+    Telegram tells a bot of no others. They are counted and not named, so it does not matter whom they have met.
+    """
     answered = SharedAnswer.objects.filter(shared__chat_id=chat_id).values_list("tg_id", flat=True)
     polls = TimePoll.objects.filter(chat_id=chat_id).exclude(poll_id="").values("poll_id")
-    return {*answered, *TimePollVote.objects.filter(poll_id__in=polls).values_list("tg_id", flat=True)}
+    known = {*answered, *TimePollVote.objects.filter(poll_id__in=polls).values_list("tg_id", flat=True)}
+    counted = TgUser.objects.filter(pk__in=known).exclude(busy_visibility=TgUser.BusyVisibility.NOBODY)
+    return set(counted.values_list("pk", flat=True))
 
 
 def count_busy(people: Iterable[int], starts: Sequence[dt.datetime], minutes: int | None) -> list[int]:

@@ -10,8 +10,7 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from calendarapp import access, clock, db, messages, queries
-from calendarapp.access import Actor
+from calendarapp import clock, db, messages, queries
 from calendarapp.errors import CalendarError
 from calendarapp.messages.markup import format_html, join_lines
 from calendarapp.models import Appointment, Event, SharedAnswer, SharedEvent, TgUser, TimePoll, TimePollVote
@@ -100,8 +99,7 @@ def make(
     person = queries.get_person(organizer)
     for start in coming:
         clock.to_wall_clock(start, person.timezone)
-    known = time_polls.list_known_members(chat_id) - {organizer}
-    seen = access.find_open_calendars(Actor.person(organizer), known)
+    counted = time_polls.list_counted_members(chat_id) - {organizer}
     closes = min(clock.now() + OPEN_FOR, max(coming[0] - BEFORE, clock.now() + SHORTEST))
     return TimePoll.objects.create(
         organizer_tg_id=organizer,
@@ -112,7 +110,7 @@ def make(
         timezone=person.timezone,
         language=language,
         starts=coming,
-        busy=time_polls.count_busy(seen, coming, minutes),
+        busy=time_polls.count_busy(counted, coming, minutes),
         closes_at=closes,
     )
 
