@@ -67,12 +67,14 @@ class Group:
 class Record:
     """A message in a chat, with the texts it had before its edits. ``seq`` is the change that touched it last.
 
-    An ephemeral message has a record too, apart from the others: its ``message_id`` is 0.
+    ``fixed``: it came with another than an inline keyboard, and can't be edited. An ephemeral message has a record too,
+    apart from the others: its ``message_id`` is 0.
     """
 
     message: Json
     seq: int = 1
     versions: list[Json] = field(default_factory=list)
+    fixed: bool = False
 
 
 @dataclass(slots=True)
@@ -185,14 +187,20 @@ class State:
 
 def _dump_chats(chats: dict[int, dict[int, Record]]) -> Json:
     return {
-        str(chat_id): [{"message": record.message, "versions": record.versions} for record in records.values()]
+        str(chat_id): [
+            {"message": record.message, "versions": record.versions, **({"fixed": True} if record.fixed else {})}
+            for record in records.values()
+        ]
         for chat_id, records in chats.items()
     }
 
 
 def _load_chats(data: Json, key: str) -> dict[int, dict[int, Record]]:
     return {
-        int(chat_id): {item["message"][key]: Record(item["message"], versions=item["versions"]) for item in items}
+        int(chat_id): {
+            item["message"][key]: Record(item["message"], versions=item["versions"], fixed=item.get("fixed", False))
+            for item in items
+        }
         for chat_id, items in data.items()
     }
 

@@ -32,6 +32,7 @@ SEPARATORS: Final = re.compile(r"[,;\n]+")
 MORNING: Final = frozenset(range(12))
 # What is meant as a time, and is none that can be read: "9 or 10", "at 25:00".
 OPEN: Final = re.compile(r"\d[:.]\d\d|\d\s+(?:or|или)\s+\d")
+BARE_HOUR: Final = re.compile(r"(?<!\S)\d{1,2}$")
 NUMBER: Final = "0123456789:. "
 PIECE: Final = 100  # characters of a piece in an answer
 SEND: Final = "sendPoll"
@@ -161,6 +162,7 @@ def _read(turn: Turn, text: str) -> tuple[str, int | None, list[dt.datetime], st
     if not pieces:
         return "", None, [], ""
     now = common.get_local_now(turn)
+    pieces = _complete(pieces, now)
     said = [sentences.parse_sentence(piece, now) for piece in pieces]
     if (wrong := next(filter(None, map(unreal.find_time, pieces)), None)) is not None:
         return "", None, [], completing.tell_unreal(wrong)
@@ -178,6 +180,28 @@ def _read(turn: Turn, text: str) -> tuple[str, int | None, list[dt.datetime], st
     evening = find_unlikely_hours(name.lower().replace("ё", "е").split()).bare >= MORNING
     day = next((one.reading.day for one in said if one and one.reading.day), None)
     return name, minutes, time_polls.propose_times(turn.person, minutes=minutes, day=day, evening=evening), ""
+
+
+def _complete(pieces: Sequence[str], now: dt.datetime) -> list[str]:
+    """Read short names of days and bare hours, which alone are none: "fri, sat 19:00", "mon 10, tue 11"."""
+    done: list[str] = []
+    time = ""  # that the day before has as well
+    for piece in reversed(pieces):
+        done.append(_lengthen(piece, time, now))
+        said = sentences.parse_sentence(done[-1], now)
+        time = f"{said.reading.time:%H:%M}" if said is not None and said.reading.time is not None else time
+    return done[::-1]
+
+
+def _lengthen(piece: str, time: str, now: dt.datetime) -> str:
+    """The piece with its minutes, or with that time, if it names a day then; else as it is."""
+    if sentences.parse_sentence(piece, now) is not None:
+        return piece
+    for more in (":00" if BARE_HOUR.search(piece) else "", f" {time}" if time else ""):
+        said = sentences.parse_sentence(f"{piece}{more}", now) if more else None
+        if said is not None and said.reading.day and not {"day", "time"} & set(said.missing) and not said.wrong:
+            return f"{piece}{more}" if piece.lower().startswith(said.name.lower()) else piece
+    return piece
 
 
 def _leave_out_day(piece: str, now: dt.datetime) -> str:

@@ -72,7 +72,7 @@ def stop_poll(world: World, params: Params) -> Json:
         raise bad_request("message with poll to stop not found")
     if "poll" not in record.message:
         raise bad_request("message is not a poll")
-    if record.message.get("from", {}).get("id") != BOT_ID:
+    if record.fixed or record.message.get("from", {}).get("id") != BOT_ID:
         raise bad_request("poll can't be stopped")
     if record.message["poll"]["is_closed"]:
         raise bad_request("poll has already been closed")

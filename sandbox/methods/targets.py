@@ -44,7 +44,7 @@ def find_own_message(world: World, params: Params) -> Record:
     record = world.record(chat.id, params.integer("message_id") or 0)
     if record is None:
         raise bad_request("message to edit not found")
-    if record.message.get("from", {}).get("id") != BOT_ID:
+    if record.fixed or record.message.get("from", {}).get("id") != BOT_ID:
         raise bad_request("message can't be edited")
     world.chat_to_write(chat.id)
     return record

@@ -69,6 +69,19 @@ def test_invalid_edits_are_refused(server: SandboxServer, anna: Person, sent: Js
     assert edit(reply_markup={"keyboard": [["a"]]}) == "Bad Request: inline keyboard expected"
 
 
+@pytest.mark.parametrize("markup", [{"keyboard": [["a"]]}, {"remove_keyboard": True}, {"force_reply": True}])
+def test_message_with_another_than_an_inline_keyboard_can_not_be_edited(
+    server: SandboxServer, anna: Person, markup: Json
+) -> None:
+    sent = ok(server, "sendMessage", chat_id=anna.id, text="x", reply_markup=markup)
+    words = (400, "Bad Request: message can't be edited")
+    assert refusal(server, "editMessageText", **target(sent), text="y") == words
+    assert refusal(server, "editMessageReplyMarkup", **target(sent), reply_markup=BUTTONS) == words
+    poll = ok(server, "sendPoll", chat_id=anna.id, question="?", options=["a"], reply_markup=markup)
+    assert refusal(server, "stopPoll", **target(poll)) == (400, "Bad Request: poll can't be stopped")
+    assert ok(server, "deleteMessage", **target(sent)) is True
+
+
 def test_deleted_message_is_gone(server: SandboxServer, anna: Person, sent: Json) -> None:
     assert ok(server, "deleteMessage", **target(sent)) is True
     assert anna.messages() == []

@@ -30,6 +30,7 @@ OPEN_FOR: Final = dt.timedelta(days=2)
 SHORTEST: Final = dt.timedelta(minutes=10)
 BEFORE: Final = dt.timedelta(hours=1)  # the first time: so long there is to get ready
 EVENING: Final = dt.time(19)
+EVENINGS: Final = tuple(dt.time(hour) for hour in (18, 19, 20, 21))  # of one day alone
 AT_ONCE: Final = 200  # voters who are brought in or asked when the time is chosen: all their calendars are locked
 POLL_ID: Final = re.compile(r"[!-~]{1,64}")  # Telegram's; whatever else is none of ours
 
@@ -62,7 +63,8 @@ def propose_times(person: TgUser, *, minutes: int | None, day: dt.date | None, e
     length = minutes or 60
     if evening:
         days = [first + dt.timedelta(days=number) for number in range((last - first).days + 1)]
-        starts = [dt.datetime.combine(one, EVENING, zone).astimezone(dt.UTC) for one in days]
+        times = (EVENING,) if day is None else EVENINGS
+        starts = [dt.datetime.combine(one, time, zone).astimezone(dt.UTC) for one in days for time in times]
         coming = [start for start in starts if start > clock.now() + SHORTEST]
         busy = time_polls.count_busy([person.pk], coming, length)
         return [start for start, count in zip(coming, busy, strict=True) if not count][:OFFERED]
