@@ -157,7 +157,9 @@ def reply_outside_private(update: Update, bot_username: str, commands: Collectio
     ours = addressed.lower() == bot_username.lower() if addressed else found["name"].lower() in commands
     if not ours:
         return []
-    with translation.override(people.choose_language(message.from_user.language_code)):
+    person = queries.get_person(message.from_user.id)
+    chosen = person.language if person.started_at else people.choose_language(message.from_user.language_code)
+    with translation.override(chosen):
         text, label = _("Calendars are private: please message me directly."), _("💬 Open the chat")
         if found["name"].lower() in HELPING and message.text == found[0]:
             text = "\n".join([_render_group_help(), "", text])

@@ -36,6 +36,7 @@ PARTS: Final[dict[DayPart, tuple[dt.time, dt.time]]] = {
     "afternoon": (dt.time(12), dt.time(18)),
     "evening": (dt.time(18), dt.time(23)),
 }
+AWAKE: Final = (dt.time(7), dt.time(23))
 PART_NAMES: Final[dict[DayPart, str]] = {
     "morning": gettext_noop("Morning"),
     "afternoon": gettext_noop("Afternoon"),
@@ -253,22 +254,26 @@ def _get_days_from(number: int) -> tuple[dt.date, dt.date]:
 
 
 def _find_times(turn: Turn, first: dt.date, last: dt.date) -> tuple[list[Interval], list[int]]:
-    """The times at which all are free, few of each day; and those whose calendars the person may not see."""
+    """The times at which all are free, few of each day; and those whose calendars the person may not see.
+
+    A part of the day is on the person's own clock; the others are then free in all their hours, or while people are
+    awake. Of those whose calendars are not seen not even the zone is known.
+    """
     others: list[int] = turn.data["participants"]
+    me, zone = turn.person.tg_id, turn.person.timezone
     seen = access.find_open_calendars(turn.actor, others)
-    zone = turn.person.timezone
-    opens, closes = PARTS.get(turn.data.get("part", ""), (None, None))
-    everybody = [turn.person.tg_id, *others]
+    known = hours.get_known([me, *seen])
+    if part := PARTS.get(turn.data.get("part", "")):
+        known = {tg_id: hours.choose_unless_chosen(one, AWAKE) for tg_id, one in known.items()}
+        known[me] = hours.narrow(hours.make_hours(turn.person), *part)
     times = availability.find_common_free(
-        everybody,
+        [me, *(tg_id for tg_id in others if tg_id in seen)],
         start=max(clock.now(), clock.to_instant(first, dt.time(), zone)),
         end=clock.to_instant(clock.get_next_day(last), dt.time(), zone),
         duration_minutes=_get_minutes(turn),
-        work_start=opens,
-        work_end=closes,
         limit=READ,
-        seen=hours.get_known([turn.person.tg_id, *seen]),
-        asker=turn.person.tg_id,
+        seen=known,
+        asker=me,
     )
     return _thin_out(times, clock.get_zone(zone)), [tg_id for tg_id in others if tg_id not in seen]
 

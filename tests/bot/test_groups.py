@@ -5,6 +5,7 @@ from functools import partial
 
 import pytest
 
+from calendarapp.services import people
 from tests.support.sandbox_server import SandboxServer
 from tests.support.telegram import Json, Person
 from tests.support.waiting import wait_until
@@ -64,6 +65,14 @@ def test_messages_for_the_bot_are_answered(anna: Person, telegram_server: Sandbo
     group = telegram_server.group("Team", anna)
     anna.say(text, chat_id=group)
     wait_until(partial(answered, telegram_server, group, 1), what="an answer")
+
+
+def test_answer_is_in_the_language_that_the_person_has_chosen(anna: Person, telegram_server: SandboxServer) -> None:
+    group = telegram_server.group("Team", anna)
+    people.set_language(tg_id=anna.id, language="ru")
+    anna.say("/list", chat_id=group)
+    wait_until(partial(answered, telegram_server, group, 1), what="an answer")
+    assert "Календарь — дело личное" in answers(telegram_server, group)[0]["text"]
 
 
 @pytest.mark.parametrize("text", ["/help", "/start"])

@@ -78,6 +78,21 @@ def test_length_part_of_the_day_and_days_are_chosen_with_taps_and_in_words(anna:
     assert {text.split(",")[1] for text in list_times(anna)} == {list_times(anna)[0].split(",")[1]}
 
 
+def test_part_of_the_day_is_on_the_clock_of_who_asks(anna: Person, boris: Person) -> None:
+    meet(anna, boris)
+    people.set_timezone(tg_id=boris.id, timezone="America/New_York")
+    day = get_day(1)
+    noon = clock.to_instant(day, dt.time(12), "Europe/Moscow").astimezone(clock.get_zone("America/New_York"))
+    awake = 12 + 7 - noon.hour  # o'clock in Moscow, when it is seven in New York
+    ask(anna, f"/when {boris.id} for an hour tomorrow in the afternoon")
+    assert [text[-5:] for text in list_times(anna)] == [f"{hour}:00" for hour in range(awake, 18)][:3]
+    span = Span(day.isoweekday(), 9 * 60, 13 * 60)
+    hours.set_working_hours(tg_id=anna.id, working_hours=[span])
+    people.set_timezone(tg_id=boris.id, timezone="Europe/Moscow")
+    ask(anna, f"/when {boris.id} for an hour tomorrow in the afternoon")
+    assert [text[-5:] for text in list_times(anna)] == ["12:00"], "within her own hours"
+
+
 def test_another_person_is_added_and_who_is_unknown_is_said(anna: Person, boris: Person) -> None:
     shown = ask(anna, f"/when {boris.id}")
     assert "I can't see the calendar of Boris" in shown

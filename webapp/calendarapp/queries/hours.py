@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 from django.conf import settings
@@ -94,6 +94,20 @@ def make_hours(person: TgUser) -> Hours:
 def make_unknown() -> Hours:
     """The hours of a person of whom nothing is known, or may be."""
     return Hours(settings.TIME_ZONE)
+
+
+def choose_unless_chosen(hours: Hours, times: tuple[dt.time, dt.time]) -> Hours:
+    """The hours; of a person who has chosen none, these times of every day."""
+    every_day = tuple(Span.between(weekday, *times) for weekday in range(1, 8))
+    return hours if hours.spans is not None else replace(hours, spans=every_day)
+
+
+def narrow(hours: Hours, start: dt.time, end: dt.time) -> Hours:
+    """What of the hours is between two times of day; of a person who has chosen none, these times of every day."""
+    asked = Span.between(1, start, end)
+    chosen = choose_unless_chosen(hours, (start, end)).spans or ()
+    cut = (span._replace(start=max(span.start, asked.start), end=min(span.end, asked.end)) for span in chosen)
+    return replace(hours, spans=tuple(span for span in cut if span.start < span.end))
 
 
 def list_spans(
