@@ -146,6 +146,7 @@ def test_request_about_one_of_several_asks_which(anna: Person, boris: Person) ->
     [
         "what do I have tomorrow?", "что у меня завтра?", "am I free tomorrow at 15:00?", "free tomorrow?",
         "busy tomorrow at 15?", "anything tomorrow?", "свободна завтра?", "я занят завтра?", "занята завтра в 15?",
+        "чем я занята завтра в 12?", "с кем я встречаюсь завтра?", "куда мне завтра?",
     ],
 )  # fmt: skip
 def test_question_about_a_day_shows_it(anna: Person, text: str) -> None:
