@@ -3,13 +3,15 @@
 import secrets
 import time
 
-from sandbox import entities, ephemeral, files, groups, inline, keyboards
+from sandbox import entities, ephemeral, files, groups, inline, keyboards, polls
 from sandbox.errors import ControlError, Json
 from sandbox.params import Upload
 from sandbox.state import Callback, Group, Person, drop_nones
 from sandbox.telegram import World
 
 CALLBACKS_KEPT = 2000
+FORWARDED = ("text", "entities", "caption", "caption_entities", "poll", "document", "location", "contact", "photo")
+"""Of a message, what a forward has as well."""
 STICKER: Json = {
     "file_id": "CAACSandboxSticker",
     "file_unique_id": "AgADSandboxSticker",
@@ -63,6 +65,23 @@ def find_chat(world: World, person: Person, chat_id: int | None) -> Person | Gro
     group = groups.find_group(world, chat_id)
     groups.check_member(group, person)
     return group
+
+
+def forward(world: World, person: Person, message_id: int, to: int, chat_id: int | None = None) -> Json:
+    """Forward a message of a chat into another one; a poll stays the same one there."""
+    chat = world.chat(chat_id or person.id)
+    if person.id not in (chat.members if isinstance(chat, Group) else [chat.id]):
+        raise ControlError(f"{person.first_name} is not in this chat", 403)
+    record = world.record(chat.id, message_id)
+    if record is None or "date" not in record.message:
+        raise ControlError("there is no such message", 404)
+    sender = record.message.get("from", person.user())
+    origin = {"type": "user", "sender_user": sender, "date": record.message["date"]}
+    content = {name: value for name, value in record.message.items() if name in FORWARDED}
+    message = write(world, person, {"forward_origin": origin, **content}, to)
+    if "poll" in message:
+        polls.copy(world, message)
+    return message
 
 
 def write_command(world: World, person: Person, text: str, chat_id: int) -> Json:

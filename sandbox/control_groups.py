@@ -64,6 +64,14 @@ async def write_command(request: web.Request) -> web.Response:
     return make_answer(world, message=message)
 
 
+async def forward(request: web.Request) -> web.Response:
+    """POST people/{id}/forward {message_id, to_chat_id, chat_id?}: forward a message into another chat of theirs."""
+    world, person = get_person(request)
+    data = await read_body(request)
+    number, to = int(data["message_id"]), int(data["to_chat_id"])
+    return make_answer(world, message=actions.forward(world, person, number, to, data.get("chat_id")))
+
+
 async def vote(request: web.Request) -> web.Response:
     """POST people/{id}/vote {message_id, options: [number | persistent id], chat_id?}; no options take it back."""
     world, person = get_person(request)
@@ -127,6 +135,7 @@ def make_routes() -> list[web.RouteDef]:
         web.post(group + "/members", add_member),
         web.delete(group + r"/members/{user_id:\d+}", remove_member),
         web.post(one + "/ephemeral", write_command),
+        web.post(one + "/forward", forward),
         web.post(one + "/vote", vote),
         web.post(one + "/option", add_option),
         web.post(one + "/hurry", hurry_poll),

@@ -37,15 +37,25 @@ def remember(world: World, message: Json, *, adding: bool) -> None:
         "message_id": message["message_id"],
         "adding": adding,
         "votes": {},
+        "copies": [],
     }
     world.touch()
     if adding:
         world.feed.add("adding", message["chat"]["id"], message_id=message["message_id"])
 
 
+def copy(world: World, message: Json) -> None:
+    """Note where a forwarded poll stands, too: it is the same one."""
+    kept = world.state.polls[message["poll"]["id"]]
+    kept.setdefault("copies", []).append([message["chat"]["id"], message["message_id"]])
+    world.touch()
+    if kept["adding"]:
+        world.feed.add("adding", message["chat"]["id"], message_id=message["message_id"])
+
+
 def vote(world: World, person: Person, chat_id: int, message_id: int, chosen: list[int | str]) -> Json:
     """Choose options, by number or persistent id; none takes the vote back. The bot gets `poll` and `poll_answer`."""
-    record, poll, kept = _find(world, person, chat_id, message_id)
+    _record, poll, kept = _find(world, person, chat_id, message_id)
     votes: dict[str, list[str]] = kept["votes"]
     numbers = sorted({_find_option(poll, one) for one in chosen})
     before = votes.get(str(person.id))
@@ -61,8 +71,9 @@ def vote(world: World, person: Person, chat_id: int, message_id: int, chosen: li
     else:
         votes.pop(str(person.id))
     changed = _count(poll, votes)
-    world.show_change(record, {"poll": changed})
-    world.feed.add("vote", chat_id, user_id=person.id, message_id=message_id, options=ids)
+    _show(world, kept, changed)
+    for chat, number in _list_places(kept):
+        world.feed.add("vote", chat, user_id=person.id, message_id=number, options=ids)
     world.updates.put("poll", strip_message_fields(changed))
     if not poll["is_anonymous"]:
         answer = {"poll_id": poll["id"], "user": person.user(), "option_ids": numbers, "option_persistent_ids": ids}
@@ -82,8 +93,8 @@ def add_option(world: World, person: Person, chat_id: int, message_id: int, text
         raise ControlError(f"a poll has at most {MAX_OPTIONS} options", 409)
     option = {**_make_option(text), "added_by_user": person.user(), "addition_date": int(time.time())}
     changed = {**poll, "options": [*poll["options"], option]}
-    shown = world.show_change(record, {"poll": changed})
-    chat = world.chat(chat_id)
+    _show(world, kept, changed)
+    shown, chat = record.message, world.chat(chat_id)
     about = {name: value for name, value in shown.items() if name != "reply_to_message"}
     added = {"poll_message": about, "option_persistent_id": option["persistent_id"], "option_text": text}
     message = world.add_message(chat, **{"from": person.user()}, poll_option_added=added)
@@ -96,7 +107,7 @@ def add_option(world: World, person: Person, chat_id: int, message_id: int, text
 def close(world: World, record: Record) -> Json:
     """End a poll; the bot gets `poll`."""
     poll = {**record.message["poll"], "is_closed": True}
-    world.show_change(record, {"poll": poll})
+    _show(world, world.state.polls[poll["id"]], poll)
     world.updates.put("poll", strip_message_fields(poll))
     return poll
 
@@ -121,16 +132,17 @@ def hurry(world: World, person: Person, chat_id: int, message_id: int) -> Json:
 def list_votes(world: World, person: Person, chat_id: int) -> Json:
     """What this person chose in the chat's polls: persistent ids, by message."""
     return {
-        str(kept["message_id"]): kept["votes"][str(person.id)]
+        str(number): kept["votes"][str(person.id)]
         for kept in world.state.polls.values()
-        if kept["chat_id"] == chat_id and str(person.id) in kept["votes"]
+        for chat, number in _list_places(kept)
+        if chat == chat_id and str(person.id) in kept["votes"]
     }
 
 
 def list_adding(world: World, chat_id: int) -> list[int]:
     """The messages of a chat to whose polls members may add options."""
-    kept = world.state.polls.values()
-    return [one["message_id"] for one in kept if one["chat_id"] == chat_id and one["adding"]]
+    polls = (kept for kept in world.state.polls.values() if kept["adding"])
+    return [number for kept in polls for chat, number in _list_places(kept) if chat == chat_id]
 
 
 def strip_message_fields(poll: Json) -> Json:
@@ -140,6 +152,19 @@ def strip_message_fields(poll: Json) -> Json:
 
 def _make_option(text: str) -> Json:
     return {"persistent_id": secrets.token_urlsafe(9), "text": text, "voter_count": 0}
+
+
+def _list_places(kept: Json) -> list[tuple[int, int]]:
+    """Chat and number of each message in which the poll stands."""
+    return [(kept["chat_id"], kept["message_id"]), *(tuple(place) for place in kept.get("copies", []))]
+
+
+def _show(world: World, kept: Json, poll: Json) -> None:
+    """Show the poll as it is now, wherever it stands."""
+    for place in _list_places(kept):
+        record = world.record(*place)
+        if record is not None:
+            world.show_change(record, {"poll": poll})
 
 
 def _count(poll: Json, votes: dict[str, list[str]]) -> Json:

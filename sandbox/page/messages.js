@@ -19,7 +19,7 @@ export const keyOf = (message) => message.message_id || `e${message.ephemeral_me
 
 const SERVICE = ["users_shared", "new_chat_members", "left_chat_member", "poll_option_added"];
 
-/** The element of one message. `context` = {botUsername, person, nameOf, command, link, press, elsewhere}. */
+/** The element of one message. `context` = {botUsername, person, nameOf, command, link, press, elsewhere, forwardsTo, forward}. */
 export function messageElement(message, context) {
   if (isService(message)) return el("p", { class: "pill", "data-message-id": message.message_id }, serviceText(message, context));
   const mine = message.from?.id === context.person.id;
@@ -35,9 +35,12 @@ export function messageElement(message, context) {
     },
     el("div", { class: "bubble" }, ...bubble(message, context)),
     rows && inlineKeyboard(message, rows, context),
-    address && el("button", { type: "button", class: "elsewhere", onclick: () => context.elsewhere(address) }, icon("forward"), t("elsewhere")),
+    address && elsewhere(t("elsewhere"), () => context.elsewhere(address)),
+    message.poll && !message.poll.is_closed && context.forwardsTo.map((group) => elsewhere(t("forwardTo", group.title), () => context.forward(message, group.id))),
   );
 }
+
+const elsewhere = (text, onclick) => el("button", { type: "button", class: "elsewhere", onclick }, icon("forward"), text);
 
 /** What a message says, in one line. */
 export function summary(message) {
@@ -49,6 +52,7 @@ function bubble(message, context) {
   const mine = message.from?.id === context.person.id;
   const via = message.via_bot ? ` ${t("via", message.via_bot.username)}` : "";
   if (via || (context.group && !mine && message.from)) parts.push(el("span", { class: "sender" }, `${mine ? "" : message.from.first_name}${via}`));
+  if (message.forward_origin) parts.push(el("span", { class: "sender" }, t("forwarded", message.forward_origin.sender_user.first_name)));
   if (message.ephemeral_message_id) parts.push(el("span", { class: "only-you" }, t("onlyYou")));
   if (message.poll) parts.push(pollElement(message, context));
   if (message.reply_to_message) parts.push(el("span", { class: "reply" }, summary(message.reply_to_message)));

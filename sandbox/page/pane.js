@@ -179,6 +179,8 @@ export class Pane {
       link: (address) => this.openLink(address),
       press: (message, button, element) => this.press(message, button, element),
       elsewhere: (address) => this.openElsewhere(address),
+      forwardsTo: this.inGroup() ? [] : this.chats.groups(),
+      forward: (message, chatId) => this.forward(message, chatId),
     };
   }
 
@@ -260,6 +262,11 @@ export class Pane {
     } catch (error) {
       return this.fail(error);
     }
+  }
+
+  /** Forward a message of the chat with the bot into a group, and open that. */
+  async forward(message, chatId) {
+    if (await this.act("forward", { message_id: message.message_id, to_chat_id: chatId })) await this.open(chatId);
   }
 
   fail(error) {

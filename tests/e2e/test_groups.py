@@ -105,6 +105,26 @@ def test_votes_are_taken_back_and_options_added_until_the_poll_is_closed(
     expect(second.root.locator(".poll [name=option]")).to_have_count(0)
 
 
+def test_poll_of_the_private_chat_is_forwarded_and_voted_in_where_the_bot_is_not(
+    chat: ChatPage, anna: Person, boris: Person
+) -> None:
+    make_group(chat, "Без бота", bot="no")
+    first, second = chat.pane(anna.id), chat.pane(boris.id)
+    first.root.locator(".chat-choice").first.click()
+    first.say("/poll Завтрак 30.12.2030 9:00, 31.12.2030 10:00")
+    expect(first.root.locator(".poll-option")).to_have_count(2)
+    first.root.get_by_role("button", name="Переслать в «Без бота»").last.click()
+    options = second.root.locator(".poll-option")
+    options.nth(1).click()
+    expect(options.nth(1).locator(".poll-count")).to_have_text("1")
+    first.root.locator(".chat-choice").first.click()
+    first.press(ru("🏁 Choose the time"))
+    first.root.get_by_role("button", name=re.compile("1 голос")).click()
+    first.hears("Завтрак")
+    second.root.locator(".chat-choice").first.click()
+    second.hears(ru("The poll chose this time: you're in"))
+
+
 def test_what_is_said_to_one_member_alone_is_in_their_chat_alone(
     chat: ChatPage, anna: Person, boris: Person, product: Product
 ) -> None:

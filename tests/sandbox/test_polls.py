@@ -69,6 +69,45 @@ def test_date_of_the_end_may_be_given(own_server: SandboxServer, anna: Person) -
     assert (poll["close_date"], "open_period" in poll, poll["is_closed"]) == (date, False, False)
 
 
+def test_forwarded_poll_is_one_with_the_first(own_server: SandboxServer, anna: Person, boris: Person) -> None:
+    """A poll of the private chat is voted in elsewhere, also where the bot is not."""
+    group = own_server.group("Friends", anna, boris, bot=False)
+    sent = ok(own_server, "sendPoll", chat_id=anna.id, **BASE, allow_adding_options=True)
+    take_updates(own_server)
+    copy = anna.forward(sent, group)
+    assert take_updates(own_server) == [], "the bot is not there"
+    assert copy["forward_origin"]["sender_user"]["is_bot"] is True
+    assert copy["poll"]["id"] == sent["poll"]["id"]
+    boris.vote(copy, 1)
+    anna.vote(sent, 1)
+    answers = [update["poll_answer"] for update in take_updates(own_server) if "poll_answer" in update]
+    assert [(one["user"]["id"], one["poll_id"]) for one in answers] == [
+        (boris.id, sent["poll"]["id"]), (anna.id, sent["poll"]["id"]),
+    ]  # fmt: skip
+    assert boris.chat(group)["votes"].keys() == {str(copy["message_id"])}
+    assert anna.chat(group)["votes"].keys() == {str(copy["message_id"])}, "she has voted in the same poll"
+    boris.add_option(copy, "Thu")
+    assert boris.chat(group)["adding"] == [copy["message_id"]]
+    for person, chat in ((anna, anna.id), (boris, group)):
+        shown = next(one["poll"] for one in person.messages(chat_id=chat) if "poll" in one)
+        assert [option["voter_count"] for option in shown["options"]] == [0, 2, 0, 0]
+    ok(own_server, "stopPoll", chat_id=anna.id, message_id=sent["message_id"])
+    with pytest.raises(AssertionError, match="closed"):
+        boris.vote(copy, 0)
+
+
+def test_nobody_forwards_what_they_do_not_see(own_server: SandboxServer, anna: Person, boris: Person) -> None:
+    sent = ok(own_server, "sendPoll", chat_id=anna.id, **BASE)
+    group = own_server.group("Friends", anna, boris)
+    others = own_server.group("Others", boris)
+    with pytest.raises(AssertionError, match="Boris is not in this chat"):
+        boris.forward(sent, group)
+    with pytest.raises(AssertionError, match="Anna is not in this chat"):
+        anna.forward(sent, others)
+    with pytest.raises(AssertionError, match="no such message"):
+        anna.forward({**sent, "message_id": 10**6}, group)
+
+
 def test_nobody_votes_in_the_private_chat_of_another(own_server: SandboxServer, anna: Person, boris: Person) -> None:
     sent = ok(own_server, "sendPoll", chat_id=anna.id, **BASE)
     with pytest.raises(AssertionError, match="Boris is not in this chat"):

@@ -225,6 +225,11 @@ class Person:
         """Send an ephemeral command in a group; returns it."""
         return dict(self._act("ephemeral", {"text": text, "chat_id": chat_id})["message"])
 
+    def forward(self, message: Json, chat_id: int) -> Json:
+        """Forward a message into another chat; returns the new one."""
+        body = {"message_id": message["message_id"], "chat_id": message["chat"]["id"], "to_chat_id": chat_id}
+        return dict(self._act("forward", body)["message"])
+
     def vote(self, message: Json, *options: int | str) -> Json:
         """Vote for options of a message's poll, by number or persistent id; for none to take it back."""
         body = {"message_id": message["message_id"], "chat_id": message["chat"]["id"], "options": list(options)}
