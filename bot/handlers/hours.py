@@ -1,6 +1,7 @@
 """/settings: when others can book the person, with buttons and in words."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Final
 
 from django.utils import formats
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_noop, ngettext
 from bot import keyboards
 from bot.handlers import common, completing, noting
 from bot.handlers.overview import make_back_row
-from bot.inputs import hours_words
+from bot.inputs import booking_rule_words, hours_words
 from bot.router import router
 from bot.states import Choosing
 from bot.turn import Turn
@@ -31,6 +32,11 @@ WEEKS: Final[tuple[tuple[Span, ...] | None, ...]] = (
     tuple(Span.between(weekday, dt.time(9), dt.time(18)) for weekday in range(1, 8)),
     ANY_TIME,
 )
+SET: Final[dict[str, Callable[..., TgUser]]] = {
+    "break_minutes": hours.set_break,
+    "daily_limit": hours.set_daily_limit,
+    "notice_minutes": hours.set_notice,
+}
 BREAKS: Final = (0, 5, 10, 15, 30, 60)
 NOTICES: Final = (0, 60, 4 * 60, clock.DAY, 2 * clock.DAY, 7 * clock.DAY)
 LIMITS: Final = (0, 2, 3, 4, 5, 8)
@@ -65,7 +71,7 @@ def choose_hours(turn: Turn, data: HoursButton) -> None:
 
 @router.step(Choosing.hours)
 def receive_hours(turn: Turn) -> None:
-    """Take hours or days off in words."""
+    """Take hours, days off and the other rules in words."""
     tg_id = turn.person.tg_id
     off = hours_words.parse_days_off(turn.text, common.get_local_now(turn).date())
     spans = None if off else hours_words.parse(turn.text)
@@ -74,6 +80,9 @@ def receive_hours(turn: Turn) -> None:
         turn.person = hours.set_days_off(tg_id=tg_id, days_off=days)
     elif spans:
         turn.person = hours.set_working_hours(tg_id=tg_id, working_hours=spans)
+    elif given := booking_rule_words.parse(turn.text):
+        [(field, value)] = given.items()
+        turn.person = SET[field](tg_id=tg_id, **{field: value})
     elif wrong := completing.find_unreal(turn.text) or hours_words.find_unreal(turn.text):
         turn.say(join_lines(completing.render_unreal(wrong), _(HOW_TO_WRITE)))
         return

@@ -4,10 +4,11 @@ import datetime as dt
 from typing import Final
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from bot import keyboards
-from bot.handlers import amending, common, completing, delete, fallback, finding, overview, picking, week
+from bot.handlers import amending, common, completing, correcting, delete, fallback, finding, overview, picking, week
 from bot.inputs import corrections, requests, search_words, sentences, small_talk
 from bot.inputs.sentences import Sentence
 from bot.states import Creating
@@ -20,6 +21,7 @@ from calendarapp.queries import hours, own_time
 from calendarapp.queries.appointments import ACTIVE
 
 SHOWN: Final = 4  # things at one time that are named
+JUST: Final = dt.timedelta(hours=1)  # since an invitation has come: a bare time is about it
 
 
 def answer(turn: Turn, said: Sentence | None) -> bool:
@@ -28,7 +30,7 @@ def answer(turn: Turn, said: Sentence | None) -> bool:
         return True
     if _show_waiting(turn) or fallback.reply_to_talk(turn):
         return True
-    if amending.take_of_shown(turn) or _reply_to_late(turn, said):
+    if amending.take_of_shown(turn) or _reply_to_late(turn, said) or _show_to_propose(turn):
         return True
     change = requests.find_change(turn.text) or (requests.find_change(said.name) if said is not None else None)
     if change is not None:
@@ -73,14 +75,33 @@ def _show_waiting(turn: Turn) -> bool:
     """Show the newest invitation that waits for the answer which was typed; False where none waits, or it is none."""
     if small_talk.find_talk(turn.text) not in {"answer", "no", "coming"}:
         return False
-    rows = queries.select_upcoming_appointments(turn.person.tg_id)
-    waiting = rows.filter(participant_tg_id=turn.person.tg_id, status=Appointment.Status.PENDING).order_by("-id")
-    found = list(waiting[:2])
+    found = list(_select_waiting(turn)[:2])
     if not found or turn.state is not None:
         return False
     more = _("More invitations are waiting for your answer: /meetings") if len(found) > 1 else None
     common.show_meeting(turn, found[0], join_lines(_("Please tap your answer below."), more, "\u200b"))
     return True
+
+
+def _show_to_propose(turn: Turn) -> bool:
+    """Show the invitation that has just come, where another time is said of it; False for any other message."""
+    just = clock.now() - JUST
+    meeting = _select_waiting(turn).filter(updated_at__gte=just).first() if turn.state is None else None
+    if meeting is None:
+        return False
+    planned = meeting.slot.lower.astimezone(clock.get_zone(turn.person.timezone))
+    moment = correcting.read_moment(turn, turn.text, planned, meeting.name)
+    if moment is None or moment.time is None:  # a day alone asks what is on
+        return False
+    told = _("For another time of this meeting, tap “🕑 Propose another time” below.")
+    common.show_meeting(turn, meeting, join_lines(told, "\u200b"))
+    return True
+
+
+def _select_waiting(turn: Turn) -> QuerySet[Appointment]:
+    """The person's invitations that wait for an answer, the newest first."""
+    rows = queries.select_upcoming_appointments(turn.person.tg_id)
+    return rows.filter(participant_tg_id=turn.person.tg_id, status=Appointment.Status.PENDING).order_by("-id")
 
 
 def _open_named(turn: Turn, what: requests.Change, words: str) -> None:

@@ -9,10 +9,11 @@ from bot.inputs.number_words import to_digits
 from calendarapp import links
 
 OPENING: Final = re.compile(
-    r"(?:(?:а|ой|ну|и|или|нет|no|oh|sorry|wait|actually|rather|better|i mean|let'?s (?:make it|do)"
+    r"(?:(?:а|ой|ну|и|или|нет|no|oh|sorry|wait|actually|rather|better|i mean|maybe|how about"
+    r"|(?:can|could) we (?:do|make it)|let'?s (?:make it|do)"
     r"|(?:make|move|change|shift|push|reschedule|postpone) (?:it|that|this)(?: (?:back|to|by))?"
-    r"|извини(?:те)?|прости(?:те)?|лучше|давай(?:те)?|точнее|вернее|то есть|пусть(?: будет)?|исправь(?:те)?"
-    r"|исправляю|поправка|correction"
+    r"|извини(?:те)?|прости(?:те)?|лучше|давай(?:те)?|точнее|вернее|то есть|может(?: быть)?|можно"
+    r"|пусть(?: будет)?|исправь(?:те)?|исправляю|поправка|correction"
     r"|(?:перенеси|сдвинь|передвинь|подвинь|отодвинь|отложи|измени|поменяй|сделай|поставь)(?:те)?"
     r"(?: (?:его|е[её]|это|время))?|время|день|дата|time|day|date)"
     r"(?:[\s,:.!…—–-]+))+",

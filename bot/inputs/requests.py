@@ -34,7 +34,7 @@ ABOUT: Final = re.compile(
     re.IGNORECASE,
 )
 QUESTION: Final = re.compile(
-    r"(?:что|кто|сколько|как|когда|где|какие|какая|какой|во сколько|есть ли"
+    r"(?:что|чем|кто|с кем|куда|сколько|как|когда|где|какие|какая|какой|во сколько|есть ли"
     r"|(?:я |мы )?(?:свобод(?:ен|на|ны)|занят[аы]?)|am i|do i|free|busy|anything|any plans"
     r"|what|who|how|when|where|which|is there|are there|have i)\b.*\?"
     r"|(?:why|how come|почему|отчего)\b.*(?:\?|\b(?:busy|taken|occupied|free|available|заня\w+|свобод\w+)\b.*)"

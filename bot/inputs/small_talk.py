@@ -42,7 +42,10 @@ WORDS: Final[dict[Talk, frozenset[str]]] = {
             "приду", "я приду", "буду", "я буду", "приеду", "подтверждаю", "принимаю", "согласен", "согласна",
             "не приду", "не смогу", "не буду", "я не приду", "я не смогу", "не могу", "отказываюсь", "i'll come",
             "i will come", "i'll be there", "i'm in", "count me in", "i can't", "i can't come", "i can't make it",
-            "confirm", "accept", "decline", "confirmed", "accepted",
+            "confirm", "accept", "decline", "confirmed", "accepted", "can't", "cannot", "can't make it",
+            "won't make it", "i won't make it", "i won't come", "maybe", "perhaps", "not sure", "i'm not sure",
+            "i don't know yet", "we'll see", "может быть", "может", "возможно", "наверное", "наверно", "посмотрим",
+            "пока не знаю", "не уверен", "не уверена", "не получится", "у меня не получится", "не выйдет",
         }
     ),
     "undo": frozenset(

@@ -113,6 +113,21 @@ def test_other_rules_are_chosen(anna: Person, taps: tuple[str, str], line: str, 
     assert getattr(get(anna), field) == value
 
 
+def test_other_rules_are_written(anna: Person) -> None:
+    open_hours(anna)
+    for text, line in (
+        ("перерыв 15 минут", "Break around meetings: 15 min"),
+        ("at most 3 meetings a day", "Meetings a day: 3 at most"),
+        ("минимум за 2 часа", "Shortest notice: 2 h"),
+    ):
+        anna.say(text)
+        anna.wait_for(line)
+    anna.say("перерыв 9 часов")
+    anna.wait_for("A break can be from 0 to 240 minutes")
+    person = get(anna)
+    assert (person.break_minutes, person.daily_limit, person.notice_minutes) == (15, 3, 120)
+
+
 def test_event_outside_the_hours_is_saved_with_a_word_about_it(anna: Person) -> None:
     open_hours(anna)
     anna.say("every day 9-18")

@@ -146,6 +146,7 @@ def test_request_about_one_of_several_asks_which(anna: Person, boris: Person) ->
     [
         "what do I have tomorrow?", "что у меня завтра?", "am I free tomorrow at 15:00?", "free tomorrow?",
         "busy tomorrow at 15?", "anything tomorrow?", "свободна завтра?", "я занят завтра?", "занята завтра в 15?",
+        "чем я занята завтра в 12?", "с кем я встречаюсь завтра?", "куда мне завтра?",
     ],
 )  # fmt: skip
 def test_question_about_a_day_shows_it(anna: Person, text: str) -> None:
@@ -215,7 +216,7 @@ def test_which_of_two_is_moved_is_one_tap(anna: Person, text: str) -> None:
     assert [describe(event)[1:3] for event in events_of(anna)] == [(get_day(3), "12:30"), (get_day(5), "19:00")]
 
 
-@pytest.mark.parametrize("text", ["да", "приду", "I can't come", "ok"])
+@pytest.mark.parametrize("text", ["да", "приду", "I can't come", "ok", "maybe", "не получится"])
 def test_typed_answer_shows_the_invitation_that_waits(anna: Person, boris: Person, text: str) -> None:
     make_meeting(queries.get_person(anna.id), queries.get_person(boris.id), name="Lunch")
     boris.wait_for("invites you", since=0)
@@ -225,6 +226,31 @@ def test_typed_answer_shows_the_invitation_that_waits(anna: Person, boris: Perso
     boris.wait_for("Confirmed")
     boris.say(text)
     boris.wait_for("not waiting")
+
+
+@pytest.mark.parametrize(
+    "text", ["at 6", "how about 6pm?", "tomorrow at 18:00", "an hour later", "давай в 18", "может, в 18?"]
+)
+def test_other_time_that_is_said_under_an_invitation_is_about_it(anna: Person, boris: Person, text: str) -> None:
+    make_meeting(queries.get_person(anna.id), queries.get_person(boris.id), name="Lunch")
+    boris.wait_for("invites you", since=0)
+    boris.say(text)
+    shown = boris.wait_for("For another time of this meeting, tap “🕑 Propose another time”[\\s\\S]*Lunch")
+    boris.press("🕑 Propose another time", message=shown)
+    boris.wait_for("What day")
+    assert events_of(boris) == []
+
+
+def test_day_that_is_said_under_an_invitation_is_shown(anna: Person, boris: Person) -> None:
+    make_meeting(queries.get_person(anna.id), queries.get_person(boris.id), name="Lunch")
+    boris.wait_for("invites you", since=0)
+    boris.say("завтра")
+    assert "Propose another time" not in str(boris.wait_for("Lunch"))
+
+
+def test_time_that_is_said_with_no_invitation_is_about_nothing_yet(boris: Person) -> None:
+    boris.say("at 6")
+    boris.wait_for("What is it about")
 
 
 @pytest.mark.parametrize(

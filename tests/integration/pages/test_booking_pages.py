@@ -5,8 +5,10 @@ import re
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
 
 from calendarapp import clock
 from calendarapp.access import Actor
@@ -215,6 +217,19 @@ def test_links_that_are_closed_are_as_those_that_never_were(cast: Cast, visitor:
     for secret in ("x", "x" * 43, link_bookings.make_secret()):
         for path in ("", "move/", "cancel/", "booking.ics"):
             assert visitor.get(f"/bookings/{secret}/{path}").status_code == 404
+
+
+def test_page_that_is_looked_at_again_costs_few_short_queries(cast: Cast, visitor: Client, settings: Any) -> None:
+    settings.API_THROTTLE = True
+    here = f"/book/{make_link(cast.anna).link.token}/"
+    for number in range(30):
+        make_event(cast.anna, days=MONDAY + number, time=dt.time(9), duration_minutes=30)
+    first = read_times(visitor.get(here))
+    with CaptureQueriesContext(connection) as asked:
+        assert read_times(visitor.get(here)) == first
+    texts = [query["sql"] for query in asked.captured_queries if "SAVEPOINT" not in query["sql"]]
+    assert len(texts) <= 5, texts  # the limit, the link, its owner, the browser's own time, what has changed
+    assert not [text for text in texts if "calendar_own_events" in text or "busy_slots" in text]
 
 
 def test_one_address_asks_a_bounded_number_of_times(cast: Cast, visitor: Client, settings: Any) -> None:

@@ -8,7 +8,8 @@ from django.test import Client
 
 from calendarapp.models import Appointment, Event, TgUser
 from calendarapp.pages import once
-from calendarapp.services import events
+from calendarapp.queries.hours import Span
+from calendarapp.services import events, hours
 from tests.support.factories import Cast, get_day, make_cast, make_event, make_meeting
 from tests.support.pages import sign_in
 from tests.support.repetition import make_series
@@ -49,6 +50,15 @@ def test_event_is_moved_and_keeps_how_long_it_lasts(client: Client, cast: Cast, 
     answer = send(client, cast.anna, "event", event.pk, "2031-03-04T11:30:00")
     assert (answer["status"], answer["number"], answer["undo"]) == (200, event.pk, True)
     assert get_times(event) == (dt.date(2031, 3, 4), dt.time(11, 30), 60)
+
+
+def test_drag_out_of_the_hours_is_done_with_a_word_about_it(client: Client, cast: Cast, event: Event) -> None:
+    spans = [Span.between(weekday, dt.time(9), dt.time(18)) for weekday in range(1, 8)]
+    hours.set_working_hours(tg_id=cast.anna.tg_id, working_hours=spans)
+    assert "вне ваших рабочих часов" in send(client, cast.anna, "event", event.pk, "2031-03-03T20:00:00")["done"]
+    assert get_times(event) == (DAY, dt.time(20), 60)
+    again = send(client, cast.anna, "event", event.pk, "2031-03-03T12:00:00", was="2031-03-03T20:00:00")
+    assert "часов" not in again["done"]
 
 
 def test_event_is_pulled_longer_and_shorter(client: Client, cast: Cast, event: Event) -> None:

@@ -24,6 +24,7 @@ from calendarapp.pages.events import get_own_event
 from calendarapp.pages.meetings import WHO, get_meeting
 from calendarapp.pages.once import Question
 from calendarapp.pages.visitors import HIDDEN, for_person
+from calendarapp.queries import own_rules
 from calendarapp.services import notice_counts, rescheduling, series_changes
 from calendarapp.services import notices as telling
 from calendarapp.services.series import Scope
@@ -98,8 +99,13 @@ def move_entry(request: HttpRequest, person: TgUser) -> HttpResponse:
     word = "proposed" if proposed else "moved" if kind == "meeting" else "saved"
     # Inside Telegram the address begins with the app's place, which no route has.
     row = resolve(path.removeprefix(str(request.META.get("SCRIPT_NAME", "")))).kwargs["number"]
-    told = {"done": _(notices.TEXTS[word]), "number": row, "undo": not proposed}
-    return JsonResponse({**told, "start": _read_start(kind, row, move.zone)})
+    rows: Any = Event.objects if kind == "event" else Appointment.objects
+    item = rows.filter(pk=row).first()
+    broken = own_rules.find_broken(person, item) if item is not None and not proposed else []
+    done = " ".join([_(notices.TEXTS[word]), *messages.list_broken_rules(broken, person)])
+    # Not always when it was asked for: there are times that the clocks skip.
+    start = "" if item is None else _get_shown_start(item, move.zone).isoformat()
+    return JsonResponse({"done": done, "number": row, "undo": not proposed, "start": start})
 
 
 def _read_move(request: HttpRequest, person: TgUser) -> Move | None:
@@ -120,13 +126,6 @@ def _read_move(request: HttpRequest, person: TgUser) -> Move | None:
     endless = request.POST.get("end") == NO_END
     minutes = bigint.parse(request.POST.get("minutes", ""))
     return Move(read["was"], read["start"], read["end"], person.timezone, endless, minutes)
-
-
-def _read_start(kind: str, number: int, zone: str) -> str:
-    """When it begins now: not always as was asked for, for there are times that the clocks skip."""
-    rows: Any = Event.objects if kind == "event" else Appointment.objects
-    item = rows.filter(pk=number).first()
-    return "" if item is None else _get_shown_start(item, zone).isoformat()
 
 
 def _get_shown_start(item: Event | Appointment, zone: str) -> dt.datetime:
