@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from bot.handlers import fallback, groups, inline, polls
 from bot.router import Router
-from bot.turn import Call, languages
+from bot.turn import Call, languages, texts
 from bot.turn.shared import SharedTurn, get_user
 from bot.turn.stamps import split
 from calendarapp.authorship import Writer, write_as
@@ -132,7 +132,10 @@ def _find_handler(update: Update, bot_username: str, router: Router) -> tuple[Ca
     if pressed is not None:
         return _find_button_handler(pressed, router), ""
     command = fallback.parse_group_command(update, bot_username, router.group_commands)
-    return (router.group_commands[command[0]], command[1]) if command else None
+    if command is not None:
+        return router.group_commands[command[0]], command[1]
+    said = texts.find_said((update.message.text or "") if update.message else "", bot_username)
+    return (groups.meet_by_name, said) if said else None
 
 
 def _find_button_handler(pressed: CallbackQuery, router: Router) -> Callable[[SharedTurn], None]:

@@ -1,6 +1,6 @@
 """What the bot does in groups: /meet plans something that members join, /agenda lists what the group has planned."""
 
-from typing import Final
+from typing import Any, Final
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -38,9 +38,20 @@ def meet(turn: SharedTurn) -> None:
     if fields is None:
         _answer_unplanned(turn)
         return
+    _plan(turn, turn.chat.id, fields)
+
+
+def meet_by_name(turn: SharedTurn) -> None:
+    """`@bot dinner Friday 19:00` does the same; whatever else is said to the bot by its name is talk."""
+    fields = understood.read_fields(turn.private, turn.args.removeprefix("/meet").strip())
+    if turn.chat is not None and fields is not None:
+        _plan(turn, turn.chat.id, fields)
+
+
+def _plan(turn: SharedTurn, chat_id: int, fields: dict[str, Any]) -> None:
     event = events.create(owner=turn.person.tg_id, **fields)
     shared = shared_events.share_in_group(
-        owner=turn.person.tg_id, event_id=event.pk, chat_id=turn.chat.id, language=turn.person.language
+        owner=turn.person.tg_id, event_id=event.pk, chat_id=chat_id, language=turn.person.language
     )
     text, keyboard = shared_views.render(event, shared)
     turn.say(text, keyboard, card=name_event_card(event.pk))

@@ -6,6 +6,7 @@ from functools import partial
 import pytest
 
 from calendarapp.services import people
+from tests.support.groups import get_buttons, wait_in_group
 from tests.support.sandbox_server import SandboxServer
 from tests.support.telegram import Json, Person
 from tests.support.waiting import wait_until
@@ -82,3 +83,22 @@ def test_help_says_what_a_group_can_do(anna: Person, telegram_server: SandboxSer
     wait_until(partial(answered, telegram_server, group, 1), what="an answer")
     told = answers(telegram_server, group)[0]["text"]
     assert all(one in told for one in ("/meet — ", "/poll — ", "/agenda — ", "Calendars are private"))
+
+
+@pytest.mark.parametrize("before", [f"@{BOT}", f"@{BOT.upper()},", f"@{BOT} /meet"])
+def test_bot_that_is_called_by_its_name_plans_what_is_said(
+    anna: Person, telegram_server: SandboxServer, before: str
+) -> None:
+    """As it does where it is a guest."""
+    group = telegram_server.group("Team", anna)
+    anna.say(f"{before} Dinner 31.12.2030 19:00", chat_id=group)
+    assert get_buttons(wait_in_group(anna, group, "^📌 Dinner\n")) == ["✅ I'm in", "❌ I can't"]
+
+
+@pytest.mark.parametrize("text", [f"@{BOT} is great", f"ask @{BOT} dinner 31.12.2030 19:00"])
+def test_bot_that_is_only_talked_about_says_nothing(anna: Person, telegram_server: SandboxServer, text: str) -> None:
+    group = telegram_server.group("Team", anna)
+    anna.say(text, chat_id=group)
+    anna.say("/agenda", chat_id=group)
+    wait_in_group(anna, group, "Nothing is planned")
+    assert answered(telegram_server, group, 1)
