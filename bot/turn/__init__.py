@@ -16,7 +16,7 @@ from aiogram.types import CallbackQuery, Message, Update
 from django.utils.translation import gettext as _
 
 from bot.states import Creating
-from bot.turn import stamps
+from bot.turn import stamps, texts
 from bot.turn.attachments import Attachment
 from bot.turn.stamps import Outcome
 from calendarapp import clock, messages
@@ -84,15 +84,9 @@ class Turn:
 
     @property
     def text(self) -> str:
-        """The text that came, or what is written below a picture, without surrounding spaces; empty for all else.
-
-        The bot's own name before it is left out: in other chats, that is how the bot is called.
-        """
+        """The text that came, or what is written below a picture, as it is meant; empty for all else."""
         message = self.update.message or self.update.edited_message
-        text = (message.text or message.caption or "").strip() if message else ""
-        name, _space, rest = text.partition(" ")
-        called = name.startswith("@") and name[1:].rstrip(",:").lower() == self.bot_username.lower()
-        return rest.lstrip() if called and rest else text
+        return texts.read_text(message.text or message.caption or "", self.bot_username) if message else ""
 
     @cached_property
     def sent_at(self) -> dt.datetime:

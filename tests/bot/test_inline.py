@@ -99,6 +99,14 @@ def test_card_that_is_sent_into_the_private_chat_is_no_sentence(anna: Person, qu
     assert Event.objects.filter(tg_user_id=anna.id).count() == (2 if query else 1)
 
 
+def test_forwarded_card_is_offered_as_the_event_that_it_shows(anna: Person, boris: Person, chat: int) -> None:
+    """Its emoji and its organizer were a part of the name."""
+    make_event(TgUser.objects.get(pk=anna.id), name="Lunch", date=get_day(20), time=dt.time(13), duration_minutes=45)
+    boris.forward(send(anna, "", chat), boris.id)
+    day = get_day(20)
+    boris.wait_for(f"^📌 Lunch\n🗓 .*{day.day} .*{day.year}, 13:00–13:45\n[\\s\\S]*Shall I save this")
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [

@@ -128,6 +128,8 @@ def test_cities_map_to_zones() -> None:
     for text, zone in (
         ("Москва", "Europe/Moscow"), ("london", "Europe/London"), ("Санкт-Петербург", "Europe/Moscow"),
         ("Ho Chi Minh", "Asia/Ho_Chi_Minh"), ("новосибирск", "Asia/Novosibirsk"), ("nowhere", None), ("", None),
+        ("Нью Йорк", "America/New_York"), ("санкт петербург", "Europe/Moscow"), ("Улан–Удэ", "Asia/Irkutsk"),
+        ("Los-Angeles", "America/Los_Angeles"), ("тель авив", "Asia/Jerusalem"),
     ):  # fmt: skip
         assert cities.find_by_city(text) == zone, text
 

@@ -72,6 +72,7 @@ ALSO: Final = {
     }.items()
     for city in cities.split(", ")
 }  # fmt: skip
+APART: Final = str.maketrans(dict.fromkeys("_.-‐‑–—", " "))  # "Нью Йорк" is Нью-Йорк
 
 
 def get_city_name(zone: str, language: str) -> str:
@@ -99,7 +100,7 @@ def find_nearest(latitude: float, longitude: float) -> str:
 
 
 def _normalize(text: str) -> str:
-    return " ".join(text.lower().replace("ё", "е").replace("_", " ").replace(".", " ").split())
+    return " ".join(text.lower().replace("ё", "е").translate(APART).split())
 
 
 @cache
@@ -111,7 +112,7 @@ def _load_cities() -> dict[str, str]:
         if "/" in zone and not zone.startswith("Etc/"):
             for name in (zone.rpartition("/")[2], *(get_city_name(zone, language) for language in LANGUAGES)):
                 names[_normalize(name)] = zone
-    return names | ALSO
+    return names | {_normalize(city): zone for city, zone in ALSO.items()}
 
 
 @cache
