@@ -117,7 +117,7 @@ def make_private_note(person: TgUser, event: Event) -> list[Call]:
 
     Empty where there is nothing to say, and for a person whom the bot can't write to.
     """
-    if person.started_at is None or not person.can_write:
+    if person.started_at is None or not person.can_write or event.transparent:
         return []
     with translation.override(person.language):
         broken = messages.render_broken_rules(own_rules.find_broken(person, event), person)

@@ -103,10 +103,12 @@ def test_what_stands_against_a_plan_among_others_is_said_to_its_organizer_in_pri
     assert not [one for one in anna.messages(chat_id=chat) if "Dentist" in one.get("text", "")]
 
 
-def test_plan_in_a_group_that_breaks_nothing_is_not_said_in_private(anna: Person, boris: Person) -> None:
+@pytest.mark.parametrize("when", ["31.12.2030 12:00", "30.12.2030 - 31.12.2030"])
+def test_plan_in_a_group_that_breaks_nothing_is_not_said_in_private(anna: Person, boris: Person, when: str) -> None:
     choose_hours(anna)
+    make_event(anna.id, name="Dentist", date=DAY, time=dt.time(15), duration_minutes=60)
     group = anna.server.group("Friends", anna, boris)
-    anna.say("/meet Dinner 31.12.2030 12:00", chat_id=group)
+    anna.say(f"/meet Dinner {when}", chat_id=group)
     wait_in_group(anna, group, "Dinner")
     anna.server.wait_until_idle()
     assert not [one for one in anna.received() if "Dinner" in one["text"]]

@@ -72,7 +72,8 @@ class TestList:
         for term in ("поставки", str(cast.anna.tg_id), str(cast.boris.tg_id), str(wanted.pk), f"#{wanted.pk}"):
             found = listed(page(panel, q=term))
             assert wanted.pk in found
-            assert other.pk not in found
+            # A meeting's number may be a part of other people's: 6 is one of 6000000001.
+            assert other.pk not in found or term.strip("#") in f"{other.organizer_tg_id} {other.participant_tg_id}"
         assert listed(page(panel, q="9" * 30)) == []
 
     def test_appointment_of_deleted_event_is_shown(self, panel: Client, cast: Cast) -> None:
