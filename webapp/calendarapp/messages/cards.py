@@ -3,6 +3,7 @@
 import html
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Final
 
 from django.utils import formats
@@ -48,7 +49,11 @@ ANSWERS: Final[dict[str, str]] = {
 
 def render_person_name(person: TgUser) -> str:
     """The name that others see, cut so that a message with several people stays below Telegram's limit."""
-    return isolate(lengths.cut(person.display_name, NAME_SHOWN))
+    return _show_name(person.display_name)
+
+
+def _show_name(name: str) -> str:
+    return isolate(lengths.cut(name, NAME_SHOWN))
 
 
 def render_card(details: str, *before: str | None, behind: Iterable[str | None] = (), around: int = AROUND) -> Markup:
@@ -148,11 +153,13 @@ def _render_participants(event: Event, reader: TgUser, participants: Sequence[Pa
 
 def _render_others(others: Sequence[Other]) -> Markup:
     """Render who else comes or may come, with their answers."""
-    named = [
-        format_html("{person} {icon}", person=render_person_name(person), icon=ICONS[status])
-        for person, status in others[:PARTICIPANTS_SHOWN]
-    ]
+    named = [_render_answer(person.display_name, ICONS[status]) for person, status in others[:PARTICIPANTS_SHOWN]]
     return render_people(_("Also invited"), named, len(others))
+
+
+@lru_cache(maxsize=4096)  # a hundred invitations name the same people
+def _render_answer(name: str, icon: str) -> Markup:
+    return format_html("{person} {icon}", person=_show_name(name), icon=icon)
 
 
 def render_people(label: str, named: Sequence[Markup], count: int) -> Markup:

@@ -2,10 +2,11 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from functools import lru_cache
 
 from django.utils import formats
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from calendarapp import clock
 from calendarapp.messages.markup import Markup, format_html
@@ -86,14 +87,23 @@ def _split_moment(
     date: dt.date, time: dt.time, timezone: str, minutes: int | None, reader: TgUser, *, zones: set[str]
 ) -> tuple[str, str]:
     """The start in words, and what comes behind it: the end, and the reader's zone unless it is the only one."""
-    start = clock.to_instant(date, time, timezone).astimezone(clock.get_zone(reader.timezone))
+    starts, ends = _describe_span(date, time, timezone, minutes, reader.timezone, get_language())
+    zone = "" if zones == {reader.timezone} else f" ({reader.timezone})"
+    return starts, ends + zone
+
+
+@lru_cache(maxsize=1024)  # a hundred invitations say the same time
+def _describe_span(
+    date: dt.date, time: dt.time, timezone: str, minutes: int | None, shown_in: str, _language: str | None
+) -> tuple[str, str]:
+    """The start and the end in words of the active language, which is `_language`, on the clock of `shown_in`."""
+    start = clock.to_instant(date, time, timezone).astimezone(clock.get_zone(shown_in))
     end = ""
     if minutes:
         ends = (start.astimezone(dt.UTC) + dt.timedelta(minutes=minutes)).astimezone(start.tzinfo)
         same_day = ends.date() == start.date()
         end = "–" + formats.date_format(ends, "H:i" if same_day else "D, j E, H:i")
-    zone = "" if zones == {reader.timezone} else f" ({reader.timezone})"
-    return formats.date_format(start, "D, j E Y, H:i"), end + zone
+    return formats.date_format(start, "D, j E Y, H:i"), end
 
 
 def describe_clock_change(date: dt.date, time: dt.time, timezone: str) -> str:

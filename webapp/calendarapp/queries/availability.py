@@ -101,18 +101,24 @@ def find_common_free(
         opens, closes = work_start or WORKING_HOURS[0], work_end or WORKING_HOURS[1]
         asked = [Span.between(weekday, opens, closes) for weekday in weekdays or EVERY_DAY]
     usual = asked or [Span.between(weekday, *WORKING_HOURS) for weekday in EVERY_DAY]
-    full = working.list_full_days(known, since, end, excluding=event)
-    parts: list[Iterable[Interval]] = [
-        _list_free(known if seen is None else seen, since, end, event=event, pauses=known)
-    ]
-    for hours, days in dict.fromkeys((hours, full.get(tg_id, frozenset())) for tg_id, hours in known.items()):
-        own = usual if hours.spans is None else hours.spans
-        parts.append(_merge(working.list_spans(hours, own, since, end, full=days)))
-        if asked and hours.spans is not None:
-            parts.append(_merge(working.list_spans(hours, asked, since, end)))
+    free = _list_free(known if seen is None else seen, since, end, event=event, pauses=known)
     length = dt.timedelta(minutes=duration_minutes)
-    zone = known[tg_ids[0]].zone
-    return list(itertools.islice(_list_starting(_intersect(parts), length, step_minutes, zone), limit))
+
+    def find(full: Mapping[int, frozenset[dt.date]]) -> list[Interval]:
+        parts: list[Iterable[Interval]] = [free]
+        for hours, days in dict.fromkeys((hours, full.get(tg_id, frozenset())) for tg_id, hours in known.items()):
+            own = usual if hours.spans is None else hours.spans
+            parts.append(_merge(working.list_spans(hours, own, since, end, full=days)))
+            if asked and hours.spans is not None:
+                parts.append(_merge(working.list_spans(hours, asked, since, end)))
+        starting = _list_starting(_intersect(parts), length, step_minutes, known[tg_ids[0]].zone)
+        return list(itertools.islice(starting, limit))
+
+    found = find({})
+    # A day that is full changes nothing behind the last time found, and mostly there is none before it.
+    if found and any(working.list_full_days(known, since, found[-1][1], excluding=event).values()):
+        found = find(working.list_full_days(known, since, end, excluding=event))
+    return found
 
 
 def find_nearest(
