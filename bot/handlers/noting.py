@@ -243,7 +243,7 @@ def drop_offer(turn: Turn) -> None:
 def _receive_another(turn: Turn, found: Sentence | None) -> None:
     """Take another sentence, after which this one is asked again, and say so below it; anything else leaves it open."""
     talk = turn.data.get(stamps.TALK)
-    offer = {"state": turn.state, "data": turn.data}
+    offer: dict[str, Any] = {"state": turn.state, "data": turn.data}
     known = understood.render(turn, found, found.reading) if found is not None else None
     name = understood.get_name(turn, found) if found is not None else ""
     turn.keeps_offer = False  # it is asked about again, or the same event is said otherwise
