@@ -8,6 +8,8 @@ from aiogram.fsm.state import State, StatesGroup
 class Creating(StatesGroup):
     """/new. Data: name, date, time, duration (minutes, None for none) and rule as far as they are known, and all_day.
 
+    `guests`, also in `Noting`: whom to invite once it is saved, by Telegram ID.
+
     In `draft` the person is asked whether to continue a draft that was kept. In `readings` the data hold an answer that
     can mean two things, as in `Noting`.
     """
@@ -93,6 +95,8 @@ class Inviting(StatesGroup):
 
     Of a series, `dates` asks to which ones (`scope`), and `without` whether to leave out those that are not free
     (`busy`; then `without`, numbers of events).
+
+    `made`: the event that was made for them meanwhile; it is asked whether to invite them to it.
     """
 
     person = State()

@@ -131,12 +131,12 @@ def _invite(turn: Turn, shown: Event | None) -> bool:
         return False
     if shown is not None and access.has_passed(shown):
         return False
-    if shown is None and not common.has_events(turn):
-        return True
     try:
         found = naming_people.find_typed_people(turn, words)
     except CalendarError:
         found = None
+    if shown is None and found is None and not common.has_events(turn):
+        return True
     turn.begin(Inviting.person, **({"event_id": shown.pk} if shown is not None else {}))
     if found is None:
         turn.open_with(format_html("👤 {text}", text=CalendarError("person_not_found", name=words)))

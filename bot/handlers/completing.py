@@ -11,8 +11,8 @@ from bot.handlers import common
 from bot.inputs import corrections, dates, reminder_words, requests, sentences, unreal, yes_words
 from bot.inputs.readings import Reading
 from bot.inputs.sentences import Sentence
-from bot.states import Creating
-from bot.turn import GUESS, Turn
+from bot.states import Creating, Noting
+from bot.turn import GUESS, Turn, get_draft_name
 from calendarapp import clock
 from calendarapp.errors import CalendarError
 from calendarapp.messages.markup import Markup, format_html
@@ -101,7 +101,8 @@ def ask_later_day(turn: Turn, found: Sentence) -> bool:
 
 def leave_same(turn: Turn, name: str) -> None:
     """Leave the questions about an event that is said again by its name, better: it is no draft to be kept."""
-    if turn.is_in(Creating) and str(turn.data.get("name", "")).casefold() == name.casefold():
+    begun = turn.is_in(Creating) or turn.is_in(Noting)
+    if begun and (get_draft_name(turn.data) or "").casefold() == name.casefold():
         turn.finish("replaced")
 
 

@@ -7,14 +7,14 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from bot import keyboards
-from bot.handlers import common, completing, correcting, fallback, halves, noting, understood
+from bot.handlers import common, completing, correcting, fallback, guests, halves, noting, understood
 from bot.inputs import corrections, sentences, time_words, unreal, whole_days, yes_words
 from bot.inputs.dates import Moment
 from bot.inputs.readings import Reading
 from bot.keyboards import calendar, repetition
 from bot.router import router
 from bot.states import Creating, Moving
-from bot.turn import GUESS, KEPT, Turn, stamps
+from bot.turn import GUESS, KEPT, Turn, get_draft_name, stamps
 from botapi.callbacks import DraftButton
 from calendarapp import clock, messages
 from calendarapp.errors import CalendarError
@@ -51,7 +51,7 @@ def ask_name(turn: Turn) -> None:
 def offer_drafts(turn: Turn) -> None:
     going_on = []
     for draft in reversed(turn.drafts):
-        text = lengths.cut(_("▶️ Continue “{name}”").format(name=draft["data"]["name"]), lengths.LABEL)
+        text = lengths.cut(_("▶️ Continue “{name}”").format(name=get_draft_name(draft["data"])), lengths.LABEL)
         button = DraftButton(action="go", talk=draft["data"][stamps.TALK])
         going_on.append([messages.make_button(text, button.pack())])
     afresh = messages.make_button(_("✨ Start over"), DraftButton(action="afresh").pack())
@@ -73,15 +73,13 @@ def choose_draft(turn: Turn, data: DraftButton) -> None:
     if draft is None:
         fallback.reply_stale_button(turn)
         return
-    turn.edit(format_html("▶️ <b>{name}</b>", name=draft["data"]["name"]))
-    turn.finish("replaced")
+    turn.edit(format_html("▶️ <b>{name}</b>", name=get_draft_name(draft["data"])))
     turn.resume(draft)
 
 
 @router.step(Creating.name, Creating.draft)
 def receive_name(turn: Turn) -> None:
     if turn.state == Creating.draft.state and turn.drafts and yes_words.is_yes(turn.text):
-        turn.finish("replaced")
         turn.resume(turn.drafts[-1])
         return
     if turn.state == Creating.draft.state and yes_words.is_no(turn.text):
@@ -370,6 +368,7 @@ def save_event(turn: Turn, details: str) -> None:
     kept, headline = turn.data, join_lines(_("Saved! ✅"), common.render_hours_note(turn, event))
     turn.finish("saved")
     common.show_card(turn, event, headline, above=[understood.make_invite_row(turn, event)])
+    guests.ask_whether_to_invite(turn, event, kept)
     noting.offer_next(turn, kept)
 
 

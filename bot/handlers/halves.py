@@ -1,6 +1,7 @@
 """Of an hour alone, which half of the day is meant. The other one is offered."""
 
 import datetime as dt
+from typing import Final
 
 from django.utils.translation import gettext as _
 
@@ -9,6 +10,8 @@ from bot.turn import Turn
 from botapi.callbacks import TimeButton
 from calendarapp import clock, messages
 from calendarapp.messages import Payload
+
+ABOUT: Final = 3 * 60  # minutes: a meeting is mostly put off by no more
 
 
 def choose(turn: Turn, moment: Moment, day: dt.date, near: dt.time | None = None) -> Moment:
@@ -20,6 +23,22 @@ def choose(turn: Turn, moment: Moment, day: dt.date, near: dt.time | None = None
     zone = turn.person.timezone
     passed = [time is not None and clock.is_past(day, time, zone) for time in (moment.time, moment.other)]
     return moment.swap() if passed == [True, False] else moment
+
+
+def are_both_likely(turn: Turn, moment: Moment, day: dt.date, near: dt.time | None) -> bool:
+    """Whether either half can be meant: both are to come, and neither is about the time `near`."""
+    halves = [time for time in (moment.time, moment.other) if time is not None]
+    if near is None or len(halves) < 2 or any(clock.is_past(day, time, turn.person.timezone) for time in halves):
+        return False
+    return min(_measure(time, near) for time in halves) > ABOUT
+
+
+def make_choice(moment: Moment) -> list[Payload]:
+    """Both halves as answers to the question for the time, the likelier one first."""
+    halves = [time for time in (moment.time, moment.other) if time is not None]
+    return [
+        messages.make_button(f"{time:%H:%M}", TimeButton(hour=time.hour, minute=time.minute).pack()) for time in halves
+    ]
 
 
 def keep(turn: Turn, moment: Moment) -> None:

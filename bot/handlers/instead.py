@@ -2,7 +2,12 @@
 
 import datetime as dt
 
-from bot.turn import stamps
+from django.utils.translation import gettext as _
+
+from bot.handlers import common, understood
+from bot.inputs.readings import Reading
+from bot.inputs.sentences import Sentence
+from bot.turn import Turn, stamps
 from botapi.callbacks import AmendButton, InsteadButton
 from calendarapp import messages
 from calendarapp.messages import Payload
@@ -25,3 +30,22 @@ def make_amend_row(event: Event, start: dt.datetime, text: str, minutes: int = 0
 def make_fingerprint(event: Event) -> str:
     """What such a button knows the event by: it is out of date when this has changed."""
     return stamps.make_fingerprint(event.date, event.time, event.timezone, event.duration_minutes, event.series_id)
+
+
+def is_movable(reading: Reading, other: Reading) -> bool:
+    """Whether an event can be moved from one reading to the other: a series keeps its days, so only in time."""
+    if reading.is_whole_day or other.is_whole_day:
+        return False
+    return other.rule == reading.rule and (reading.rule is None or other.day == reading.day)
+
+
+def make_reading_row(turn: Turn, found: Sentence, event: Event, other: Reading) -> list[Payload]:
+    """A button for another reading of the sentence."""
+    start = common.compute_start(understood.make_plan(turn, found, other), turn)
+    same_day = start.date() == common.compute_start(event, turn).date()
+    when = (
+        understood.format_hours(start, other)
+        if other.rule or same_day
+        else understood.format_reading(turn, found, other)
+    )
+    return make_row(event, start, _("↪️ No, {when}").format(when=when), other.minutes or 0)

@@ -7,13 +7,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bot import keyboards
-from bot.handlers import common, fallback, invited, inviting_several, naming_people, picking
+from bot.handlers import common, fallback, guests, invited, inviting_several, naming_people, picking
 from bot.inputs import yes_words
 from bot.keyboards import offers, repetition
 from bot.router import router
 from bot.states import Inviting
 from bot.turn import KEYBOARD, Turn, stamps
-from botapi import cards
 from botapi.callbacks import EventButton, EventDatesButton, ForceButton, SeveralButton, WithoutDatesButton
 from calendarapp import access, messages, queries
 from calendarapp.errors import CalendarError
@@ -23,7 +22,6 @@ from calendarapp.models import Event, TgUser
 from calendarapp.queries import availability
 from calendarapp.services import appointments, series_invitations
 from calendarapp.services.series import Scope
-from calendarapp.sql.cards import name_invitation_card
 
 # Errors about the chosen event: another one may work.
 OF_THE_EVENT: Final = {"busy", "already_invited", "event_past", "event_not_found"}
@@ -36,7 +34,7 @@ OF_DATES: Final = ("scope", "busy", "without", *inviting_several.GATHERED)
 @router.command("invite")
 def invite(turn: Turn) -> None:
     """Ask whom to invite, unless there is no event; `/invite @name` (or an ID, or several) names them at once."""
-    if not common.has_events(turn):
+    if not turn.args and not common.has_events(turn):
         return
     turn.begin(Inviting.person)
     if turn.args:
@@ -129,7 +127,7 @@ def _take(turn: Turn, people: Sequence[TgUser], event_id: int | None) -> None:
 def ask_event(turn: Turn, problem: CalendarError | None = None) -> None:
     """Ask for the event; `problem`: what was wrong with the one chosen before, said first."""
     if not common.has_events(turn):
-        turn.finish()
+        guests.wait_for_event(turn)
         return
     turn.set_state(Inviting.event)
     offered = availability.find_alternatives(problem) if problem else []
@@ -143,12 +141,15 @@ def ask_event_again(turn: Turn) -> None:
     """Ask again on the way back: another event may be chosen now."""
     for key in ("event_id", *OF_DATES):
         turn.data.pop(key, None)
-    ask_event(turn)
+    if not guests.ask_again(turn):
+        ask_event(turn)
 
 
 @router.step(Inviting.event)
 def receive_event(turn: Turn) -> None:
-    if event := picking.take_typed_event(turn, turn.text, "choose"):
+    if made := guests.find_agreed(turn):
+        ask_details(turn, made)
+    elif event := picking.take_typed_event(turn, turn.text, "choose"):
         ask_details(turn, event.pk)
 
 
@@ -393,10 +394,4 @@ def _send_to_series(turn: Turn, details: str) -> None:
         invited.show_invitations(turn, event, [of[0] for of in every if of])
         return
     [invitation] = invitations
-    participant = queries.get_person(invitation.participant_tg_id)
-    headline = join_lines(invited.render_sent(participant), "\u200b")
-    text, keyboard = cards.render_invitation_view(turn.person, invitation, headline)
-    turn.say(text, keyboard, card=name_invitation_card(invitation.pk))
-    first = queries.read_series_meetings(invitation).meetings
-    if not participant.can_write and first:
-        invited.offer_link(turn, first[0], participant)
+    invited.show_series_invitation(turn, invitation)

@@ -7,11 +7,11 @@ from django.utils.translation import ngettext
 
 from bot.handlers import common
 from bot.turn import Turn
-from botapi import links
+from botapi import cards, links
 from calendarapp import messages, queries
 from calendarapp.messages.markup import Markup, escape, format_html, join_lines
-from calendarapp.models import Appointment, Event, TgUser
-from calendarapp.sql.cards import name_meeting_card
+from calendarapp.models import Appointment, Event, SeriesInvitation, TgUser
+from calendarapp.sql.cards import name_invitation_card, name_meeting_card
 
 NAMED = messages.PARTICIPANTS_SHOWN
 
@@ -36,6 +36,17 @@ def show_invitation(turn: Turn, meeting: Appointment) -> None:
     )
     if not participant.can_write:
         offer_link(turn, meeting, participant)
+
+
+def show_series_invitation(turn: Turn, invitation: SeriesInvitation) -> None:
+    """The same of an invitation to the dates of a series."""
+    participant = queries.get_person(invitation.participant_tg_id)
+    headline = join_lines(render_sent(participant), "\u200b")
+    text, keyboard = cards.render_invitation_view(turn.person, invitation, headline)
+    turn.say(text, keyboard, card=name_invitation_card(invitation.pk))
+    first = queries.read_series_meetings(invitation).meetings
+    if not participant.can_write and first:
+        offer_link(turn, first[0], participant)
 
 
 def offer_link(turn: Turn, meeting: Appointment, participant: TgUser) -> None:

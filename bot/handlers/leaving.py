@@ -11,7 +11,7 @@ from bot.inputs import cancel_words, yes_words
 from bot.inputs.cancel_words import Way
 from bot.router import router
 from bot.states import PASSING, TAKING_NO, Creating, Importing, Noting
-from bot.turn import KEPT, Turn, render_kept, stamps
+from bot.turn import KEPT, MADE, Turn, get_draft_name, render_kept, stamps
 from botapi.callbacks import BackButton, LeaveButton
 from calendarapp.messages import lengths
 from calendarapp.messages.markup import Markup, format_html, join_lines
@@ -78,16 +78,29 @@ def close_old_question(turn: Turn) -> None:
 
 def _render_left(turn: Turn) -> Markup:
     """Say that the conversation is over; its answers are gone, the draft that was put aside for it is not."""
-    if turn.state is not None:
+    if MADE in turn.data:  # an event has just been saved
+        left = _("Everything stays as it is. 🙂")
+    elif turn.state is not None:
         left = _("All right, nothing is in progress now: nothing was saved or sent.")
     elif notes.has_question(turn):
         left = _("Everything stays as it is. 🙂")
         notes.close_question(turn)
     else:
         left = _("All right, nothing is in progress now. /help shows what I can do.")
-    kept = turn.data.get(KEPT)
+    kept, dropped = turn.data.get(KEPT), _drop_draft(turn)
     turn.finish("left")
-    return join_lines(left, render_kept(kept) if kept and turn.drafts else None)
+    return join_lines(left, dropped or (render_kept(kept) if kept and turn.drafts else None))
+
+
+def _drop_draft(turn: Turn) -> Markup | None:
+    """Drop the one draft that was asked about, and say so; one that this /new itself put aside stays, as do several."""
+    if turn.state != Creating.draft.state or KEPT in turn.data or len(turn.drafts) != 1:
+        return None
+    [draft] = turn.drafts
+    turn.drafts = []
+    turn.ended[draft["data"][stamps.TALK]] = "left"
+    told = _("Your draft “{name}” is gone.").format(name=get_draft_name(draft["data"]))
+    return format_html("🗑 {text}", text=told)
 
 
 router.command("cancel")(leave)

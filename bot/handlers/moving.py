@@ -59,8 +59,11 @@ def take_moment(turn: Turn, moment: dates.Moment) -> None:
     if moment.day is not None:
         turn.data["part"] = moment.part
     if moment.time is not None:
-        day = moment.day or dt.date.fromisoformat(turn.data["date"])
-        moment = halves.choose(turn, moment, day, _find_present_hour(turn))
+        day, present = moment.day or dt.date.fromisoformat(turn.data["date"]), _find_present_hour(turn)
+        if halves.are_both_likely(turn, moment, day, present):
+            _ask_which_half(turn, moment, day)
+            return
+        moment = halves.choose(turn, moment, day, present)
         halves.keep(turn, moment)
     turn.data["minutes"] = moment.minutes
     if moment.day is not None and moment.time is None:
@@ -69,6 +72,14 @@ def take_moment(turn: Turn, moment: dates.Moment) -> None:
         if moment.day is not None:
             turn.data["date"] = moment.day.isoformat()
         take_time(turn, moment.time)
+
+
+def _ask_which_half(turn: Turn, moment: dates.Moment, day: dt.date) -> None:
+    """Ask before anybody is told: of an hour alone, either half of the day can be meant."""
+    create.check_day(turn, day)
+    turn.set_state(Moving.time, date=day.isoformat(), minutes=moment.minutes, other=None)
+    question = join_lines(format_html("🗓 {day}", day=common.format_day(day)), _("Which one do you mean?"))
+    turn.say(question, messages.make_keyboard(halves.make_choice(moment), keyboards.make_cancel_row()))
 
 
 def _find_present_hour(turn: Turn) -> dt.time | None:

@@ -6,19 +6,17 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from bot import keyboards
-from bot.handlers import common, completing, correcting, fallback, instead, requesting, understood
+from bot.handlers import common, completing, correcting, fallback, guests, instead, requesting, understood
 from bot.inputs import cancel_words, corrections, requests, sentences, several, weekday_lists, yes_words
 from bot.inputs.readings import Reading
 from bot.inputs.sentences import Sentence
 from bot.router import router
 from bot.states import Creating, Noting
-from bot.turn import Turn, stamps
+from bot.turn import GUESTS, TITLE, Turn, render_kept, stamps
 from botapi import cards
 from botapi.callbacks import ReadingButton
 from calendarapp import clock, messages
-from calendarapp.messages import Payload
 from calendarapp.messages.markup import Markup, format_html, join_lines
-from calendarapp.models import Event
 from calendarapp.services import series
 from calendarapp.sql.cards import name_event_card, name_offer_card
 
@@ -245,14 +243,21 @@ def drop_offer(turn: Turn) -> None:
 def _receive_another(turn: Turn, found: Sentence | None) -> None:
     """Take another sentence, after which this one is asked again, and say so below it; anything else leaves it open."""
     talk = turn.data.get(stamps.TALK)
-    offer = {"state": turn.state, "data": turn.data}
+    offer: dict[str, Any] = {"state": turn.state, "data": turn.data}
     known = understood.render(turn, found, found.reading) if found is not None else None
     name = understood.get_name(turn, found) if found is not None else ""
+    turn.keeps_offer = False  # it is asked about again, or the same event is said otherwise
     receive_text(turn)
     if turn.data.get(stamps.TALK) == talk:
         return
-    if found is not None and (turn.is_in(Noting) or turn.is_in(Creating)) and _put_off(turn, offer, name):
+    begun = turn.is_in(Noting) or turn.is_in(Creating)
+    if found is not None and begun and _put_off(turn, offer, name):
         told = _("Not saved yet: I'll ask again after the event that you wrote next.")
+        if GUESTS in offer["data"]:
+            turn.data.pop(GUESTS, None)
+    elif found is not None and turn.state is not None and not begun:
+        turn.keep_draft(offer)
+        told = render_kept(name)
     else:
         told = _("Not saved: another event came after it. To save this one, send it again.")
     common.close_offer(turn, join_lines(known, "\u200b", told))
@@ -335,18 +340,23 @@ def save(turn: Turn, found: Sentence, number: int) -> None:
     kept = turn.data
     turn.finish("saved")
     known = (reading, *_list_asked(found))
-    others = [other for other in readings if other not in known and _is_movable(reading, other)]
+    others = [other for other in readings if other not in known and instead.is_movable(reading, other)]
     text, keyboard = cards.render_event_view(turn.person, event, _("Saved! ✅"))
     rows: understood.Rows = [
         keyboards.make_field_buttons(event, "name", "date", "time"),
         keyboards.make_field_buttons(event, "duration") if reading.minutes or event.all_day else [],
-        *(_make_instead_row(turn, found, event, other) for other in others if completing.is_coming(turn, found, other)),
+        *(
+            instead.make_reading_row(turn, found, event, other)
+            for other in others
+            if completing.is_coming(turn, found, other)
+        ),
         *([understood.make_invite_buttons(event, person)] if person else []),
         *keyboard["inline_keyboard"],
     ]
     note = None if event.all_day else common.render_clock_note(event.date, event.time, event.timezone)
     hint = common.render_hours_note(turn, event)
     turn.say(join_lines(text, note, hint), messages.make_keyboard(*rows), card=name_event_card(event.pk))
+    guests.ask_whether_to_invite(turn, event, kept)
     offer_next(turn, kept)
 
 
@@ -355,6 +365,7 @@ def _begin(turn: Turn, found: Sentence, **more: Any) -> None:
     completing.leave_same(turn, requests.strip_request(found.name))
     written = {"written": common.get_local_now(turn).isoformat()}
     turn.begin(state, sentence=found.text, **{**written, **completing.keep_message(turn), **more})
+    turn.data[TITLE] = understood.get_name(turn, found)
 
 
 def _read_again(turn: Turn) -> Sentence | None:
@@ -373,22 +384,3 @@ def _list_asked(found: Sentence) -> list[Reading]:
         return []
     first = found.reading
     return [one for one in (first, *found.alternatives) if first.rule is None or one.time == first.time]
-
-
-def _is_movable(reading: Reading, other: Reading) -> bool:
-    """Whether an event can be moved from one reading to the other: a series keeps its days, so only in time."""
-    if reading.is_whole_day or other.is_whole_day:
-        return False
-    return other.rule == reading.rule and (reading.rule is None or other.day == reading.day)
-
-
-def _make_instead_row(turn: Turn, found: Sentence, event: Event, other: Reading) -> list[Payload]:
-    """A button for another reading of the sentence."""
-    start = common.compute_start(understood.make_plan(turn, found, other), turn)
-    same_day = start.date() == common.compute_start(event, turn).date()
-    when = (
-        understood.format_hours(start, other)
-        if other.rule or same_day
-        else understood.format_reading(turn, found, other)
-    )
-    return instead.make_row(event, start, _("↪️ No, {when}").format(when=when), other.minutes or 0)

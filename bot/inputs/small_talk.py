@@ -46,6 +46,8 @@ WORDS: Final[dict[Talk, frozenset[str]]] = {
             "won't make it", "i won't make it", "i won't come", "maybe", "perhaps", "not sure", "i'm not sure",
             "i don't know yet", "we'll see", "может быть", "может", "возможно", "наверное", "наверно", "посмотрим",
             "пока не знаю", "не уверен", "не уверена", "не получится", "у меня не получится", "не выйдет",
+            "not then", "not at this time", "another time", "another time please", "at another time", "не тогда",
+            "не в это время", "другое время", "в другое время", "в другой раз",
         }
     ),
     "undo": frozenset(

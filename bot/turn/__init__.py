@@ -15,7 +15,7 @@ from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Message, Update
 from django.utils.translation import gettext as _
 
-from bot.states import Creating
+from bot.states import Creating, Inviting, Noting
 from bot.turn import stamps, texts
 from bot.turn.attachments import Attachment
 from bot.turn.stamps import Outcome
@@ -28,6 +28,9 @@ from calendarapp.models import TgUser
 EARLIEST: Final = dt.datetime(1971, 1, 1, tzinfo=dt.UTC)  # nothing was sent before
 KEYBOARD: Final = "keyboard"  # in a conversation's data: a keyboard stands below the input field
 GUESS: Final = "guess"  # in a conversation's data: its name is a text of which no day and no time was understood
+TITLE: Final = "title"  # in a conversation's data: what the event of a sentence is called, until it is called otherwise
+GUESTS: Final = "guests"  # in a conversation's data: whom to invite to the event once it is saved
+MADE: Final = "made"  # in a conversation's data: the event that was made for those who are to be invited
 KEPT: Final = "kept"  # in a conversation's data: the name of the draft that was put aside for it
 
 
@@ -55,8 +58,10 @@ class Turn:
     bot_username: str  # without @, for links
     state: str | None = None  # the conversation's state, None outside of one
     data: dict[str, Any] = field(default_factory=dict)  # what it has gathered, as JSON values; kept by the commit
-    drafts: list[dict[str, Any]] = field(default_factory=list)  # state and data of /new's put aside, oldest first
+    drafts: list[dict[str, Any]] = field(default_factory=list)  # state and data of events put aside, oldest first
+    keeps_offer: bool = True  # an event that waits to be saved becomes a draft when something else begins
     asks: Mapping[str, Callable[["Turn"], None]] = field(default_factory=dict)  # step -> what asks its question
+    guests: list[int] = field(default_factory=list)  # whom the event that begins in this turn is for, by Telegram ID
     ended: dict[str, Outcome] = field(default_factory=dict)  # what became of the conversations that this turn ended
     outcomes: list[list[str]] = field(default_factory=list)  # of the latest conversations before (`stamps`)
     noted: Mapping[str, Any] = field(default_factory=dict)  # by the person's turn before (`bot.notes`)
@@ -212,12 +217,14 @@ class Turn:
         self.data.update(data)
 
     def begin(self, state: State, **data: Any) -> None:
-        """Start another conversation and leave the current one; a draft of /new is kept, and the person is told so."""
+        """Start another conversation and leave the current one; an event begun is kept as a draft, and that is said."""
         kept = self.put_aside()
         if kept is not None:
             dropped, self.opening = self.opening, None
             self.open_with(join_lines(render_kept(kept), dropped))
         self.finish("replaced")
+        if self.guests and str(state.state) in {*Creating.__state_names__, *Noting.__state_names__}:
+            data, self.guests = {GUESTS: self.guests, **data}, []
         self.set_state(state, **data, **({KEPT: kept} if kept is not None else {}))
 
     def back(self) -> bool:
@@ -232,8 +239,9 @@ class Turn:
 
     def resume(self, draft: dict[str, Any]) -> None:
         """Go on with a draft that was put aside: its question is asked again."""
+        self.finish("replaced")
         self.drafts = [one for one in self.drafts if one is not draft]
-        self.state, self.data = draft["state"], draft["data"]
+        self.state, self.data = draft["state"], {**draft["data"], **({GUESTS: self.guests} if self.guests else {})}
         self.data[stamps.STEP] = self.data.get(stamps.STEP, 0) + 1
         self.ask()
 
@@ -241,19 +249,24 @@ class Turn:
         self.asks[str(self.state)](self)
 
     def put_aside(self) -> str | None:
-        """Keep the current draft of /new, if it has a name; returns the name. Of too many the oldest one goes."""
-        name: str | None = self.data.get("name") if self.is_in(Creating) else None
+        """Keep the event that is asked about, if it has a name; returns the name."""
+        begun = self.is_in(Creating) or (self.is_in(Noting) and self.keeps_offer)
+        name = get_draft_name(self.data) if begun else None
         if name is None or self.is_guessing:
             return None
         self.data.setdefault(stamps.TALK, stamps.to_base36(self.update.update_id))
-        drafts = [*self.drafts, {"state": self.state, "data": self.data}]
+        self.keep_draft({"state": self.state, "data": self.data})
+        self.state, self.data = None, {}
+        return name
+
+    def keep_draft(self, draft: dict[str, Any]) -> None:
+        """Keep state and data of an event; of too many the oldest goes, and is named."""
+        drafts = [*self.drafts, draft]
         self.drafts = drafts[-stamps.MOST_DRAFTS :]
         if len(drafts) > len(self.drafts):
             told = _("The oldest draft, “{name}”, is gone: I keep {count} at most.")
-            gone = told.format(name=drafts[0]["data"]["name"], count=stamps.MOST_DRAFTS)
+            gone = told.format(name=get_draft_name(drafts[0]["data"]), count=stamps.MOST_DRAFTS)
             self.open_with(format_html("🗑 {text}", text=gone))
-        self.state, self.data = None, {}
-        return name
 
     @property
     def is_guessing(self) -> bool:
@@ -269,8 +282,23 @@ class Turn:
             return
         if stamps.TALK in self.data:
             self.ended[self.data[stamps.TALK]] = became
+        if became == "replaced":
+            self.guests = self._list_guests() or self.guests
         self.state = None
         self.data = {}
+
+    def _list_guests(self) -> list[int]:
+        """Who is to be invited to an event that there is not yet."""
+        if self.is_in(Inviting) and not {"event_id", MADE} & self.data.keys():
+            one = [self.data["participant"]] if "participant" in self.data else []
+            return list(self.data.get("participants", one))
+        return list(self.data.get(GUESTS, ()))
+
+
+def get_draft_name(data: Mapping[str, Any]) -> str | None:
+    """What the event of a conversation with these data is called; None while it has no name."""
+    name: str | None = data.get("name", data.get(TITLE))
+    return name
 
 
 def render_kept(name: str) -> Markup:

@@ -63,6 +63,7 @@ function draw(config) {
       tell("away", there ? "" : words.away);
       // What could not be read is read when the connection is back, and now and then if it fails for another reason.
       if (there && unread && (wasAway || Date.now() - unread > RETRY)) calendar.refetchEvents();
+      if (there && wasAway) hands.settle();
       wasAway = !there;
     },
   });

@@ -191,6 +191,55 @@ def test_starting_another_conversation_keeps_the_draft(anna: Person, bot: Runnin
     assert state(anna) is None
 
 
+@pytest.mark.parametrize("other", ["/invite", "/new", "/when", "/find"])
+def test_event_that_waits_for_save_is_not_lost_with_what_was_begun_after_it(anna: Person, other: str) -> None:
+    make_event(anna.id, name="Walk")
+    anna.say("haircut tomorrow at 10:00")
+    offer = anna.wait_for("Shall I save this")
+    anna.say(other)
+    anna.wait_for("")
+    anna.say("cancel")
+    anna.wait_for("nothing is in progress[\\s\\S]*draft “haircut” is saved: /new continues it")
+    anna.press("💾 Save", message=offer)
+    anna.wait_for_toast("This draft is saved: /new continues it")
+    anna.say("/new")
+    anna.wait_for("You have a draft")
+    anna.press("▶️ Continue “haircut”")
+    anna.wait_for("haircut[\\s\\S]*Shall I save this")
+    anna.press("💾 Save")
+    anna.wait_for("Saved")
+    assert Event.objects.filter(tg_user_id=anna.id, name="haircut", time="10:00").count() == 1
+    assert state(anna) is None
+
+
+def test_event_that_is_said_again_is_no_draft(anna: Person) -> None:
+    anna.say("haircut tomorrow at 10:00")
+    anna.wait_for("Shall I save this")
+    anna.say("/new haircut tomorrow at 11:00")
+    assert "draft" not in anna.wait_for("Saved")["text"]
+    assert state(anna) is None
+
+
+@pytest.mark.parametrize("way", ["cancel", "✖️ Cancel"])
+def test_draft_that_is_offered_and_cancelled_is_gone(anna: Person, way: str) -> None:
+    anna.say("/new Lunch")
+    anna.wait_for("What day")
+    anna.say("/new")
+    anna.wait_for("You have a draft")
+    anna.say("cancel")
+    anna.wait_for("draft “Lunch” is saved")
+    anna.say("/new")
+    anna.wait_for("You have a draft")
+    if way == "cancel":
+        anna.say(way)
+    else:
+        anna.press(way)
+    anna.wait_for("nothing is in progress[\\s\\S]*Your draft “Lunch” is gone")
+    anna.say("/new")
+    anna.wait_for("shall we call it")
+    assert "▶️ Continue “Lunch”" not in anna.buttons()
+
+
 def test_draft_that_has_to_go_is_named(anna: Person) -> None:
     for number in range(1, 7):
         anna.say("/new")

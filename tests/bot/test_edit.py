@@ -211,7 +211,7 @@ def test_moving_to_a_time_when_participant_is_busy_is_refused(anna: Person, bori
     assert meeting.event is not None
     choose(anna, meeting.event, "🕐 Time")
     anna.say("11:00")
-    anna.wait_for("1 participant is busy then[\\s\\S]*Change it")
+    anna.wait_for("1 participant is busy then[\\s\\S]*Busy: Boris[\\s\\S]*Change it")
     anna.press("✅ Yes, change it")
     assert "asked again" not in anna.wait_for("Changed")["text"]
     anna.wait_for("Boris is busy at the new time: the meeting is cancelled", since=0)

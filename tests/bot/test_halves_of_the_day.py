@@ -113,6 +113,27 @@ def test_proposal_takes_the_nearer_half_and_offers_the_other(anna: Person, boris
     assert (stands(meeting, "proposed_time"), stands(meeting)) == ("08:00", "19:00")
 
 
+@pytest.mark.parametrize("action", ["propose", "move"])
+@pytest.mark.parametrize(("said", "first"), [(["tomorrow at 6"], "18:00"), (["tomorrow", "в 6"], "18:00")])
+def test_hour_that_can_be_either_half_is_asked_about_before_anybody_is_told(
+    anna: Person, boris: Person, action: str, said: list[str], first: str
+) -> None:
+    meeting = meeting_of(anna, boris, time=dt.time(11, 30))
+    wait_for_outbox(boris)
+    person = boris if action == "propose" else anna
+    person.press_forged(f"appt:{action}:{meeting.pk}")
+    person.wait_for("What day")
+    shown = after(person, *said)
+    assert "Which one do you mean" in shown["text"]
+    assert person.buttons()[:2] == [first, "06:00"]
+    meeting.refresh_from_db()
+    assert (meeting.proposed_time, stands(meeting)) == (None, "11:30")
+    person.press("18:00")
+    person.wait_for("Proposed" if action == "propose" else "The meeting is moved")
+    assert stands(meeting, "proposed_time" if action == "propose" else "time") == "18:00"
+    assert not any(text.startswith("↪️") for text in person.buttons())
+
+
 def at_noon(person: Person) -> None:
     """Put the person's clock at about noon."""
     zone = next(

@@ -216,7 +216,9 @@ def test_which_of_two_is_moved_is_one_tap(anna: Person, text: str) -> None:
     assert [describe(event)[1:3] for event in events_of(anna)] == [(get_day(3), "12:30"), (get_day(5), "19:00")]
 
 
-@pytest.mark.parametrize("text", ["да", "приду", "I can't come", "ok", "maybe", "не получится"])
+@pytest.mark.parametrize(
+    "text", ["да", "приду", "I can't come", "ok", "maybe", "не получится", "not then", "в другое время"]
+)
 def test_typed_answer_shows_the_invitation_that_waits(anna: Person, boris: Person, text: str) -> None:
     make_meeting(queries.get_person(anna.id), queries.get_person(boris.id), name="Lunch")
     boris.wait_for("invites you", since=0)

@@ -157,6 +157,24 @@ def test_without_an_answer_it_goes_back(drawn: Drawn, visit: Visit) -> None:
     visit.take_errors()  # of the request that was not let through
 
 
+def test_without_a_network_nothing_is_sent_and_the_note_goes_with_the_connection(drawn: Drawn, visit: Visit) -> None:
+    sent: list[str] = []
+    drawn.page.on("request", lambda request: sent.append(request.url) if "/calendar/move/" in request.url else None)
+    drawn.page.context.set_offline(True)
+    away = drawn.page.get_by_text(drawn.words("No connection. What you see may be out of date."))
+    expect(away).to_be_visible()
+    drag_to_wednesday(drawn)
+    alert = drawn.page.get_by_role("alert")
+    expect(alert).to_contain_text(drawn.words("No connection. Nothing was sent: it is where it was."))
+    expect(drawn.entry("Обед")).to_contain_text("13:00–14:00")
+    assert sent == []
+    drawn.page.context.set_offline(False)
+    expect(away).to_be_hidden()
+    expect(alert).to_be_hidden()
+    is_shown(drawn, at="13:00–14:00", on=4)
+    visit.take_errors()  # of the requests that did not get through
+
+
 def cut(route: Route) -> None:
     """The server does what is asked for, and its answer ends in the middle."""
     answer = route.fetch()

@@ -202,6 +202,10 @@ TAKEN_BY: Final = gettext_noop(
 # Another one for `series_busy`, to the organizer.
 SERIES_BUSY_NAMED: Final = gettext_noop("Some of these dates are not free: {count}. Busy then: {names}.")
 # Another one for `event_full`, to the organizer.
+OTHERS_BUSY: Final = gettext_noop(
+    "Others are invited to this event too: {names}. Move it for everyone and ask them again, or only for this "
+    "participant?\nBusy at the new time: {busy}. If it moves for everyone, the meetings with them are cancelled."
+)
 NO_PLACE: Final = gettext_noop("All places are taken by others. Give the event one more place first, or keep the time.")
 OWN_EVENT: Final = gettext_noop("You have an event of your own at this time: {name}. Book anyway?")
 

@@ -42,6 +42,11 @@ export class Hands {
 
   // Ask until it is done, refused or not wanted any more. The key is one and the same: it is done once.
   async send(wish) {
+    if (!navigator.onLine) {
+      this.refuse(this.words.unsent);
+      this.waits = true;
+      return {};
+    }
     const body = new URLSearchParams({ ...wish, once: makeKey(), csrfmiddlewaretoken: getFormToken() });
     const scope = {};
     try {
@@ -65,8 +70,15 @@ export class Hands {
     } catch (error) {
       if (!(error instanceof Away)) throw error;
       this.refuse(this.words.unknown);
+      this.waits = true;
       return {};
     }
+  }
+
+  // The page shows how it is: what was said while there was no connection is over.
+  settle() {
+    if (this.waits) this.toast.hidden = true;
+    this.waits = false;
   }
 
   refuse(sentence) {
@@ -75,6 +87,7 @@ export class Hands {
 
   tell(sentence, undo = null, wrong = false) {
     clearTimeout(this.timer);
+    this.waits = false; // for the connection
     this.toast.replaceChildren(Object.assign(document.createElement("p"), { textContent: sentence }));
     this.toast.setAttribute("role", wrong ? "alert" : "status");
     this.toast.classList.toggle("refusal", wrong);

@@ -196,6 +196,22 @@ def test_visitor_moves_the_booking_takes_its_file_and_cancels(cast: Cast, visito
         assert visitor.get(f"{address}{path}").status_code == 409
 
 
+def test_hours_name_their_zone_and_what_is_tapped_keeps_it(cast: Cast, visitor: Client) -> None:
+    of = make_link(cast.anna)
+    booked = book(visitor, of.link.token, at(9))
+    for path in (f"/book/{of.link.token}/", f"{booked}move/"):
+        page: Any = visitor.get(path, {"zone": "Asia/Tokyo", "from": get_day(MONDAY).isoformat()})
+        assert "Times are in the zone Asia/Tokyo." in page.content.decode()
+        assert '<input type="hidden" name="zone" value="Asia/Tokyo">' in page.content.decode()
+    fields = {"start": minute(at(10)), "zone": "Asia/Tokyo", "was": minute(at(9))}
+    moved: Any = visitor.get(send(visitor, f"{booked}move/", fields)["Location"])
+    text = moved.content.decode()
+    assert "16:00" in text, "ten o'clock of the owner"
+    assert "Asia/Tokyo" in text
+    assert "Times are in the zone Asia/Tokyo." in visitor.get(f"{booked}move/").content.decode()
+    assert Event.objects.get().timezone == cast.anna.timezone, "the owner's event stays on the owner's clock"
+
+
 def test_owner_moves_the_event_and_the_visitor_sees_the_new_time(cast: Cast, visitor: Client) -> None:
     of = make_link(cast.anna)
     address = book(visitor, of.link.token, at(9))

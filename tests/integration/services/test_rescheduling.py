@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from calendarapp import clock, messages, utils
 from calendarapp.access import Actor
@@ -65,6 +66,38 @@ def test_event_with_other_meetings_is_not_moved(cast: Cast) -> None:
     appointments.confirm(actor=who(cast.boris), appointment_id=first.pk)
     reminded = Reminder.objects.filter(appointment_id=first.pk).values_list("tg_id", flat=True)
     assert sorted(reminded) == sorted([cast.anna.tg_id, cast.boris.tg_id]), "no event reminds Anna of it"
+
+
+@pytest.mark.parametrize("way", ["moved", "proposed"])
+def test_those_who_are_busy_then_are_named_before_everybody_moves(cast: Cast, way: str) -> None:
+    event = make_event(cast.anna)
+    first, second = (
+        appointments.invite_to_event(organizer=cast.anna.tg_id, participant=participant.tg_id, event_id=event.pk)
+        for participant in (cast.boris, cast.oleg)
+    )
+    make_meeting(cast.oleg, make_person("Вера"), days=2, time=EVENING, status="confirmed", duration_minutes=60)
+    if way == "proposed":
+        propose(first, who(cast.boris))
+    forget_messages()
+
+    def act(**more: Any) -> None:
+        if way == "moved":
+            move(first, who(cast.anna), **more)
+        else:
+            rescheduling.accept_proposal(actor=who(cast.anna), appointment_id=first.pk, **more)
+
+    with refused("others_invited") as error:
+        act()
+    with translation.override("en"):
+        said = str(error.value)
+    assert f"Busy at the new time: {cast.oleg.display_name}. If it moves for everyone" in said
+    act(scope="all")
+    assert fresh(second).status == Status.CANCELLED
+    for reader in (cast.oleg, cast.anna):
+        [wanted] = [
+            line for text in list_texts(reader) for line in text.splitlines() if line.startswith("Новое время: ")
+        ]
+        assert "18:00" in wanted
 
 
 def test_move_to_busy_time_is_refused(cast: Cast) -> None:

@@ -44,14 +44,19 @@ def render_meeting_notice(
     others: Sequence[Other] = (),
     place: int = 0,
     request: bool = False,
+    wanted: Event | None = None,
 ) -> Payload:
     """A message about a meeting to one of its people: a headline, the card, the buttons that apply now.
 
-    `link` is to be forwarded to a person whom the bot can't reach; empty for none. `others`, `place` and `request`
+    `link` is to be forwarded to a person whom the bot can't reach; empty for none. `wanted` is the event, at the time
+    to which the meeting could not move along. `others`, `place` and `request`
     are as for the card.
     """
     text = join_lines(
         format_html("<b>{headline}</b>", headline=headline),
+        format_html(_("The new time: {when}"), when=format_when(wanted, reader, (organizer, participant)))
+        if wanted is not None
+        else None,
         "\u200b",
         render_meeting_card(meeting, reader, organizer, participant, others=others, place=place, request=request),
         format_html(_("Forward this link, it opens the invitation: {link}"), link=link) if link else None,

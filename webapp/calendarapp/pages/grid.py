@@ -186,6 +186,7 @@ def make_config(reader: Reader, *, view: str, date: dt.date) -> dict[str, Any]:
             "cancel": _("Don't move"),
             "choose": _("Move"),
             "unknown": _("No answer: it may have been saved or not. With a connection, this page shows how it is."),
+            "unsent": _("No connection. Nothing was sent: it is where it was."),
             "away": _("No connection. What you see may be out of date."),
         },
     }

@@ -62,7 +62,7 @@ def move_booking(request: HttpRequest, secret: str) -> HttpResponse:
     if request.method == "POST":
         try:
             frames.check_token(request, found.of.link)
-            guest_bookings.move(secret=secret, start=read_start(request))
+            guest_bookings.move(secret=secret, start=read_start(request), timezone=zone)
             query = urlencode({WAS: request.POST.get(WAS, "")})
             return redirect(f"{reverse('guest_booking', args=[secret])}?{query}")
         except CalendarError as error:

@@ -230,8 +230,8 @@ def _move_meeting(request: HttpRequest, person: TgUser, number: int, move: Move)
         if error.code != "others_invited":
             raise
         raise ChoiceMissingError("who", f"{_describe_move(meeting, move)} {error}", WHO) from error
-    sentences = (notice_counts.render_whom_to_ask(told), notice_counts.render_missed(told))
-    if found := [text for text in sentences if text]:
+    counted = (notice_counts.render_whom_to_ask, notice_counts.render_busy_then, notice_counts.render_missed)
+    if found := [text for render in counted if (text := render(told))]:
         sentence = " ".join([f"{messages.format_plain_when(moved, person)}.", *found])
         once.ask_unless(said, Question(sentence, _("Move"), about))
     return notices.add(address, done="moved")

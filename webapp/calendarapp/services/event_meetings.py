@@ -279,8 +279,9 @@ def _notify(
         change = changed[meeting.event_id or 0]
         owner, participant = change.after.tg_user_id, meeting.participant_tg_id
         if meeting.pk in busy:
-            notices.notify(meeting, reader=participant, by=owner, headline=notices.BUSY_THEN, people=people)
-            notices.notify(meeting, reader=owner, by=participant, headline=notices.MOVED_AWAY, people=people)
+            about: dict[str, Any] = {"people": people, "wanted": change.after}
+            notices.notify(meeting, reader=participant, by=owner, headline=notices.BUSY_THEN, **about)
+            notices.notify(meeting, reader=owner, by=participant, headline=notices.MOVED_AWAY, **about)
             continue
         if meeting.pk in headlines:
             notices.notify(meeting, reader=participant, by=owner, headline=headlines[meeting.pk], people=people)

@@ -67,13 +67,21 @@ def require_event(found: GuestBooking) -> Event:
 
 
 @transactional
-def move(*, secret: str, start: dt.datetime) -> GuestBooking:
+def move(*, secret: str, start: dt.datetime, timezone: str | None = None) -> GuestBooking:
     """Move a guest's booking to another time that its link offers; the owner is told.
+
+    Args:
+        secret: the visitor's.
+        start: one of the times that the link offers.
+        timezone: on whose clock the visitor chose it; None leaves the booking's.
 
     Raises:
         CalendarError: `booking_over`, `booking_taken`, `time_gone`, and as `require_open`.
     """
     found, event = _lock(secret)
+    if timezone is not None and timezone != found.booking.timezone:
+        found.booking.timezone = timezone
+        found.booking.save(update_fields=["timezone"])
     if event.slot.lower == start:  # mostly the second of two taps
         return found
     link_bookings.require_open(found.of.link.token)

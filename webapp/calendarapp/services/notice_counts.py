@@ -17,10 +17,15 @@ def render_whom_to_ask(told: NoticeTally) -> str | None:
     again = {reader for headline, _meeting, reader in told.reached if headline in {notices.MOVED, notices.LONGER}}
     if not again:
         return None
-    people = queries.get_people(again)
-    names = [messages.render_person_name(people[reader]) for reader in sorted(again)[:NAMED]]
-    listed = ", ".join([*names, *(["…"] if len(again) > NAMED else [])])
+    listed = _list_names(again)
     return ngettext("{names} will be asked again.", "{names} will be asked again.", len(again)).format(names=listed)
+
+
+def _list_names(numbers: set[int]) -> str:
+    """The names of these people, of many the first few."""
+    people = queries.get_people(numbers)
+    names = [messages.render_person_name(people[number]) for number in sorted(numbers)[:NAMED]]
+    return ", ".join([*names, *(["…"] if len(numbers) > NAMED else [])])
 
 
 def render_asked_again(told: NoticeTally) -> str | None:
@@ -48,18 +53,20 @@ def render_cancelled(count: int, told: NoticeTally) -> str | None:
 
 
 def render_busy_then(told: NoticeTally) -> str | None:
-    """Say how many meetings are cancelled because their participants are busy at the new time; None for none.
+    """Say how many meetings are cancelled because their participants are busy at the new time, and who; None for none.
 
     They are, whether or not the bot can write to their people.
     """
-    about = {notices.MOVED_AWAY, notices.BUSY_THEN}
-    count = len({meeting for headline, meeting, _reader in told.reached | told.missed if headline in about})
+    about, every = {notices.MOVED_AWAY, notices.BUSY_THEN}, told.reached | told.missed
+    count = len({meeting for headline, meeting, _reader in every if headline in about})
+    busy = {reader for headline, _meeting, reader in every if headline == notices.BUSY_THEN}
     sentence = ngettext(
         "{count} participant is busy then: the meeting with them is cancelled.",
         "{count} participants are busy then: the meetings with them are cancelled.",
         count,
     ).format(count=count)
-    return sentence if count else None
+    named = " " + _("Busy: {names}.").format(names=_list_names(busy)) if busy else ""
+    return sentence + named if count else None
 
 
 def render_missed(told: NoticeTally) -> str | None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop
 
 from calendarapp import messages, queries
 from calendarapp.messages import Other, Payload
-from calendarapp.models import Appointment, TgUser
+from calendarapp.models import Appointment, Event, TgUser
 from calendarapp.queries import shared_events
 from calendarapp.services import cards, outbox
 
@@ -103,6 +103,7 @@ class Notice:
     by: int | None
     headline: str
     link: str
+    wanted: Event | None
 
 
 _counting: ContextVar[NoticeTally | None] = ContextVar("counting", default=None)
@@ -144,6 +145,7 @@ def notify(
     headline: str,
     link: str = "",
     people: Mapping[int, TgUser] | None = None,
+    wanted: Event | None = None,
 ) -> bool:
     """Put one message about a meeting into the outbox.
 
@@ -157,6 +159,7 @@ def notify(
         headline: one of the constants of this module.
         link: for the organizer to forward; `messages.LINK` for the one that is made when the message is sent.
         people: the two, where the caller knows them.
+        wanted: the event, at the time to which the meeting could not move along.
 
     Returns:
         Whether the reader learns of it.
@@ -167,9 +170,9 @@ def notify(
     if reads_card:
         return True
     if (waiting := _waiting.get()) is not None:
-        waiting.append(Notice(copy.copy(meeting), reader, by, headline, link))
+        waiting.append(Notice(copy.copy(meeting), reader, by, headline, link, wanted))
         return both[reader].can_write
-    payload = render(meeting, both, reader=reader, by=by, headline=headline, link=link)
+    payload = render(meeting, both, reader=reader, by=by, headline=headline, link=link, wanted=wanted)
     if payload is not None:
         invitation = {"invitation": meeting.pk} if link == messages.LINK else {}
         outbox.enqueue(chat_id=reader, payload={**payload, **invitation}, appointment_id=meeting.pk)
@@ -220,10 +223,12 @@ def render(
     headline: str,
     link: str = "",
     others: Sequence[Other] | None = None,
+    wanted: Event | None = None,
 ) -> Payload | None:
     """Render the message that `notify` records; None for a person whom the bot can't write to.
 
-    `others` are those who take part in the event as well; they are read where the caller does not know them.
+    `wanted` is as there. `others` are those who take part in the event as well; they are read where the caller does not
+    know them.
     """
     if not people[reader].can_write:
         return None
@@ -236,6 +241,7 @@ def render(
             people[meeting.organizer_tg_id],
             people[meeting.participant_tg_id],
             link=link,
+            wanted=wanted,
             others=_list_others(meeting, reader) if others is None else others,
             place=queries.get_position(meeting) if reader == meeting.participant_tg_id else 0,
             request=cards.is_request(meeting, reader, people[meeting.participant_tg_id]),

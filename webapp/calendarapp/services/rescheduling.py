@@ -10,7 +10,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from calendarapp import access, clock, db, messages, queries
 from calendarapp.access import Actor
-from calendarapp.errors import NO_PLACE, CalendarError
+from calendarapp.errors import NO_PLACE, OTHERS_BUSY, CalendarError
 from calendarapp.models import Appointment, Event
 from calendarapp.queries import own_time
 from calendarapp.services import (
@@ -80,7 +80,7 @@ def reschedule(
     zone = timezone or meeting.timezone
     stays = _keep_days(meeting, time)
     validation.require_start(date, time, zone, before=meeting.slot.lower, whole_days=stays)
-    moves = _find_moving_event(event, meeting, scope)
+    moves = _find_moving_event(event, meeting, scope, _make_moved(meeting, date, time, zone, duration_minutes))
     _put(meeting, date, time, zone, duration_minutes)
     news = _choose_headline(meeting)
     shorter, had_place = news == notices.SHORTER, meeting.status == Status.CONFIRMED
@@ -151,7 +151,7 @@ def accept_proposal(
         raise CalendarError("no_proposal")
     wanted = (meeting.proposed_date, meeting.proposed_time, meeting.proposed_timezone)
     validation.require_coming(*wanted, whole_days=_keep_days(meeting, meeting.proposed_time))
-    moves = _find_moving_event(event, meeting, scope)
+    moves = _find_moving_event(event, meeting, scope, _make_moved(meeting, *wanted))
     had_place = meeting.status == Status.CONFIRMED
     _put(meeting, *wanted)
     meeting.status = Status.CONFIRMED
@@ -275,11 +275,23 @@ def _compute_taken(meeting: Appointment) -> DateTimeTZRange:
     return queries.compute_slot(meeting.date, meeting.time, meeting.timezone, meeting.duration_minutes)
 
 
-def _find_moving_event(event: Event | None, meeting: Appointment, scope: Scope | None) -> Event | None:
+def _make_moved(
+    meeting: Appointment, date: dt.date, time: dt.time, zone: str, minutes: int | Unset | None = Unset.UNSET
+) -> Appointment:
+    """The meeting as it would be then. Errors: as `_put`."""
+    there = copy.copy(meeting)
+    _put(there, date, time, zone, minutes)
+    return there
+
+
+def _find_moving_event(
+    event: Event | None, meeting: Appointment, scope: Scope | None, there: Appointment
+) -> Event | None:
     """The event, when it moves with the meeting, which has not moved yet; None when it stays, or there is none.
 
     Raises:
-        CalendarError: `others_invited`, when others are invited to its time and no scope was given.
+        CalendarError: `others_invited`, when others are invited to its time and no scope was given; it names those
+            who are busy when the meeting is as `there`.
     """
     if event is None:
         return None
@@ -288,8 +300,19 @@ def _find_moving_event(event: Event | None, meeting: Appointment, scope: Scope |
         return None if others.exists() else event
     together = list(others.filter(slot=event.slot))
     if together and scope is None:
-        raise CalendarError("others_invited", names=_format_names(together))
+        names, busy = _format_names(together), _list_busy(together, there)
+        if busy:
+            raise CalendarError("others_invited", names=names, busy=_format_names(busy), sentence=OTHERS_BUSY)
+        raise CalendarError("others_invited", names=names)
     return None if together and scope == "this" else event
+
+
+def _list_busy(meetings: Sequence[Appointment], there: Appointment) -> list[Appointment]:
+    """Those of the meetings whose participants are busy when they are moved along with the one that is as `there`."""
+    if _choose_headline(there) == notices.SHORTER:
+        return []
+    slot = _compute_taken(there)
+    return [one for one in meetings if queries.is_busy(one.participant_tg_id, slot, excluding=one.pk)]
 
 
 def _format_names(meetings: Sequence[Appointment]) -> str:

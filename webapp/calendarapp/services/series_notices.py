@@ -181,7 +181,7 @@ def _notify_together(group: Sequence[Notice | SeriesNotice], invitation: SeriesI
 
 def _notify_apart(alone: Sequence[Notice]) -> None:
     for it in alone:
-        notices.notify(it.meeting, reader=it.reader, by=it.by, headline=it.headline, link=it.link)
+        notices.notify(it.meeting, reader=it.reader, by=it.by, headline=it.headline, link=it.link, wanted=it.wanted)
 
 
 def _find_invitations(waiting: Sequence[Notice], known: dict[int, int]) -> dict[int, SeriesInvitation]:

@@ -1,0 +1,96 @@
+"""People are chosen first, and the event is made after that: they are not forgotten."""
+
+import pytest
+
+from calendarapp import queries
+from calendarapp.models import Appointment, Conversation
+from tests.support.factories import make_event, make_meeting
+from tests.support.telegram import Person
+
+
+@pytest.fixture
+def many(anna: Person, boris: Person, outsider: Person) -> str:
+    """Two people whom Anna knows, as she writes them."""
+    for other in (boris, outsider):
+        make_meeting(queries.get_person(anna.id), queries.get_person(other.id), days=9, name="Talk")
+    return f"{boris.id} {outsider.id}"
+
+
+def invited(anna: Person, name: str) -> set[int]:
+    rows = Appointment.objects.filter(organizer_tg_id=anna.id, name=name)
+    return set(rows.values_list("participant_tg_id", flat=True))
+
+
+@pytest.mark.parametrize("way", ["in words", "/new", "half"])
+def test_those_who_were_named_are_asked_about_after_save(
+    anna: Person, boris: Person, outsider: Person, many: str, way: str
+) -> None:
+    make_event(anna.id, name="Walk")
+    anna.say(f"/invite {many}")
+    anna.wait_for("To which event")
+    if way == "in words":
+        anna.say("cinema tomorrow at 20:00")
+        anna.wait_for("Shall I save this")
+        anna.press("💾 Save")
+    elif way == "/new":
+        anna.say("/new cinema tomorrow at 20:00")
+    else:
+        for text in ("/new", "cinema", "tomorrow", "20:00"):
+            anna.say(text)
+            anna.wait_for("")
+        anna.press("💾 Save")
+    anna.wait_for("Saved")
+    anna.wait_for("Shall I invite them to “cinema”")
+    anna.press(next(text for text in anna.buttons() if text.startswith("✉️ Invite")))
+    anna.wait_for("Anything to add")
+    anna.press("✉️ Send")
+    anna.wait_for("2 invitations are on their way")
+    assert invited(anna, "cinema") == {boris.id, outsider.id}
+
+
+@pytest.mark.parametrize(("answer", "expected"), [("yes", "Anything to add"), ("no", "Everything stays as it is")])
+def test_without_events_the_person_is_kept_for_the_next_one(
+    anna: Person, boris: Person, answer: str, expected: str
+) -> None:
+    anna.say(f"/invite {boris.id}")
+    anna.wait_for("no upcoming events yet", since=0)
+    anna.wait_for("Once your next event is saved, I'll ask whether to invite Boris", since=0)
+    anna.say("lunch tomorrow at 13:00")
+    anna.wait_for("Shall I save this")
+    anna.press("💾 Save")
+    anna.wait_for("Shall I send an invitation to “lunch”")
+    anna.say(answer)
+    anna.wait_for(expected)
+    assert invited(anna, "lunch") == set()
+    assert Conversation.objects.filter(pk=anna.id).exists() is (answer == "yes")
+
+
+def test_draft_keeps_whom_it_is_for(anna: Person, boris: Person) -> None:
+    make_event(anna.id, name="Walk")
+    anna.say(f"/invite {boris.id}")
+    anna.wait_for("To which event")
+    anna.say("cinema tomorrow at 20:00")
+    anna.wait_for("Shall I save this")
+    anna.say("/find")
+    anna.wait_for("draft “cinema” is saved")
+    anna.say("/new")
+    anna.wait_for("You have a draft")
+    anna.press("▶️ Continue “cinema”")
+    anna.wait_for("Shall I save this")
+    anna.press("💾 Save")
+    anna.wait_for("Shall I send an invitation to “cinema”")
+
+
+def test_another_event_meanwhile_is_not_for_them(anna: Person, boris: Person) -> None:
+    make_event(anna.id, name="Walk")
+    anna.say(f"/invite {boris.id}")
+    anna.wait_for("To which event")
+    anna.say("cinema tomorrow at 20:00")
+    anna.wait_for("Shall I save this")
+    anna.say("yoga tomorrow at 08:00")
+    anna.wait_for("yoga[\\s\\S]*Shall I save this")
+    anna.press("💾 Save")
+    anna.wait_for("cinema[\\s\\S]*Shall I save this")
+    assert "send an invitation to" not in anna.transcript()
+    anna.press("💾 Save")
+    anna.wait_for("Shall I send an invitation to “cinema”")
