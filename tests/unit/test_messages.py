@@ -14,7 +14,12 @@ from calendarapp.models import Appointment, TgUser
 START: Final = dt.datetime(2027, 9, 22, 12, tzinfo=dt.UTC)
 ORGANIZER: Final = TgUser(tg_id=1, first_name="Anna", language="en", timezone="UTC")
 PARTICIPANT: Final = TgUser(
-    tg_id=2, first_name="Boris", language="en", timezone="Europe/Moscow", strangers=TgUser.Strangers.ASK
+    tg_id=2,
+    first_name="Boris",
+    language="en",
+    timezone="Europe/Moscow",
+    zone_chosen=True,
+    strangers=TgUser.Strangers.ASK,
 )
 MEETING: Final = Appointment(
     pk=3, name="Tea", date=START.date(), time=START.time(), timezone="UTC", duration_minutes=60, holds=False,
