@@ -20,12 +20,15 @@ from botapi.callbacks import (
 )
 from calendarapp import access, messages, queries
 from calendarapp.messages import Payload, lengths, make_button, make_keyboard, series_invitations
+from calendarapp.messages.booking_links import UNTOLD, render_unreachable_guest
+from calendarapp.messages.cards import render_card
 from calendarapp.messages.markup import Markup, format_html, join_lines
 from calendarapp.models import Appointment, Event, SeriesInvitation, TgUser
+from calendarapp.queries import booking_links as booked
 from calendarapp.queries import own_rules, own_time
 from calendarapp.queries import public_calendars as read
 from calendarapp.services import cards as shown
-from calendarapp.services import undo
+from calendarapp.services import history, undo
 from calendarapp.sql import cards
 
 CLASHES: Final = 3  # things at the same time that are named on an event's card
@@ -214,7 +217,28 @@ def _render_event(reader: TgUser, number: int, gone: str | None) -> tuple[Markup
         return render_event_view(reader, event) if event.tg_user_id == reader.tg_id else None
     if not gone:
         return None
-    return format_html(_("<b>{name}</b> is deleted. 🗑"), name=gone), _make_undo(reader, undo.find_event_entry(number))
+    undoing = _make_undo(reader, undo.find_event_entry(number))
+    # Who may undo it has deleted it themselves: of a visitor's booking, the visitor has not heard of it.
+    deleted, own = history.find_deleted(number), bool(undoing["inline_keyboard"])
+    if deleted is None:
+        return format_html(_("<b>{name}</b> is deleted. 🗑"), name=gone), undoing
+    return render_deleted(reader, deleted, tell=own), undoing
+
+
+def render_deleted(
+    reader: TgUser, event: Event, when: str | None = None, told: str | None = None, *, tell: bool
+) -> Markup:
+    """What stands for an event that its owner has deleted: its day and hour, and of a visitor's booking who it was.
+
+    `when`: in other words; `told`: of its participants; `tell`: the visitor has to be told.
+    """
+    guests = booked.is_guests(event.pk)
+    return render_card(
+        event.details if guests else "",
+        format_html(_("<b>{name}</b> is deleted. 🗑"), name=event.name),
+        when or format_html("🗓 {when}", when=messages.format_when(event, reader)),
+        behind=[render_unreachable_guest(UNTOLD) if guests and tell else None, told],
+    )
 
 
 def make_undo_button(entry: int) -> Payload:

@@ -8,7 +8,7 @@ from calendarapp import messages, queries
 from calendarapp.messages import Payload, shared_cards
 from calendarapp.queries import shared_events
 from calendarapp.services import cards as shown
-from calendarapp.services import shared_views
+from calendarapp.services import history, shared_views
 from calendarapp.sql import cards
 
 
@@ -26,7 +26,7 @@ def render_refresh(
         if event is not None:
             text, keyboard = shared_views.render(event, shared)
         elif gone:
-            text, keyboard = shared_cards.render_gone(gone), messages.make_keyboard()
+            text, keyboard = shared_cards.render_gone(gone, history.find_deleted(number)), messages.make_keyboard()
         else:
             return None
     edit: dict[str, Any] = {**messages.make_message(chat_id, text)}

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from bot import keyboards
 from bot.handlers import common
+from bot.handlers.overview import render_assumed_clock
 from bot.turn import Turn
 from botapi.callbacks import EventButton, MeetingButton, SeriesInvitationButton
 from calendarapp import clock, messages
@@ -43,7 +44,7 @@ def render_page(turn: Turn, number: int) -> tuple[Markup, Payload | None]:
         return join_lines(_("You have no upcoming events yet. Create one: /new ✨"), hint), None
     numbered = number_entries(entries, clock.get_zone(person.timezone), number * SIZE + 1)
     title = format_html("<b>{title}</b>", title=_("📅 Upcoming events and meetings"))
-    rows = [title, *render_days(numbered, today, now), render_answer_hint(entries, now)]
+    rows = [title, *render_days(numbered, today, now), render_answer_hint(entries, now), render_assumed_clock(person)]
     return join_lines(*rows), messages.make_keyboard(
         *make_open_rows(numbered), keyboards.make_pager_row("list", number, pages)
     )

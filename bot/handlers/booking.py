@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from bot import keyboards
 from bot.handlers import common
-from bot.handlers.overview import format_zone
+from bot.handlers.overview import render_clock
 from bot.router import router
 from bot.states import Booking
 from bot.turn import Turn
@@ -194,7 +194,7 @@ def _render_days(turn: Turn, of: OpenLink, page: int) -> tuple[Markup, Payload]:
         for day, count in days[page * DAYS : (page + 1) * DAYS]
     ]  # fmt: skip
     asked = _("Choose a day.") if days else _("There is no free time at the moment. Please look again later.")
-    text = join_lines(_render_head(of), _render_zone(turn), "\u200b", asked)
+    text = join_lines(_render_head(of), render_clock(turn.person), "\u200b", asked)
     pager = keyboards.make_pager(
         page, pages, lambda number: BookButton(action="days", token=of.link.token, number=number)
     )
@@ -214,7 +214,7 @@ def _render_times(turn: Turn, of: OpenLink, day: dt.date) -> tuple[Markup, Paylo
     ]
     text = join_lines(
         _render_head(of),
-        _render_zone(turn),
+        render_clock(turn.person),
         "\u200b",
         format_html("🗓 <b>{day}</b>", day=common.format_day(day)),
         _("Choose a time."),
@@ -236,10 +236,6 @@ def _render_head(of: OpenLink) -> Markup:
         format_html("👤 {name} · ⏳ {length}", name=messages.render_person_name(of.owner), length=length),
         format_html("📍 {place}", place=of.link.place) if of.link.place else None,
     )
-
-
-def _render_zone(turn: Turn) -> Markup:
-    return format_html("🕐 {text}", text=_("On your clock: {zone}").format(zone=format_zone(turn.person.timezone)))
 
 
 def _format_moment(turn: Turn, time: Interval) -> str:

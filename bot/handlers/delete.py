@@ -13,8 +13,11 @@ from botapi import cards
 from botapi.callbacks import DeleteButton, DeleteDatesButton, EventButton, PageButton
 from calendarapp import messages, queries
 from calendarapp.messages import Payload
-from calendarapp.messages.markup import Markup, format_html, join_lines
+from calendarapp.messages.booking_links import render_unreachable_guest
+from calendarapp.messages.cards import render_card
+from calendarapp.messages.markup import Markup, format_html
 from calendarapp.models import Event
+from calendarapp.queries import booking_links
 from calendarapp.services import cards as shown
 from calendarapp.services import notice_counts, notices, series
 from calendarapp.services import undo as restoring
@@ -63,11 +66,13 @@ def ask_whether(turn: Turn, event: Event, *, edit: bool = False) -> None:
     card = [cards.render_event_view(turn.person, event)[0], "\u200b"] if edit and not listed else []
     repeats = event.series_id is not None
     question = _("Delete <b>{name}</b>: which dates?") if repeats else _("Delete <b>{name}</b>?")
-    text = join_lines(
+    guests = booking_links.is_guests(event.pk)
+    text = render_card(
+        event.details if guests and not card else "",
         *card,
         format_html(question, name=event.name),
         None if card else format_html("🗓 {when}", when=messages.format_when(event, turn.person)),
-        people if told else None,
+        behind=[people if told else None, render_unreachable_guest() if guests else None],
     )
     keep, pressed = messages.make_button(_("Keep it"), no), turn if edit else None
     if repeats:
@@ -114,16 +119,13 @@ def delete_event(turn: Turn, event: Event, scope: Scope) -> None:
     with notices.tally_notices() as told:
         cancelled = series.delete(actor=turn.actor, event_id=event.pk, scope=scope)
     turn.finish("done", only=Deleting)
-    text = join_lines(
-        format_html(_("<b>{name}</b> is deleted. 🗑"), name=event.name),
-        _render_dates(turn, event, scope) if event.series_id else None,
-        notice_counts.render_cancelled(cancelled, told),
-    )
+    when, heard = _render_dates(turn, event, scope), notice_counts.render_cancelled(cancelled, told)
+    text = cards.render_deleted(turn.person, event, when, heard, tell=True)
     turn.edit(text, undo.make_undo_keyboard(turn, restoring.find_event_entry(event.pk)))
 
 
 def _render_dates(turn: Turn, event: Event, scope: Scope) -> Markup:
-    """Which dates of a series are gone."""
+    """When it was, and of a series which dates are gone."""
     which = _(repetition.SCOPES[scope.value])
     if scope is Scope.ALL:
         return format_html("🗓 {which}", which=which)

@@ -26,6 +26,7 @@ from calendarapp.services import events, shared_events, shared_views, validation
 from calendarapp.sql.cards import name_event_card
 
 SHOWN: Final = 10  # events of a group's agenda
+TO_HEAR: Final = gettext_noop("To hear when a place is free, open our private chat and press Start.")
 USAGE: Final = gettext_noop("Say what and when in one message, like /meet dinner Friday 19:00")
 
 
@@ -136,7 +137,9 @@ def answer(turn: SharedTurn, data: JoinButton) -> None:
     elif not answered.coming:
         turn.answer_callback(_("Noted: you can't come."))
     elif answered.position:
-        turn.answer_callback(messages.describe_position(answered.position))
+        place, hear = messages.describe_position(answered.position), _(TO_HEAR)
+        begun = turn.has_begun
+        turn.answer_callback(place if begun else f"{place}\n{hear}", alert=answered.changed and not begun)
     elif turn.has_begun:
         told, own = _("You're in! ✅ It's in your calendar, and I'll remind you."), _describe_own(turn, answered.event)
         turn.answer_callback(f"{told}\n{own}" if own else told, alert=bool(own) and answered.changed)

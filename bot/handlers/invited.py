@@ -68,8 +68,14 @@ def show_invitations(turn: Turn, event: Event, meetings: Sequence[Appointment]) 
     people = queries.get_people(meeting.participant_tg_id for meeting in meetings)
     sent = ngettext("✉️ {count} invitation is on its way.", "✉️ {count} invitations are on their way.", len(meetings))
     broken = common.render_hours_note(turn, meetings[0]) if meetings and not event.all_day else None
-    common.show_card(turn, event, join_lines(escape(sent.format(count=len(meetings))), broken, "\u200b"))
     unreached = [meeting for meeting in meetings if not people[meeting.participant_tg_id].can_write]
+    links = ngettext(
+        "{count} of them gets no message from me: a link to forward is below.",
+        "{count} of them get no message from me: links to forward are below.",
+        len(unreached),
+    ).format(count=len(unreached))
+    told = join_lines(escape(sent.format(count=len(meetings))), escape(links) if unreached else None, broken, "\u200b")
+    common.show_card(turn, event, told)
     if len(unreached) == 1:
         offer_link(turn, unreached[0], people[unreached[0].participant_tg_id])
     elif unreached:

@@ -91,6 +91,8 @@ def _ask_whether(turn: Turn, meeting: Appointment, data: MeetingButton) -> None:
     else:
         question, yes = _("Decline this meeting? {name} will be told."), _("❌ Yes, decline")
     text = question.format(name=messages.render_person_name(other))
+    single = data.action == "cancel" and organizes and queries.has_others(meeting)
+    one = format_html("ℹ️ {text}", text=messages.render_only_one(other)) if single else None
     sure = stamps.add_fingerprint(data.pack(), _make_fingerprint(meeting))
     if data.action == "cancel" and organizes:
         this = messages.make_button(_("This date"), sure, "danger")
@@ -101,7 +103,8 @@ def _ask_whether(turn: Turn, meeting: Appointment, data: MeetingButton) -> None:
         messages.make_button(yes, sure, "danger"),
         pressed=turn,
     )
-    turn.edit(join_lines(card, "\u200b", format_html("⚠️ <b>{text}</b>", text=text)), keyboard)
+    asked = format_html("⚠️ <b>{text}</b>", text=text)
+    turn.edit(join_lines(card, "\u200b", asked, one), keyboard)
 
 
 def _make_fingerprint(meeting: Appointment, warning: str = "") -> str:

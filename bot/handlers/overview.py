@@ -88,6 +88,16 @@ def format_zone(zone: str) -> str:
     return "{city} ({now} {time})".format(city=city, now=_("now"), time=format_time_in(zone))
 
 
+def render_clock(person: TgUser) -> Markup:
+    """Say on whose clock the times are."""
+    return format_html("🕐 {text}", text=_("On your clock: {zone}").format(zone=format_zone(person.timezone)))
+
+
+def render_assumed_clock(person: TgUser) -> Markup | None:
+    """The same, to those who have never said where they are; None to everybody else."""
+    return None if person.zone_chosen else render_clock(person)
+
+
 def render_settled(turn: Turn) -> Markup:
     return join_lines(
         format_html("✅ {label}: {zone}", label=_("Time zone"), zone=format_zone(turn.person.timezone)),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop, ngettext
 
 from bot import keyboards
 from bot.handlers import aside, common, fallback, invited, inviting_several, naming_people, noting
+from bot.handlers.overview import render_assumed_clock
 from bot.inputs import when_words
 from bot.inputs.when_words import Asked
 from bot.router import router
@@ -198,6 +199,7 @@ def _render(turn: Turn, told: str | None = None) -> tuple[Markup, Payload]:
         format_html("<b>{title}</b>", title=_("🗓 When are you all free?")),
         format_html("👥 {names}", names=inviting_several.render_names(people.values())),
         format_html("⏳ {when}", when=" · ".join(when)),
+        render_assumed_clock(turn.person),
         *_render_unseen(turn, [people[tg_id] for tg_id in hidden]),
         "\u200b",
         _("Tap a time, and I'll invite everybody.") if shown else _("There is no such time left. Try later days."),
@@ -237,7 +239,11 @@ def _render_unseen(turn: Turn, people: Sequence[TgUser]) -> list[Markup]:
         len(hidden),
     )
     told = ((strange, unknown), (closed, hidden))
-    return [format_html(text, names=inviting_several.render_names(those)) for text, those in told if those]
+    lines = [format_html(text, names=inviting_several.render_names(those)) for text, those in told if those]
+    if unknown:  # said of nobody by name: whether the bot can write to them is theirs
+        linked = _("Whoever has not started me gets no message: I'll give you a link to forward.")
+        lines.append(format_html("{linked}", linked=linked))
+    return lines
 
 
 def _make_later_button(last: dt.date) -> Payload:

@@ -22,6 +22,8 @@ WAITING_SHOWN: Final = 5
 def start(turn: Turn) -> None:
     """Greet the person and show the waiting invitations, first of all the one whose link they followed.
 
+    Newcomers see what they have agreed to as well: nothing of it has reached them.
+
     Who followed a booking link sees its times instead, who followed an event's link the event, and who comes from the
     page of a booking takes part in it.
 
@@ -52,6 +54,11 @@ def start(turn: Turn) -> None:
     settings.ask_zone(turn)
     if linked is not None and not newcomer:
         _show_linked(turn, linked)
+    _show_others(turn, linked, newcomer=newcomer)
+
+
+def _show_others(turn: Turn, linked: Appointment | None, *, newcomer: bool) -> None:
+    """Show the first invitations that wait, beside the linked one, and to newcomers what they have agreed to."""
     others = WAITING_SHOWN if linked is None else WAITING_SHOWN - 1
     repeating = _list_waiting_series(turn, linked, others + 1)
     for invitation in repeating[:others]:
@@ -62,6 +69,20 @@ def start(turn: Turn) -> None:
         common.show_meeting(turn, meeting)
     if len(waiting) > others:
         turn.say(_("More invitations are waiting for your answer: /meetings"))
+    if newcomer:
+        _show_agreed(turn, linked, max(0, others - len(waiting)))
+
+
+def _show_agreed(turn: Turn, linked: Appointment | None, room: int) -> None:
+    """Show a newcomer the first `room` meetings to which they have said yes elsewhere, in a group or by a link."""
+    rows = queries.select_upcoming_appointments(turn.person.tg_id).filter(
+        participant_tg_id=turn.person.tg_id, status=Appointment.Status.CONFIRMED
+    )
+    agreed = list(rows.exclude(pk=linked.pk if linked else 0)[: room + 1])
+    for meeting in agreed[:room]:
+        common.show_meeting(turn, meeting)
+    if len(agreed) > room:
+        turn.say(_("There is more that you have said yes to: /list"))
 
 
 def _greet(turn: Turn, *, newcomer: bool) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from bot.handlers import agenda, common, completing, fallback
 from bot.handlers.agenda import Numbered
+from bot.handlers.overview import render_assumed_clock
 from bot.inputs import dates
 from bot.router import router
 from bot.turn import Turn
@@ -100,7 +101,8 @@ def _render_view(turn: Turn, what: ViewName, first: dt.date) -> tuple[Markup, Pa
             shown[numbered[0]] = numbered
     hint = agenda.render_answer_hint((entry for _place, _start, entry in shown.values()), now)
     rest = _render_more(left_out) if left_out else None
-    text = join_lines(*(row for day in days for row in _render_day(day, today)), rest, hint).lstrip("\u200b\n")
+    shown_days = (row for day in days for row in _render_day(day, today))
+    text = join_lines(*shown_days, rest, hint, render_assumed_clock(turn.person)).lstrip("\u200b\n")
     return Markup(text), messages.make_keyboard(
         *agenda.make_open_rows(list(shown.values()), WIDTH), _make_turning_row(what, first, today)
     )

@@ -22,7 +22,9 @@ from calendarapp.services import (
     rescheduling,
 )
 from tests.support.factories import get_day
+from tests.support.groups import get_again
 from tests.support.telegram import Person
+from tests.support.waiting import wait_until
 
 ANY = [Span(weekday, 9 * 60, 11 * 60) for weekday in range(1, 8)]
 
@@ -367,3 +369,45 @@ def test_busy_visitor_and_a_cancelled_booking_are_told_so(anna: Person, boris: P
     boris.open_link(address[:-1] + ("A" if address[-1] != "A" else "B"))
     boris.wait_for("leads to no booking")
     assert not Appointment.objects.filter(organizer_tg_id=anna.id).exists()
+
+
+def book_as_tom(owner: Person) -> tuple[int, str]:
+    """A visitor who is not in Telegram books; returns the number of the owner's event, and the visitor's secret."""
+    secret = link_bookings.make_secret()
+    link = make_link(owner)
+    of = links.find(link.token)
+    assert of is not None
+    start = links.list_times(of, clock.now(), of.horizon)[0][0]
+    booked = link_bookings.book_as_guest(
+        token=link.token, secret=secret, start=start, name="Tom", contact="tom@x.org", timezone="Asia/Tokyo"
+    )
+    owner.wait_for("Booking: Tom", since=0)
+    return booked.event_id or 0, secret
+
+
+@pytest.mark.parametrize("typed", [True, False])
+def test_visitors_contact_stays_when_the_booking_is_deleted(anna: Person, typed: bool) -> None:
+    number, _secret = book_as_tom(anna)
+    told = "I can't write to this visitor. Should you cancel, tell them yourself."
+    if typed:
+        anna.say(f"/delete {number}")
+    else:
+        anna.press("🗑 Delete")
+    asked = anna.wait_for("Delete Booking: Tom")["text"]
+    assert asked.count("tom@x.org") == 1
+    assert asked.count(told) == 1
+    anna.press("🗑 Yes, delete")
+    gone = anna.wait_for("Booking: Tom is deleted")["text"]
+    assert "tom@x.org" in gone
+    assert "please tell them yourself that it is off" in gone
+
+
+def test_visitors_contact_stays_when_they_cancel(anna: Person) -> None:
+    _number, secret = book_as_tom(anna)
+    card = anna.last()
+    guest_bookings.cancel(secret=secret)
+    assert "tom@x.org" in anna.wait_for("The visitor has cancelled the booking", since=0)["text"]
+    wait_until(lambda: "is deleted" in get_again(anna, card)["text"])
+    gone = get_again(anna, card)["text"]
+    assert "tom@x.org" in gone
+    assert "tell them yourself" not in gone, "they know"

@@ -188,6 +188,21 @@ def two_participants(anna: Person, boris: Person, outsider: Person) -> tuple[Eve
     return event, first, second
 
 
+def test_cancelling_one_of_several_says_that_it_goes_on_for_the_others(
+    anna: Person, boris: Person, outsider: Person
+) -> None:
+    _event, first, second = two_participants(anna, boris, outsider)
+    goes_on = "Only Boris is taken off: it goes on for the others."
+    anna.press_forged(f"appt:cancel:{first.pk}")
+    assert anna.wait_for("Cancel this meeting")["text"].splitlines()[-1] == f"ℹ️ {goes_on}"
+    anna.press_forged(f"appt:show:{first.pk}")
+    appointments.decline(actor=Actor.person(outsider.id), appointment_id=second.pk)
+    anna.wait_for("Oleg declined", since=0)
+    wait_for_outbox(anna)
+    anna.press_forged(f"appt:cancel:{first.pk}")
+    assert goes_on not in anna.wait_for("Cancel this meeting")["text"]
+
+
 def stands(meeting: Appointment) -> tuple[str, dt.time]:
     fresh = Appointment.objects.get(pk=meeting.pk)
     return fresh.status, fresh.time

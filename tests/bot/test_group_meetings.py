@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 
 import pytest
 
@@ -126,6 +127,8 @@ def test_card_follows_the_event_until_it_is_deleted(anna: Person, group: int) ->
     events.delete(actor=Actor.person(anna.id), event_id=event.pk)
     gone = wait_until_card_says(anna, card, "is cancelled")
     assert get_buttons(gone) == []
+    day = next(line for line in card["text"].splitlines() if line.startswith("🗓"))
+    assert gone["text"] == f"Late dinner is cancelled. 🚫\n{day}", "which of two dinners"
 
 
 def test_moved_event_asks_again_in_the_group(anna: Person, boris: Person, stranger: Person, group: int) -> None:
@@ -154,7 +157,8 @@ def test_moved_event_asks_again_in_the_group(anna: Person, boris: Person, strang
     wait_until_card_says(anna, asked, "is cancelled")
     wait_until(lambda: anna.messages(chat_id=group)[-1]["message_id"] > asked["message_id"], what="the news")
     news = anna.messages(chat_id=group)[-1]
-    assert news["text"] == "Dinner is cancelled. 🚫"
+    assert news["text"].splitlines()[0] == "Dinner is cancelled. 🚫"
+    assert re.fullmatch(r"🗓 .*, 20:00(–.*)? \(Europe/Moscow\)", news["text"].splitlines()[1])
     assert news["reply_to_message"]["message_id"] == asked["message_id"]
     assert len(anna.received()) == said, "of those who answer in the group she is told in the group alone"
 
@@ -194,7 +198,7 @@ def test_group_hears_when_the_organizer_is_erased(anna: Person, stranger: Person
     wait_until_card_says(anna, card, "Coming (1): Stella")
     erasure.erase(anna.id)
     wait_until(lambda: len(anna.received(chat_id=group)) == 2, what="the news")
-    assert anna.received(chat_id=group)[-1]["text"] == "Dinner is cancelled. 🚫"
+    assert anna.received(chat_id=group)[-1]["text"].startswith("Dinner is cancelled. 🚫\n🗓 ")
     wait_until_card_says(anna, card, "is cancelled", without="Stella")
 
 
@@ -370,10 +374,13 @@ def test_who_waits_in_the_group_moves_up_when_somebody_leaves_there(
     boris.press("✅ I'm in", message=card)
     wait_until_card_says(anna, card, "Coming (1): Boris", "Places: 1 of 1")
     stranger.press("✅ I'm in", message=card)
-    stranger.wait_for_toast("You're first on the waiting list")
+    told = stranger.wait_for_toast("You're first on the waiting list")
+    assert told.splitlines()[1] == "To hear when a place is free, open our private chat and press Start."
     wait_until_card_says(anna, card, "On the waiting list (1): Stella")
     boris.press("❌ I can't", message=card)
     wait_until_card_says(anna, card, "Coming (1): Stella", "Not coming (1): Boris", without="waiting")
+    stranger.say("/start")
+    stranger.wait_for("You're invited.*Dinner.*Confirmed")
 
 
 def test_card_says_how_many_places_there_are_and_who_waits_for_one(anna: Person, boris: Person, group: int) -> None:

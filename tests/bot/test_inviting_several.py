@@ -198,7 +198,8 @@ def test_people_whom_the_bot_cannot_write_to_get_links(anna: Person, boris: Pers
     anna.press(next(button for button in anna.buttons() if "Dinner" in button))
     anna.wait_for("Anything to add")
     anna.press("✉️ Send")
-    anna.wait_for("3 invitations are on their way")
+    told = anna.wait_for("3 invitations are on their way")["text"]
+    assert "2 of them get no message from me: links to forward are below." in told
     links = anna.wait_for("forward each of them their link")
     assert links["text"].count("https://t.me/") == 2
 

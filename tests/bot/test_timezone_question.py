@@ -1,10 +1,16 @@
 """The time zone is asked for once, without interrupting anything."""
 
+import datetime as dt
+from typing import Any
+
 import pytest
 
 from calendarapp import queries
 from calendarapp.models import Conversation
+from calendarapp.services import people
+from tests.support.factories import make_event, make_meeting
 from tests.support.telegram import Person
+from tests.support.waiting import wait_until
 
 
 @pytest.fixture
@@ -79,6 +85,44 @@ def test_zone_chosen_in_settings_answers_the_question(stranger: Person) -> None:
     stranger.say("/help")
     stranger.wait_for("What I can do")
     assert "where you are" not in stranger.transcript()
+
+
+def test_cards_follow_the_newcomers_clock(anna: Person, newcomer: Person) -> None:
+    asked = newcomer.last()
+    people.set_timezone(tg_id=anna.id, timezone="Europe/Moscow")
+    both = queries.get_people([anna.id, newcomer.id])
+    make_meeting(both[anna.id], both[newcomer.id], name="Dinner", time=dt.time(18), duration_minutes=90)
+    card = newcomer.wait_for("invites you to a meeting.*Dinner", since=0)
+    assert "18:00–19:30 (Europe/Moscow)" in card["text"]
+    anna.say("/meetings")
+    theirs = anna.wait_for("Dinner")
+    assert "18:00–19:30\n" in theirs["text"]
+    own = make_event(newcomer.id, name="Lunch", time=dt.time(9))
+    newcomer.say(f"/event {own.pk}")
+    lunch = newcomer.wait_for("Lunch")
+    assert "09:00 (Europe/Moscow)" in lunch["text"]
+    newcomer.press_forged("myzone:Asia/Vladivostok", message_id=asked["message_id"])
+    newcomer.wait_for("Time zone: Vladivostok")
+    wait_until(lambda: "(Asia/Vladivostok)" in read(newcomer, card))
+    assert "01:00–02:30 (Asia/Vladivostok)" in read(newcomer, card)
+    wait_until(lambda: "16:00 (Asia/Vladivostok)" in read(newcomer, lunch))
+    wait_until(lambda: "18:00–19:30 (Europe/Moscow)" in read(anna, theirs))
+
+
+def test_lists_say_on_which_clock_they_are_until_the_zone_is_known(newcomer: Person) -> None:
+    make_event(newcomer.id, name="Lunch")
+    for command in ("/list", "/week", "/find Lunch"):
+        newcomer.say(command)
+        assert "On your clock: Moscow" in newcomer.wait_for("Lunch")["text"]
+    people.set_timezone(tg_id=newcomer.id, timezone="Europe/Moscow")
+    for command in ("/list", "/week", "/find Lunch"):
+        newcomer.say(command)
+        assert "On your clock" not in newcomer.wait_for("Lunch")["text"]
+
+
+def read(person: Person, message: dict[str, Any]) -> str:
+    """What that message says now."""
+    return str(next(found for found in person.received() if found["message_id"] == message["message_id"])["text"])
 
 
 def all_buttons(person: Person) -> list[str]:

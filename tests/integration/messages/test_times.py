@@ -8,7 +8,8 @@ import pytest
 from calendarapp import clock, messages
 from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
-from calendarapp.models import Appointment, Event, Reminder
+from calendarapp.messages import refusals
+from calendarapp.models import Appointment, Event, Reminder, TgUser
 from calendarapp.services import appointments, events, people, reminders, rescheduling
 from tests.support.factories import Cast, forget_messages, get_day, list_texts, make_event, make_meeting, make_person
 
@@ -36,6 +37,37 @@ def test_shared_zone_is_not_named(cast: Cast) -> None:
     (invitation,) = list_texts(cast.boris)
     assert "12:30" in shown(invitation)
     assert "Europe/Moscow" not in invitation
+
+
+def make_newcomer() -> TgUser:
+    """A person who has not said where they are."""
+    person = make_person("Нина")
+    TgUser.objects.filter(pk=person.pk).update(zone_chosen=False)
+    return TgUser.objects.get(pk=person.pk)
+
+
+def test_zone_is_named_to_who_has_not_chosen_one(cast: Cast) -> None:
+    nina = make_newcomer()
+    meeting = make_meeting(cast.anna, nina, status="confirmed", time=dt.time(12), duration_minutes=90)
+    Reminder.objects.filter(tg_id=nina.pk, appointment_id=meeting.pk).update(due_at=clock.now())
+    reminders.send_due()
+    invitation, reminder = list_texts(nina)
+    assert "12:00–13:30 (Europe/Moscow)" in shown(invitation)
+    assert "12:00–13:30 (Europe/Moscow)" in shown(reminder)
+    assert all("Europe/Moscow" not in text for text in list_texts(cast.anna))
+    own = make_event(nina, time=dt.time(9))
+    assert "09:00 (Europe/Moscow)" in shown(messages.render_event_card(own, nina))
+    assert "(Europe/Moscow)" in shown(messages.render_digest(nina, [own], [])["text"])
+    assert "(Europe/Moscow)" not in shown(messages.render_digest(cast.anna, [own], [])["text"])
+    people.set_timezone(tg_id=nina.pk, timezone="Europe/Moscow")
+    assert "Europe/Moscow" not in messages.render_event_card(own, TgUser.objects.get(pk=nina.pk))
+
+
+def test_free_times_name_the_zone_of_who_has_not_chosen_one(cast: Cast) -> None:
+    time = clock.to_instant(get_day(), dt.time(12), "Europe/Moscow")
+    offered, busy = [(time, time + dt.timedelta(hours=1))], CalendarError("busy", name="Вера")
+    assert "12:00 (Europe/Moscow)" in refusals.render_refusal(busy, make_newcomer(), offered)
+    assert "Europe/Moscow" not in refusals.render_refusal(busy, cast.anna, offered)
 
 
 def test_event_of_another_zone_is_converted(cast: Cast) -> None:

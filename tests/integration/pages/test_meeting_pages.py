@@ -59,6 +59,17 @@ def test_participant_sees_who_else_comes_unless_the_organizer_hides_them(
     assert "Олег" in shown
 
 
+def test_cancelling_one_of_several_says_that_it_goes_on_for_the_others(cast: Cast, anna: Client) -> None:
+    event = make_event(cast.anna)
+    first, second = (
+        appointments.invite_to_event(organizer=cast.anna.tg_id, participant=person.tg_id, event_id=event.pk)
+        for person in (cast.boris, cast.oleg)
+    )
+    assert "Для остальных всё остаётся в силе" in tap(anna, first, "cancel").content.decode()
+    appointments.decline(actor=Actor.person(cast.oleg.tg_id), appointment_id=second.pk)
+    assert "Для остальных" not in tap(anna, first, "cancel").content.decode()
+
+
 def test_place_on_the_waiting_list_is_said(cast: Cast, boris: Client, oleg: Client) -> None:
     event = make_event(cast.anna, days=3)
     joining.set_capacity(actor=Actor.person(cast.anna.tg_id), event_id=event.pk, capacity=1)

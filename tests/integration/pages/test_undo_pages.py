@@ -10,8 +10,8 @@ from django.test import Client
 from calendarapp import authorship, clock
 from calendarapp.access import Actor
 from calendarapp.authorship import Writer
-from calendarapp.models import Appointment, Event, History, OutboxMessage, TgUser
-from calendarapp.services import appointments, series, undo
+from calendarapp.models import Appointment, Event, History, LinkBooking, OutboxMessage, TgUser
+from calendarapp.services import appointments, booking_links, series, undo
 from calendarapp.services.series import Scope
 from tests.integration.services.series_meetings import invite, list_statuses, make_dates
 from tests.support.factories import Cast, forget_messages, list_texts, make_cast, make_event, make_meeting
@@ -60,6 +60,20 @@ def test_deleted_event_comes_back_with_its_meetings(page: Client, cast: Cast) ->
     entry = History.objects.filter(event_id=event.pk, appointment_id=None).latest("id")
     assert (entry.action, entry.surface, entry.who_tg_id) == ("restored", "page", cast.anna.tg_id)
     assert page.get(answer["Location"]).status_code == 200
+
+
+def test_visitors_contact_stays_when_their_booking_is_deleted(page: Client, cast: Cast) -> None:
+    event = make_event(cast.anna, name="Запись: Том", details="Контакт: tom@x.org")
+    other = make_event(cast.anna, name="Обед", details="с Олей", days=2)
+    link = booking_links.make(tg_id=cast.anna.tg_id, duration_minutes=60)
+    LinkBooking.objects.create(link=link, digest="x", event_id=event.pk, timezone="Asia/Tokyo")
+    unreachable = "Этому человеку я написать не могу"
+    assert unreachable in page.get(f"/calendar/events/{event.pk}/delete/").content.decode()
+    said = delete(page, event).content.decode()
+    assert "tom@x.org" in said
+    assert unreachable in said
+    assert unreachable not in page.get(f"/calendar/events/{other.pk}/delete/").content.decode()
+    assert "с Олей" not in delete(page, other).content.decode()
 
 
 def test_second_tap_leads_to_what_is_back(page: Client, cast: Cast) -> None:

@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from calendarapp import clock, db, queries, utils
 from calendarapp.models import Event, Series
 from calendarapp.queries import agenda, availability, estimates, hours, own_time, places, search
-from calendarapp.services import day_counts, history, holds, housekeeping, outbox, reminders, series, undo
+from calendarapp.services import cards, day_counts, history, holds, housekeeping, outbox, reminders, series, undo
 from calendarapp.services.places import fill_freed_places
 from calendarapp.services.status_changes import lock_rivals
 from tests.integration.queries.asking import Asking, named, people, read_feed
@@ -343,6 +343,10 @@ NAMED: Final[dict[str, tuple[Callable[[Asking], object], set[str]]]] = {
     "events without reminders": (lambda who: db.take_events_without_reminders(100), {"events_without_reminders"}),
     "reminders that are due": (lambda who: reminders.send_due(10), {"calendarapp_reminder_due_at_628fc39d"}),
     "an event's reminders go": (lambda who: reminders.remove_for_event(who.event.pk), {"reminder_event"}),
+    "what a person's other clock shows": (
+        lambda who: cards.refresh_clock(SOMEBODY),
+        {ORGANIZER, PARTICIPANT, OWNER},
+    ),
     "messages that are due": (
         lambda who: outbox.claim(limit=10, chat_pause=1.0),
         {"outbox_waiting_due", "outbox_waiting_chat", "outbox_sent_chat"},

@@ -15,6 +15,7 @@ from calendarapp.messages.cards import (
     get_status_name,
     render_event_card,
     render_meeting_card,
+    render_only_one,
     render_person_name,
     render_shared_event,
     tell_who_decides,

@@ -4,18 +4,20 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from calendarapp.messages import lengths
-from calendarapp.messages.cards import render_event_card
+from calendarapp.messages.cards import render_card, render_event_card
 from calendarapp.messages.keyboards import make_button, make_keyboard
-from calendarapp.messages.markup import format_html, join_lines
+from calendarapp.messages.markup import Markup, format_html, join_lines
 from calendarapp.messages.moments import format_when
 from calendarapp.messages.outgoing import make_message
 from calendarapp.messages.types import Payload
 from calendarapp.models import BookingLink, Event, TgUser
 
 NAME: Final = 255
+UNREACHABLE: Final = gettext_noop("I can't write to this visitor. Should you cancel, tell them yourself.")
+UNTOLD: Final = gettext_noop("I can't write to this visitor: please tell them yourself that it is off.")
 
 
 def format_title(link: BookingLink, owner: TgUser) -> str:
@@ -49,13 +51,18 @@ def join_plain(*lines: str) -> str:
     return "\n".join(filter(None, lines))
 
 
+def render_unreachable_guest(note: str = UNREACHABLE) -> Markup:
+    """Say that nobody but the owner can tell the visitor anything."""
+    return format_html("<i>{note}</i>", note=_(note))
+
+
 def render_guest_notice(headline: str, event: Event, owner: TgUser) -> Payload:
     """The message to the owner about a visitor's event: a headline, the card, and buttons to change it."""
     text = join_lines(
         format_html("<b>{headline}</b>", headline=headline),
         "\u200b",
         render_event_card(event, owner),
-        format_html("<i>{note}</i>", note=_("I can't write to this visitor. Should you cancel, tell them yourself.")),
+        render_unreachable_guest(),
     )
     buttons = [
         make_button(_("✏️ Edit"), f"ev:edit:{event.pk}"),
@@ -65,8 +72,9 @@ def render_guest_notice(headline: str, event: Event, owner: TgUser) -> Payload:
 
 
 def render_guest_cancelled(event: Event, owner: TgUser) -> Payload:
-    """The message to the owner when a visitor has cancelled: what it was, and when."""
-    text = join_lines(
+    """The message to the owner when a visitor has cancelled: what it was, when, and how the visitor is reached."""
+    text = render_card(
+        event.details,
         format_html("<b>{headline}</b>", headline=_("The visitor has cancelled the booking")),
         "\u200b",
         format_html("📌 <b>{name}</b>", name=lengths.cut(event.name, lengths.LABEL)),

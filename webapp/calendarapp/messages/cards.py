@@ -225,6 +225,11 @@ def tell_who_decides(meeting: Appointment, reader: TgUser, organizer: TgUser, pa
     return _("You proposed another time: {person} decides").format(person=render_person_name(organizer))
 
 
+def render_only_one(participant: TgUser) -> str:
+    """Say to the organizer who cancels one meeting of an event that it goes on for its other people."""
+    return _("Only {name} is taken off: it goes on for the others.").format(name=render_person_name(participant))
+
+
 def get_icon(meeting: Appointment) -> str:
     """How the meeting stands, as an emoji."""
     return WAITS if meeting.is_waiting else ICONS[meeting.status]

@@ -18,9 +18,9 @@ def format_when(
 ) -> Markup:
     """Day and time of something in the reader's own zone.
 
-    The zone is named when it was written down in another one, when the two people of a meeting (`both`) differ, and in
-    what is `shared` with people who may be in any zone. The start is a date-time entity: where a client renders it, a
-    tap shows it in a calendar (Bot API, `date_time`).
+    The zone is named when it was written down in another one, when the two people of a meeting (`both`) differ, in what
+    is `shared` with people who may be in any zone, and to a reader who has never said where they are. The start is a
+    date-time entity: where a client renders it, a tap shows it in a calendar (Bot API, `date_time`).
     """
     if item.all_day:
         return _render_days(item.date, item.ends_on or item.date)
@@ -88,8 +88,16 @@ def _split_moment(
 ) -> tuple[str, str]:
     """The start in words, and what comes behind it: the end, and the reader's zone unless it is the only one."""
     starts, ends = _describe_span(date, time, timezone, minutes, reader.timezone, get_language())
-    zone = "" if zones == {reader.timezone} else f" ({reader.timezone})"
+    zone = name_assumed_zone(reader) if zones == {reader.timezone} else f" ({reader.timezone})"
     return starts, ends + zone
+
+
+def name_assumed_zone(reader: TgUser) -> str:
+    """What stands behind a time on the clock of a person who has never said where they are: ` (Europe/Moscow)`.
+
+    Empty for everybody else, and for readers who are no person: pages and groups say themselves whose clock it is.
+    """
+    return f" ({reader.timezone})" if reader.pk and not reader.zone_chosen else ""
 
 
 @lru_cache(maxsize=1024)  # a hundred invitations say the same time

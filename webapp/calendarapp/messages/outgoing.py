@@ -12,7 +12,7 @@ from calendarapp.messages import lengths
 from calendarapp.messages.cards import render_card, render_meeting_card, render_where
 from calendarapp.messages.keyboards import make_meeting_keyboard
 from calendarapp.messages.markup import Markup, format_html, join_lines
-from calendarapp.messages.moments import format_days, format_time_left, format_when
+from calendarapp.messages.moments import format_days, format_time_left, format_when, name_assumed_zone
 from calendarapp.messages.types import Other, Payload
 from calendarapp.models import Appointment, Event, TgUser
 
@@ -96,7 +96,7 @@ def render_digest(reader: TgUser, events: list[Event], meetings: list[Appointmen
     return make_message(
         reader.tg_id,
         join_lines(
-            format_html("🌙 <b>{title}</b>", title=_("Tomorrow")),
+            format_html("🌙 <b>{title}</b>{zone}", title=_("Tomorrow"), zone=name_assumed_zone(reader)),
             *rows,
             ngettext("and {n} more", "and {n} more", more).format(n=more) if more else None,
         ),

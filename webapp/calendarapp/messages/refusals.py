@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from calendarapp import clock
 from calendarapp.errors import CalendarError
 from calendarapp.messages.markup import Markup, format_html, join_lines
+from calendarapp.messages.moments import name_assumed_zone
 from calendarapp.messages.series_invitations import render_dates
 from calendarapp.models import TgUser
 from calendarapp.queries.availability import Interval
@@ -28,7 +29,7 @@ def render_refusal(error: CalendarError, reader: TgUser, offered: Iterable[Inter
         ", ".join([formats.date_format(day, "j E"), *(formats.date_format(time, "H:i") for time in of_day)])
         for day, of_day in groupby(times, key=dt.datetime.date)
     ]
-    shown = "; ".join(days)
+    shown = "; ".join(days) + name_assumed_zone(reader)
     free = _("You're both free: {times}.") if error.code == "busy" else _("Everybody is free: {times}.")
     unknown = ", ".join(person.display_name for person in error.params.get("unknown", ()))
     if not unknown:

@@ -68,9 +68,16 @@ def render_restored() -> Markup:
     return format_html("↩️ {told}", told=_("This takes place after all."))
 
 
-def render_gone(name: str) -> Markup:
-    """What stands in the group for an event that its owner has deleted."""
-    return format_html(_("<b>{name}</b> is cancelled. 🚫"), name=name)
+def render_gone(name: str, event: Event | None) -> Markup:
+    """What stands in the group for an event that its owner has deleted, which may be one of several of that name.
+
+    `event`: as it was, on whose clock its time is said; None when nothing is kept of it.
+    """
+    reader = None if event is None else TgUser(tg_id=TgUser.NOBODY, timezone=event.timezone)
+    return join_lines(
+        format_html(_("<b>{name}</b> is cancelled. 🚫"), name=name),
+        format_html("🗓 {when}", when=format_when(event, reader, shared=True)) if event and reader else None,
+    )
 
 
 def render_planned(event: Event, reader: TgUser, coming: int) -> Markup:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from calendarapp import clock
 from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
+from calendarapp.messages.booking_links import UNREACHABLE
 from calendarapp.models import Event, TgUser
 from calendarapp.pages import notices, once
 from calendarapp.pages.event_forms import make_scope_field
@@ -19,6 +20,7 @@ from calendarapp.pages.events import compute_version, describe, get_own_event
 from calendarapp.pages.fields import PageForm
 from calendarapp.pages.once import Question
 from calendarapp.pages.visitors import for_person, get_way_back
+from calendarapp.queries import booking_links
 from calendarapp.security.methods import OF_FORMS
 from calendarapp.services import cards as shown
 from calendarapp.services import series, series_changes, undo
@@ -99,6 +101,7 @@ def delete_event(request: HttpRequest, person: TgUser, number: int) -> HttpRespo
         "version": version,
         "changed": changed,
         "told": _render_told(form.counts[Scope.THIS.value].told) if len(form.counts) == 1 else "",
+        "unreachable": _(UNREACHABLE) if booking_links.is_guests(event.pk) else "",
         "next": get_way_back(request),
     }
     return render(request, "calendarapp/pages/delete.html", page)

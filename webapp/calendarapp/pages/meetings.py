@@ -232,6 +232,8 @@ def _ask_first(meeting: Appointment, person: TgUser, action: str) -> Question | 
     organizes = meeting.organizer_tg_id == person.tg_id
     other = queries.get_person(meeting.participant_tg_id if organizes else meeting.organizer_tg_id)
     text = _(QUESTIONS[action]).format(name=messages.render_person_name(other))
+    if action == "cancel" and organizes and queries.has_others(meeting):
+        text = f"{text} {messages.render_only_one(other)}"
     return Question(text, str(LABELS[action]), (meeting.pk, meeting.status, meeting.updated_at))
 
 

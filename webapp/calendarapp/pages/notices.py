@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from calendarapp.access import Actor
+from calendarapp.messages.booking_links import UNTOLD
 from calendarapp.models import History, TgUser
+from calendarapp.queries import booking_links
 from calendarapp.services import undo
 from calendarapp.sql import bigint
 
@@ -66,5 +68,13 @@ def find(request: HttpRequest, person: TgUser) -> Notice | None:
         entry = History.objects.get(pk=number)
         if entry.action in UNDOABLE:
             name = "" if text or entry.action != History.Action.DELETED else f" {(entry.before or {}).get('name', '')}"
-            return Notice(_(text or UNDOABLE[entry.action]) + name, number)
+            return Notice(_(text or UNDOABLE[entry.action]) + name + _describe_guest(entry), number)
     return Notice(_(text)) if text else None
+
+
+def _describe_guest(entry: History) -> str:
+    """Who had booked what is deleted, and that they are not told; empty where it was no visitor's booking."""
+    if entry.action != History.Action.DELETED or not booking_links.is_guests(entry.event_id or 0):
+        return ""
+    details = str((entry.before or {}).get("details") or "").splitlines()
+    return " ".join([".", *(f"{line}." for line in details), _(UNTOLD)])

@@ -5,6 +5,7 @@ from calendarapp.queries.appointments import (
     drop_event_twins,
     get_appointment,
     get_day,
+    has_others,
     select_active_of_event,
     select_appointments,
     select_expired,

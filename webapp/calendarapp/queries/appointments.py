@@ -54,6 +54,11 @@ def select_active_of_event(event_id: int) -> QuerySet[Appointment]:
     return Appointment.objects.filter(event_id=event_id, status__in=ACTIVE).order_by("id")
 
 
+def has_others(meeting: Appointment) -> bool:
+    """Whether anybody else comes or may come to the meeting's event: its organizer's to know."""
+    return meeting.event_id is not None and select_active_of_event(meeting.event_id).exclude(pk=meeting.pk).exists()
+
+
 def get_day(tg_id: int, date: dt.date, timezone: str) -> tuple[list[Event], list[Appointment]]:
     """What begins on that day in that zone, or has that day as one of its whole days: events, and confirmed meetings.
 

@@ -14,7 +14,7 @@ from typing import Final
 from cachetools import LRUCache
 
 from calendarapp import clock
-from calendarapp.models import Appointment, BookingLink, SlotHold, TgUser
+from calendarapp.models import Appointment, BookingLink, LinkBooking, SlotHold, TgUser
 from calendarapp.queries import availability
 from calendarapp.queries.availability import Interval
 from calendarapp.queries.hours import ANY_TIME, USUAL, Hours, Span, make_hours
@@ -135,6 +135,11 @@ def is_free(
 def find_meeting(link: BookingLink, visitor: int, start: dt.datetime) -> Appointment | None:
     """The meeting that a person in Telegram has booked by a link for that moment, as long as it is on."""
     return _FIND_MEETING.first(Appointment, link=link.pk, visitor=visitor, start=start)
+
+
+def is_guests(event_id: int) -> bool:
+    """Whether a visitor has booked that event, which may be deleted, who is not in Telegram."""
+    return LinkBooking.objects.filter(event_id=event_id).exists()
 
 
 def is_held(of: OpenLink, start: dt.datetime, holder: str) -> bool:

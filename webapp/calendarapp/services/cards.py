@@ -18,8 +18,10 @@ from calendarapp.sql.cards import name_meeting_card
 from calendarapp.sql.transactions import transactional
 
 NEAR: Final = dt.timedelta(hours=1)
+ON_A_NEW_CLOCK: Final = 50  # cards: those behind them are far up in the chat, and edits go out one by one
 
 _REFRESH_INVITED: Final = prepared.load("series_invitations", "refresh_invited")
+_REFRESH_CLOCK: Final = prepared.load("people", "refresh_clock")
 
 
 def count_reachable_participants(*event_ids: int) -> int:
@@ -95,6 +97,14 @@ def refresh_invited(series: Iterable[int], *, besides: Iterable[int] = ()) -> No
     `besides`: people who have just been told.
     """
     _REFRESH_INVITED.rows(series=sorted(series), besides=list(besides))
+
+
+def refresh_clock(tg_id: int) -> None:
+    """Show the newest cards of what is ahead of this person once more: their clock is another one.
+
+    Those of the others in their meetings too, which name the zone where the two people's differ.
+    """
+    _REFRESH_CLOCK.rows(person=tg_id, limit=ON_A_NEW_CLOCK)
 
 
 def refresh_shared(event_id: int) -> None:

@@ -1,12 +1,13 @@
 """The history: kept for a limited time and erased with its people. The database writes it itself."""
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import Any, Final
 
 from django.db import connection
 
 from calendarapp import clock
-from calendarapp.models import History, TgUser
+from calendarapp.models import Event, History, TgUser
 from calendarapp.services import retention
 from calendarapp.sql import prepared
 
@@ -45,6 +46,24 @@ def erase(tg_id: int, meetings: Iterable[int]) -> None:
     rows = _ERASE.rows(person=tg_id, nobody=TgUser.NOBODY, meetings=sorted(meetings), ids=list(IDS))
     nobody_s = [pk for pk, *people in rows if not any(people)]
     History.objects.filter(pk__in=nobody_s).delete()
+
+
+def find_deleted(event_id: int) -> Event | None:
+    """A deleted event as it was, as far as cards show it; never saved. None when nothing is kept of it."""
+    last = History.objects.filter(event_id=event_id, appointment_id=None).order_by("-id").first()
+    if last is None or last.action != History.Action.DELETED or not last.before:
+        return None
+    row: dict[str, Any] = last.before
+    return Event(
+        id=event_id,
+        name=row["name"],
+        details=row.get("details") or "",
+        date=dt.date.fromisoformat(row["date"]),
+        time=dt.time.fromisoformat(row["time"]),
+        timezone=row["timezone"],
+        duration_minutes=row["duration_minutes"],
+        all_day=bool(row.get("all_day")),
+    )
 
 
 def list_for_person(tg_id: int) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from calendarapp import clock, db
 from calendarapp.errors import CalendarError
 from calendarapp.models import Appointment, TgUser
 from calendarapp.queries import made_up_people
-from calendarapp.services import erasure, holds, reminders, statistics, validation
+from calendarapp.services import cards, erasure, holds, reminders, statistics, validation
 from calendarapp.sql.transactions import transactional
 
 HOLD_LIMIT: Final = 30 * 24
@@ -93,10 +93,15 @@ def set_language(*, tg_id: int, language: str) -> TgUser:
 def set_timezone(*, tg_id: int, timezone: str) -> TgUser:
     """Choose the zone that this person's dates and times are in; events written down before keep theirs.
 
+    Cards that they have in front of them are shown again, on the new clock.
+
     Raises:
         CalendarError: `timezone_unknown`.
     """
-    person = change(tg_id, timezone=clock.check_zone(timezone), zone_chosen=True)
+    zone, before = clock.check_zone(timezone), lock_person(tg_id)
+    person = change(tg_id, timezone=zone, zone_chosen=True)
+    if before is not None and (before.timezone, before.zone_chosen) != (zone, True):
+        cards.refresh_clock(tg_id)
     reminders.set_for_person(tg_id, of_days=True)  # of whole days, they come at an hour of the person's clock
     return person
 

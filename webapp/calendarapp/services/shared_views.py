@@ -46,7 +46,7 @@ def notify_cancelled(events: Iterable[Event], people: People) -> None:
     """Say in the groups where these people have answered that the event does not take place."""
     for event, shared in _pair(events, people):
         with translation.override(shared.language):
-            text = shared_cards.render_gone(event.name)
+            text = shared_cards.render_gone(event.name, event)
         _answer_card(event, shared, messages.make_message(shared.chat_id, text))
 
 
