@@ -17,7 +17,7 @@ from calendarapp import clock, messages
 from calendarapp.messages import Payload, lengths
 from calendarapp.messages.markup import Markup, format_html, join_lines
 from calendarapp.messages.repetition import render_in_list
-from calendarapp.models import Appointment
+from calendarapp.models import Appointment, TgUser
 from calendarapp.queries import agenda as attended
 from calendarapp.queries.agenda import Attendee, Entry
 
@@ -44,7 +44,12 @@ def render_page(turn: Turn, number: int) -> tuple[Markup, Payload | None]:
         return join_lines(_("You have no upcoming events yet. Create one: /new ✨"), hint), None
     numbered = number_entries(entries, clock.get_zone(person.timezone), number * SIZE + 1)
     title = format_html("<b>{title}</b>", title=_("📅 Upcoming events and meetings"))
-    rows = [title, *render_days(numbered, today, now), render_answer_hint(entries, now), render_assumed_clock(person)]
+    rows = [
+        title,
+        *render_days(numbered, today, now),
+        render_answer_hint(entries, now),
+        render_clock_note(person, entries),
+    ]
     return join_lines(*rows), messages.make_keyboard(
         *make_open_rows(numbered), keyboards.make_pager_row("list", number, pages)
     )
@@ -107,6 +112,11 @@ def render_answer_hint(entries: Iterable[Entry], now: dt.datetime) -> str | None
         return None
     hint = _("To answer an invitation, tap its number or send /meetings.")
     return join_lines("\u200b", format_html("<i>{hint}</i>", hint=hint))
+
+
+def render_clock_note(person: TgUser, entries: Iterable[Entry]) -> Markup | None:
+    """Say on whose clock meetings are, to a person who has never said where they are."""
+    return render_assumed_clock(person) if any(entry.meeting for entry in entries) else None
 
 
 def make_open_rows(numbered: Sequence[Numbered], width: int = 4) -> list[Sequence[Payload]]:

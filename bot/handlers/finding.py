@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 
 from bot import keyboards
 from bot.handlers import agenda
-from bot.handlers.overview import render_assumed_clock
 from bot.inputs import search_words
 from bot.router import router
 from bot.states import Finding
@@ -69,7 +68,7 @@ def _render_found(turn: Turn, words: str, number: int) -> tuple[Markup, Payload 
         format_html("<b>{title}</b>", title=title),
         *agenda.render_days(numbered, clock.today(person.timezone), now),
         agenda.render_answer_hint(entries, now),
-        render_assumed_clock(person),
+        agenda.render_clock_note(person, entries),
     ]
     pager = keyboards.make_pager(number, pages, lambda turned: FindButton(number=turned, words=words))
     return join_lines(*rows), messages.make_keyboard(*agenda.make_open_rows(numbered), pager)

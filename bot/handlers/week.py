@@ -10,7 +10,6 @@ from django.utils.translation import ngettext
 
 from bot.handlers import agenda, common, completing, fallback
 from bot.handlers.agenda import Numbered
-from bot.handlers.overview import render_assumed_clock
 from bot.inputs import dates
 from bot.router import router
 from bot.turn import Turn
@@ -99,10 +98,11 @@ def _render_view(turn: Turn, what: ViewName, first: dt.date) -> tuple[Markup, Pa
             room -= taken
             day.rows += rows
             shown[numbered[0]] = numbered
-    hint = agenda.render_answer_hint((entry for _place, _start, entry in shown.values()), now)
+    entries = [entry for _place, _start, entry in shown.values()]
+    hint = agenda.render_answer_hint(entries, now)
     rest = _render_more(left_out) if left_out else None
     shown_days = (row for day in days for row in _render_day(day, today))
-    text = join_lines(*shown_days, rest, hint, render_assumed_clock(turn.person)).lstrip("\u200b\n")
+    text = join_lines(*shown_days, rest, hint, agenda.render_clock_note(turn.person, entries)).lstrip("\u200b\n")
     return Markup(text), messages.make_keyboard(
         *agenda.make_open_rows(list(shown.values()), WIDTH), _make_turning_row(what, first, today)
     )

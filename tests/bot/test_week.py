@@ -48,7 +48,7 @@ def test_free_gaps_of_a_working_day_are_named(anna: Person, language: str, free:
     put(anna.id, "Tea", tuesday, dt.time(16, 45), 15)
     put(anna.id, "Birthday", tuesday, dt.time(9), 540, transparent=True)
     put(anna.id, "Market", saturday, dt.time(10), 60)
-    person = people.set_timezone(tg_id=anna.id, timezone="Europe/Moscow")
+    person = queries.get_person(anna.id)
     text = view(person, "day", tuesday)
     assert text.endswith(f"<i>{free}</i>")
     assert [line[:2] for line in text.splitlines()[1:5]] == ["1.", "2.", "3.", "4."]
@@ -120,7 +120,8 @@ def test_meetings_in_both_roles_pending_and_confirmed_but_not_cancelled(anna: Pe
 
 def test_days_are_the_persons_own(anna: Person) -> None:
     make_event(anna.id, name="Late", days=2, time=dt.time(23))
-    person = people.set_timezone(tg_id=anna.id, timezone="Asia/Tokyo")
+    people.set_timezone(tg_id=anna.id, timezone="Asia/Tokyo")
+    person = queries.get_person(anna.id)
     assert "05:00 · Late" in view(person, "day", get_day(3))
     assert "Late" not in view(person, "day", get_day(2))
 
@@ -128,7 +129,7 @@ def test_days_are_the_persons_own(anna: Person) -> None:
 def test_what_lasts_for_days_is_on_each_of_them(anna: Person) -> None:
     monday = get_weekday(1)
     put(anna.id, "Conference", monday, dt.time(14), 2 * 24 * 60)
-    person = people.set_timezone(tg_id=anna.id, timezone="Europe/Moscow")
+    person = queries.get_person(anna.id)
     days = [view(person, "day", monday + dt.timedelta(days=number)) for number in range(4)]
     assert "1. 14:00–" in days[0]
     assert days[0].endswith("<i>free 09:00–14:00</i>")

@@ -19,12 +19,12 @@ def format_when(
     """Day and time of something in the reader's own zone.
 
     The zone is named when it was written down in another one, when the two people of a meeting (`both`) differ, in what
-    is `shared` with people who may be in any zone, and to a reader who has never said where they are. The start is a
-    date-time entity: where a client renders it, a tap shows it in a calendar (Bot API, `date_time`).
+    is `shared` with people who may be in any zone, and of a meeting to a reader who has never said where they are.
+    The start is a date-time entity: where a client renders it, a tap shows it in a calendar (Bot API, `date_time`).
     """
     if item.all_day:
         return _render_days(item.date, item.ends_on or item.date)
-    zones = {item.timezone, *(person.timezone for person in both), *([""] if shared else [])}
+    zones = _list_zones(item.timezone, reader, both, shared=shared)
     return _format_moment(item.date, item.time, item.timezone, item.duration_minutes, reader, zones=zones)
 
 
@@ -32,7 +32,7 @@ def format_plain_when(item: Event | Appointment, reader: TgUser, both: Iterable[
     """The same as `format_when`, as text without markup, for a web page."""
     if item.all_day:
         return format_days(item.date, item.ends_on or item.date)
-    zones = {item.timezone, *(person.timezone for person in both)}
+    zones = _list_zones(item.timezone, reader, both)
     return "".join(_split_moment(item.date, item.time, item.timezone, item.duration_minutes, reader, zones=zones))
 
 
@@ -43,7 +43,7 @@ def format_proposed_when(meeting: Appointment, reader: TgUser, both: Iterable[Tg
     zone = meeting.proposed_timezone
     if meeting.all_day and meeting.proposed_time == dt.time():
         return _render_days(meeting.proposed_date, clock.get_last_day(meeting.proposed_date, meeting.duration_minutes))
-    zones = {zone, *(person.timezone for person in both)}
+    zones = _list_zones(zone, reader, both)
     return _format_moment(
         meeting.proposed_date, meeting.proposed_time, zone, meeting.duration_minutes, reader, zones=zones
     )
@@ -56,7 +56,7 @@ def format_plain_proposed_when(meeting: Appointment, reader: TgUser, both: Itera
     if meeting.all_day and meeting.proposed_time == dt.time():
         return format_days(meeting.proposed_date, clock.get_last_day(meeting.proposed_date, meeting.duration_minutes))
     when = (meeting.proposed_date, meeting.proposed_time, meeting.proposed_timezone, meeting.duration_minutes)
-    zones = {meeting.proposed_timezone, *(person.timezone for person in both)}
+    zones = _list_zones(meeting.proposed_timezone, reader, both)
     return "".join(_split_moment(*when, reader, zones=zones))
 
 
@@ -88,8 +88,18 @@ def _split_moment(
 ) -> tuple[str, str]:
     """The start in words, and what comes behind it: the end, and the reader's zone unless it is the only one."""
     starts, ends = _describe_span(date, time, timezone, minutes, reader.timezone, get_language())
-    zone = name_assumed_zone(reader) if zones == {reader.timezone} else f" ({reader.timezone})"
+    zone = "" if zones == {reader.timezone} else f" ({reader.timezone})"
     return starts, ends + zone
+
+
+def _list_zones(written: str, reader: TgUser, both: Iterable[TgUser], *, shared: bool = False) -> set[str]:
+    """The zones in question: the one in which it was written down, those of its people, and any other one ("").
+
+    What a person has written down themselves is on their own clock, wherever that is.
+    """
+    people = list(both)
+    unknown = shared or (bool(people) and bool(name_assumed_zone(reader)))
+    return {written, *(person.timezone for person in people), *([""] if unknown else [])}
 
 
 def name_assumed_zone(reader: TgUser) -> str:

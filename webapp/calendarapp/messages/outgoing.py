@@ -96,7 +96,9 @@ def render_digest(reader: TgUser, events: list[Event], meetings: list[Appointmen
     return make_message(
         reader.tg_id,
         join_lines(
-            format_html("🌙 <b>{title}</b>{zone}", title=_("Tomorrow"), zone=name_assumed_zone(reader)),
+            format_html(
+                "🌙 <b>{title}</b>{zone}", title=_("Tomorrow"), zone=name_assumed_zone(reader) if meetings else ""
+            ),
             *rows,
             ngettext("and {n} more", "and {n} more", more).format(n=more) if more else None,
         ),
