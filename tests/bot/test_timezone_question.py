@@ -116,6 +116,7 @@ def test_lists_with_meetings_say_on_which_clock_they_are_until_the_zone_is_known
     newcomer.say("/week")
     assert "On your clock" not in newcomer.wait_for("Walk to lunch")["text"]
     make_meeting(queries.get_person(anna.id), queries.get_person(newcomer.id), name="Lunch", days=2)
+    newcomer.wait_for("invites you", since=0)
     for command in ("/list", "/week", "/find Lunch"):
         newcomer.say(command)
         assert "On your clock: Moscow" in newcomer.wait_for("Lunch")["text"]
