@@ -1,11 +1,12 @@
 """Inline keyboards in the Bot API's own form."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -44,7 +45,15 @@ def make_app_button(text: str, path: str = "") -> list[Payload]:
 
 def make_open_button(page: str, number: int) -> list[Payload]:
     """As `make_app_button`, below the card of what the page shows."""
-    return make_app_button(_("🗓 Open in calendar"), reverse(page, args=[number])) if settings.MINI_APP_URL else []
+    if not settings.MINI_APP_URL:
+        return []
+    return make_app_button(_("🗓 Open in calendar"), f"{_find_folder(page, get_script_prefix())}{number}/")
+
+
+@lru_cache(maxsize=64)  # a hundred invitations have the same page, with another number
+def _find_folder(page: str, _prefix: str) -> str:
+    """What stands before the number in the page's path; `_prefix` is where the site is mounted in this request."""
+    return reverse(page, args=[0]).removesuffix("0/")
 
 
 def list_offered_changes(meeting: Appointment, reader_id: int) -> list[str]:
