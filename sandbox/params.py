@@ -80,7 +80,7 @@ def read_string(given: Json, name: str, problem: str = "") -> str:
 
 
 def read_integer(given: Json, name: str, problem: str = "", *, bits: int = 32) -> int:
-    """A required field of a JSON object as a whole number of so many bits, a text too."""
+    """A required field of a JSON object as a whole number of that many bits, a text too."""
     value = _require(given, name, problem)
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):
         raise bad_request(f'{problem}Field "{name}" must be a Number')

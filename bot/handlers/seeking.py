@@ -241,7 +241,7 @@ def _render_unseen(turn: Turn, people: Sequence[TgUser]) -> list[Markup]:
     told = ((strange, unknown), (closed, hidden))
     lines = [format_html(text, names=inviting_several.render_names(those)) for text, those in told if those]
     if unknown:  # said of nobody by name: whether the bot can write to them is theirs
-        linked = _("Whoever has not started me gets no message: I'll give you a link to forward.")
+        linked = _("People who have not started me get no message: I'll give you a link to forward.")
         lines.append(format_html("{linked}", linked=linked))
     return lines
 

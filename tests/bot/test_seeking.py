@@ -99,7 +99,7 @@ def test_another_person_is_added_and_who_is_unknown_is_said(anna: Person, boris:
     anna.say("7000000001")
     told = anna.wait_for("When are you all free")["text"]
     assert "7000000001 is not in the calendar yet: they will be asked, free or not" in told
-    assert "gets no message: I'll give you a link to forward" in told
+    assert "get no message: I'll give you a link to forward" in told
     assert "link to forward" not in shown
     assert "I can't see the calendar of Boris: they will be asked, free or not" in told
     anna.say(f"@nobody_knows {boris.id}")
