@@ -343,10 +343,7 @@ NAMED: Final[dict[str, tuple[Callable[[Asking], object], set[str]]]] = {
     "events without reminders": (lambda who: db.take_events_without_reminders(100), {"events_without_reminders"}),
     "reminders that are due": (lambda who: reminders.send_due(10), {"calendarapp_reminder_due_at_628fc39d"}),
     "an event's reminders go": (lambda who: reminders.remove_for_event(who.event.pk), {"reminder_event"}),
-    "what a person's other clock shows": (
-        lambda who: cards.refresh_clock(SOMEBODY),
-        {ORGANIZER, PARTICIPANT, OWNER},
-    ),
+    "what a person's other clock shows": (lambda who: cards.refresh_clock(SOMEBODY), {ORGANIZER, PARTICIPANT, OWNER}),
     "messages that are due": (
         lambda who: outbox.claim(limit=10, chat_pause=1.0),
         {"outbox_waiting_due", "outbox_waiting_chat", "outbox_sent_chat"},
