@@ -139,6 +139,15 @@ def test_one_tap_invites_all(anna: Person, boris: Person, outsider: Person) -> N
     assert "Also invited: Oleg" in boris.wait_for("Meeting: Boris, Oleg", since=0)["text"]
 
 
+def test_meeting_keeps_the_order_in_which_people_were_named(anna: Person, boris: Person, outsider: Person) -> None:
+    for invited, name in (((boris, outsider), "Boris, Oleg"), ((outsider, boris), "Oleg, Boris")):
+        ask(anna, f"/when {', '.join(str(person.id) for person in invited)} for an hour tomorrow")
+        anna.press(list_times(anna)[0])
+        anna.wait_for("2 invitations are on their way")
+        for person in invited:
+            person.wait_for(f"Meeting: {name}", since=0)
+
+
 def test_hours_and_days_off_of_everybody_count(anna: Person, boris: Person) -> None:
     meet(anna, boris)
     late = [(weekday, 14 * 60, 20 * 60) for weekday in range(1, 8)]

@@ -152,6 +152,19 @@ class TestFinding:
         newer = factories.make_person("Новый", username="shared")
         assert queries.find_person_by_username("shared") == newer
 
+    def test_people_come_in_the_order_asked_for(self) -> None:
+        known = [factories.make_person(name).tg_id for name in ("Анна", "Борис", "Вера")]
+        for wanted in ([*known, 7, 5], [5, *reversed(known), 7]):
+            assert list(queries.get_people(wanted)) == wanted
+
+    def test_people_who_were_met_come_latest_first(self) -> None:
+        cast = factories.make_cast()
+        factories.make_meeting(cast.anna, cast.boris, days=2)
+        factories.make_meeting(cast.anna, cast.oleg, days=3)
+        factories.make_meeting(cast.oleg, cast.boris, days=1)
+        assert queries.list_met(cast.anna.tg_id) == [cast.oleg, cast.boris]
+        assert queries.list_met(cast.boris.tg_id) == [cast.anna, cast.oleg]
+
     @pytest.mark.parametrize(
         ("fields", "shown"),
         [

@@ -22,8 +22,8 @@ def get_person(tg_id: int) -> TgUser:
 
 
 def get_people(tg_ids: Iterable[int]) -> dict[int, TgUser]:
-    """Several people by Telegram ID, in one query; unknown ones as `get_person` makes them."""
-    wanted = set(tg_ids)
+    """Several people by Telegram ID, in the order given, in one query; unknown ones as `get_person` makes them."""
+    wanted = dict.fromkeys(tg_ids)
     known = {person.pk: person for person in _GET_PEOPLE.all(TgUser, ids=list(filter(is_storable, wanted)))}
     return {tg_id: known.get(tg_id) or TgUser(tg_id=tg_id) for tg_id in wanted}
 
@@ -77,5 +77,5 @@ def list_met(tg_id: int, *, count: int = 100) -> list[TgUser]:
     latest = Appointment.objects.order_by("-date", "-time", "-id")
     invited = latest.filter(organizer_tg_id=tg_id).values_list("participant_tg_id", flat=True)[:count]
     invited_by = latest.filter(participant_tg_id=tg_id).values_list("organizer_tg_id", flat=True)[:count]
-    met = get_people({*invited, *invited_by} - {0, tg_id}).values()
-    return [person for person in met if person.first_name or person.username]
+    met = get_people(dict.fromkeys([*invited, *invited_by])).values()
+    return [person for person in met if person.pk not in {0, tg_id} and (person.first_name or person.username)]
