@@ -28,7 +28,7 @@ FORMS: Final = (
 ONE_DAY: Final = day_words.WEEKDAY.replace("?P<weekday>", "?:")
 DAYS: Final = re.compile(
     rf"(?:по |во? |с |со |from |on )?(?P<days>(?:{GROUP})|(?:{ONE_DAY}"
-    rf"(?:\s*(?:-|,|и|and|по|до|to|till|through)?\s*))+)[:\s]+(?P<times>[0-9].*|с .*|from .*|at .*)"
+    rf"(?:\s*(?:-|,|и|and|по|до|to|till|through)?\s*))+)[:\s]+(?P<times>[0-9].*|(?:с|от|from|at) .*)"
 )
 TIMES: Final = re.compile(r"\s*(?:,|;|\+|(?<!\w)(?:и|and)(?!\w))\s*")
 OFF: Final = re.compile(
@@ -45,6 +45,11 @@ NEXT: Final = re.compile(
     r"[0-9a-zа-я.]\s*(?:[,;]|(?<!\w)(?:и|and)(?!\w))?\s+"
     rf"(?=(?:по |во? |on )?(?:{GROUP}|{ONE_DAY})\b)"
 )
+# As people say it of hours: "between 9 and 17", "от 9 до 18", "9 am - 5 pm".
+BOTH_ENDS: Final = re.compile(r"\b(?:between|между) (?P<first>\S+(?: [ap]m)?) (?:and|и) ")
+FROM: Final = re.compile(r"^(?:from|с|со|от) ")
+BARE_START: Final = re.compile(r"^[0-9]{1,2}(?:[:.][0-9]{2})?(?=[- ])")
+DASH: Final = re.compile(r" ?- ?")
 BETWEEN: Final = re.compile(r"^(?:-|по|до|to|till|through)$")
 
 
@@ -53,6 +58,7 @@ def parse(text: str) -> list[Span] | None:
     words = " ".join(text.lower().replace("ё", "е").replace("–", "-").replace("—", "-").split()).strip(".! ")
     for form, plain in FORMS:
         words = form.sub(plain, words)
+    words = BOTH_ENDS.sub(r"\g<first>-", words)
     spans: list[Span] = []
     weekdays = list(range(1, 6))
     for piece in _split(words):
@@ -118,7 +124,11 @@ def _read_days(words: str) -> list[int]:
 
 
 def _read_times(words: str) -> tuple[dt.time, dt.time] | None:
-    clock = time_words.read(words)
+    """One stretch; of "9 to 5", which a clock of 24 hours does not have, the one that is likelier."""
+    words = DASH.sub("-", FROM.sub("", words))
+    # Nobody's day of work begins in the evening: "10 to 4 pm" does so in the morning.
+    ways = (words, BARE_START.sub(r"\g<0> am", words))
+    clock = next((clock for way in ways for clock in (time_words.read(way), *time_words.read_both(way)) if clock), None)
     if clock is None or clock.minutes is None:
         return None
     start = dt.datetime.combine(dt.date.min, clock.time)
