@@ -7,12 +7,12 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from bot.handlers import common
+from bot.handlers import common, naming_people
 from bot.inputs import corrections, dates, reminder_words, requests, sentences, unreal, yes_words
 from bot.inputs.readings import Reading
 from bot.inputs.sentences import Sentence
 from bot.states import Creating, Noting
-from bot.turn import GUESS, Turn, get_draft_name
+from bot.turn import GUESS, GUESTS, Turn, get_draft_name
 from calendarapp import clock
 from calendarapp.errors import CalendarError
 from calendarapp.messages.markup import Markup, format_html
@@ -51,7 +51,10 @@ def ask_rest(turn: Turn, text: str, *, aside: bool = False) -> bool:
     given |= {key: value for key, value in (("place", found.place), ("url", found.url)) if value}
     if found.wrong:  # the question says so
         given["wrong"] = found.wrong
-    name = requests.strip_request(found.name)
+    invited = naming_people.find_known(turn, found.people) if found.planned else []
+    if invited:
+        given[GUESTS] = [person.tg_id for person in invited]
+    name = requests.strip_request(found.planned if invited else found.name)
     leave_same(turn, name)
     if found.missing == ("time",) and reading.day is not None and is_coming(turn, found, reading):
         turn.begin(Creating.name)

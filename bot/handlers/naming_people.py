@@ -1,6 +1,7 @@
 """Whom a message names: with Telegram's picker, a contact, a forwarded message, or in words; one person, or several."""
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from aiogram.types import Message, MessageOriginUser
@@ -8,7 +9,7 @@ from aiogram.types import Message, MessageOriginUser
 from bot.handlers import common
 from bot.inputs import corrections, people_words
 from bot.turn import Turn
-from calendarapp import queries
+from calendarapp import links, queries
 from calendarapp.errors import CalendarError
 from calendarapp.models import TgUser
 from calendarapp.services import participants, people
@@ -100,6 +101,20 @@ def find_met(turn: Turn, word: str) -> TgUser | None:
     same = [one for one in met if whole in {one.display_name.casefold(), one.first_name.casefold()}]
     known = same or [one for one in met if people_words.could_mean(word, one.first_name)]
     return known[0] if len(known) == 1 else None
+
+
+def find_known(turn: Turn, words: Sequence[str]) -> list[TgUser]:
+    """Find the people whom a sentence names; nobody where one of them can't be told."""
+    found = [_find_known(turn, word) for word in words[: participants.MOST + 1]]
+    people = list(dict.fromkeys(person for person in found if person is not None))
+    return people if len(people) == len(found) <= participants.MOST else []
+
+
+def _find_known(turn: Turn, word: str) -> TgUser | None:
+    if username := links.parse_username(word):
+        person = queries.find_person_by_username(username, seeker=turn.person.tg_id)
+        return person if person is not None and person.tg_id != turn.person.tg_id else None
+    return find_met(turn, word)
 
 
 def _remember_contact(tg_id: int, first: str | None, last: str | None, username: str | None = None) -> TgUser:

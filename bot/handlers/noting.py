@@ -6,7 +6,17 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from bot import keyboards
-from bot.handlers import common, completing, correcting, fallback, guests, instead, requesting, understood
+from bot.handlers import (
+    common,
+    completing,
+    correcting,
+    fallback,
+    guests,
+    instead,
+    naming_people,
+    requesting,
+    understood,
+)
 from bot.inputs import cancel_words, corrections, requests, sentences, several, weekday_lists, yes_words
 from bot.inputs.readings import Reading
 from bot.inputs.sentences import Sentence
@@ -325,7 +335,7 @@ def save(turn: Turn, found: Sentence, number: int) -> None:
     """
     readings = (found.reading, *found.alternatives)
     reading = readings[number]
-    plan, person = understood.make_plan(turn, found, reading), understood.find_person(turn, found)
+    plan, people = understood.make_plan(turn, found, reading), naming_people.find_known(turn, found.people)
     event = series.create_event(
         owner=turn.person.tg_id,
         name=understood.get_name(turn, found),
@@ -350,13 +360,14 @@ def save(turn: Turn, found: Sentence, number: int) -> None:
             for other in others
             if completing.is_coming(turn, found, other)
         ),
-        *([understood.make_invite_buttons(event, person)] if person else []),
+        *([understood.make_invite_buttons(event, people[0])] if len(people) == 1 else []),
         *keyboard["inline_keyboard"],
     ]
     note = None if event.all_day else common.render_clock_note(event.date, event.time, event.timezone)
     hint = common.render_hours_note(turn, event)
     turn.say(join_lines(text, note, hint), messages.make_keyboard(*rows), card=name_event_card(event.pk))
-    guests.ask_whether_to_invite(turn, event, kept)
+    named = [person.tg_id for person in people] if len(people) > 1 else []
+    guests.ask_whether_to_invite(turn, event, {**kept, GUESTS: list(dict.fromkeys([*kept.get(GUESTS, ()), *named]))})
     offer_next(turn, kept)
 
 

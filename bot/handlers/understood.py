@@ -15,7 +15,7 @@ from bot.inputs.sentences import Sentence
 from bot.keyboards import repetition
 from bot.turn import Turn
 from botapi.callbacks import OfferButton, ReadingButton
-from calendarapp import clock, links, messages, queries
+from calendarapp import clock, links, messages
 from calendarapp.errors import CalendarError
 from calendarapp.ics import rule_choices
 from calendarapp.messages import Payload, cards, lengths
@@ -77,22 +77,11 @@ def choose_asked_reminders(turn: Turn, plan: Event, rule: str | None) -> list[in
 
 
 def get_name(turn: Turn, found: Sentence) -> str:
-    """The name; a person who is known is invited, and leaves it."""
+    """The name; people who are all known are invited, and leave it."""
     if "name" in turn.data:
         return str(turn.data["name"])
-    person = find_person(turn, found)
-    return requests.strip_request((found.make_name(without=found.people) if person else "") or found.name)
-
-
-def find_person(turn: Turn, found: Sentence) -> TgUser | None:
-    """Find the one person that the sentence names; None for nobody, several, and who can't be told."""
-    if len(found.people) != 1:
-        return None
-    [word] = found.people
-    if username := links.parse_username(word):
-        person = queries.find_person_by_username(username, seeker=turn.person.tg_id)
-        return person if person is not None and person.tg_id != turn.person.tg_id else None
-    return naming_people.find_met(turn, word)
+    known = naming_people.find_known(turn, found.people)
+    return requests.strip_request((found.make_name(without=found.people) if known else "") or found.name)
 
 
 def render(turn: Turn, found: Sentence, reading: Reading) -> Markup:
@@ -142,17 +131,17 @@ def format_hours(start: dt.datetime, reading: Reading) -> str:
 def _render_unknown(turn: Turn, found: Sentence) -> Markup | None:
     """Say that the one whom the sentence names by their @name is not known, and how they are reached all the same."""
     name = links.parse_username(found.people[0]) if len(found.people) == 1 else None
-    if not name or find_person(turn, found) is not None or name.lower() == (turn.person.username or "").lower():
+    if not name or naming_people.find_known(turn, found.people) or name.lower() == (turn.person.username or "").lower():
         return None
     hint = _("I don't know @{name} yet. Save it, tap “🙋 Join link”, and send them the link.").format(name=name)
     return format_html("👤 <i>{hint}</i>", hint=hint)
 
 
 def make_invite_row(turn: Turn, event: Event) -> list[Payload]:
-    """A button that invites the one person whom the event's name names and whom its owner has met; or nothing."""
+    """A button that invites the one person whom the event's name names and who is known; or nothing."""
     words = sentences.find_people(event.name)
-    person = naming_people.find_met(turn, words[0]) if len(words) == 1 else None
-    return make_invite_buttons(event, person) if person is not None else []
+    known = naming_people.find_known(turn, words) if len(words) == 1 else []
+    return make_invite_buttons(event, known[0]) if known else []
 
 
 def make_invite_buttons(event: Event, person: TgUser) -> list[Payload]:

@@ -12,6 +12,17 @@ USERNAME: Final = re.compile(r"@[A-Za-z][A-Za-z0-9_]{3,31}")
 BEFORE: Final = frozenset({"с", "со", "with", "w/"})
 AND: Final = frozenset({"и", "and", "&"})
 # Capitalized words that follow "with" and are nobody.
+NAMED: Final = r"(?:@[A-Za-z][A-Za-z0-9_]{3,31}|[A-ZА-ЯЁ][\w-]*)"
+INVITING: Final = re.compile(
+    r"(?i:please |пожалуйста,? )?(?P<asking>(?i:invite|пригласи(?:ть|те)?|позови(?:те)?|позвать)) "
+    rf"(?P<who>{NAMED}(?:(?:,|,? (?:и|and|&)) {NAMED})*),? (?P<rest>\S.*)",
+    re.DOTALL,
+)
+TO: Final = re.compile(r"(?:на|for|to) (?:an? |the )?(?P<what>\D.*)", re.DOTALL | re.IGNORECASE)
+BEHIND: Final = re.compile(
+    r"(?P<when>\S.*) (?:на|for|to) (?!(?:пол)?(?:час|тора)|an? hour|half )(?:an? |the )?(?P<what>[^\W\d][^\d,;]*)",
+    re.IGNORECASE,
+)
 NOBODY: Final = frozenset({"the", "a", "an", "my", "our", "his", "her", "их", "моей", "моим", "us", "me", "you"})
 
 
@@ -20,6 +31,23 @@ def is_person(word: str) -> bool:
     if word.startswith("@"):
         return USERNAME.fullmatch(word) is not None
     return word[:1].isupper() and word.replace("-", "").isalpha() and word.lower() not in NOBODY
+
+
+def turn_around(text: str) -> tuple[str, str] | None:
+    """What a text that invites people plans, and with whom; None for any other text.
+
+    "Invite @boris for coffee tomorrow at 9" is "coffee tomorrow at 9", "with @boris".
+    """
+    found = INVITING.fullmatch(text.strip())
+    if found is None:
+        return None
+    rest = found["rest"].rstrip(" .!")
+    if begins := TO.fullmatch(rest):
+        planned = begins["what"]
+    else:
+        behind = BEHIND.fullmatch(rest)
+        planned = f"{behind['what']} {behind['when']}" if behind else rest
+    return planned, f"{'with' if found['asking'].isascii() else 'с'} {found['who']}"
 
 
 def could_mean(word: str, first_name: str) -> bool:

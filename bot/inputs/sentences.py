@@ -72,6 +72,7 @@ class Sentence:
         url: the link in it, where there is one.
         either: the reading and its one alternative are what the sentence itself leaves to choose from.
         wrong: a day, a time or a length in it that there is not; it is of no other part.
+        planned: what the people are invited to, where the sentence says to invite them; such a one has no parts.
     """
 
     text: str
@@ -88,6 +89,7 @@ class Sentence:
     url: str = ""
     either: bool = False
     wrong: str | None = None
+    planned: str = ""
 
     @property
     def says_enough(self) -> bool:
@@ -98,7 +100,7 @@ class Sentence:
     def make_name(self, without: Collection[str] = ()) -> str:
         """The name without these of its `people`; all of them leave it together with the word "with"."""
         if set(self.people) <= set(without):
-            return _make_name(self.text, self.parts)
+            return self.planned or _make_name(self.text, self.parts)
         return self.name
 
 
@@ -121,11 +123,32 @@ def parse_sentence(text: str, now: dt.datetime, name: str = "") -> Sentence | No
     if len(text) > LONGEST:
         return None
     try:
-        found = _parse_marked(text, now, name, marked.find(text))
-        if found is not None and "name" in found.missing and found.url:  # then the link is what it is about
-            found = _parse_marked(text, now, name, [])
+        return _parse_inviting(text, now, name) or _parse_linked(text, now, name)
     except (ValueError, OverflowError):  # a day beyond the last year there is
         return None
+
+
+def _parse_inviting(text: str, now: dt.datetime, name: str) -> Sentence | None:
+    """What is planned with people whom the text says to invite: a meeting, where it does not say what."""
+    turned = people_words.turn_around(text)
+    if turned is None:
+        return None
+    planned, who = turned
+    found = _parse_linked(f"{planned} {who}", now, name)
+    if found is not None and not found.make_name(found.people):
+        found = _parse_linked(f"{'Meeting' if who.isascii() else 'Встреча'} {planned} {who}", now, name)
+    if found is None or not found.people:
+        return None
+    # Names are in another case behind "с": those that are unknown stay as they were written.
+    written = None if all(map(str.isascii, found.people)) else _parse_linked(text, now, name)
+    shown = written.name if written is not None else found.name
+    return replace(found, text=text, parts=(), planned=found.make_name(found.people), name=shown)
+
+
+def _parse_linked(text: str, now: dt.datetime, name: str) -> Sentence | None:
+    found = _parse_marked(text, now, name, marked.find(text))
+    if found is not None and "name" in found.missing and found.url:  # then the link is what it is about
+        found = _parse_marked(text, now, name, [])
     return found
 
 

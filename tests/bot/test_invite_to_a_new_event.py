@@ -94,3 +94,39 @@ def test_another_event_meanwhile_is_not_for_them(anna: Person, boris: Person) ->
     assert "send an invitation to" not in anna.transcript()
     anna.press("💾 Save")
     anna.wait_for("Shall I send an invitation to “cinema”")
+
+
+@pytest.mark.parametrize("text", ["invite @boris for coffee tomorrow at 13:00", "invite Boris for coffee tomorrow"])
+def test_who_is_invited_in_a_sentence_is_one_tap_away(anna: Person, boris: Person, many: str, text: str) -> None:
+    anna.say(text.replace("@boris", f"@{boris.username}"))
+    if "13:00" not in text:
+        anna.wait_for("What time")
+        anna.say("13:00")
+    anna.wait_for("Any details|Shall I save this")
+    anna.press("💾 Save")
+    anna.wait_for("Saved")
+    if "13:00" not in text:
+        anna.wait_for("Shall I send an invitation to “coffee”")
+    anna.press("✉️ Invite Boris")
+    anna.wait_for("on its way|Anything to add")
+    if "13:00" not in text:
+        anna.press("✉️ Send")
+        anna.wait_for("on its way")
+    assert invited(anna, "coffee") == {boris.id}
+
+
+@pytest.mark.parametrize(
+    "text", ["dinner with Boris and Oleg tomorrow at 19:00", "invite Boris, Oleg to dinner tomorrow at 7pm"]
+)
+def test_several_of_a_sentence_are_asked_about_after_save(
+    anna: Person, boris: Person, outsider: Person, many: str, text: str
+) -> None:
+    anna.say(text)
+    anna.wait_for("Shall I save this")
+    anna.press("💾 Save")
+    anna.wait_for("Shall I invite them to “dinner”")
+    anna.press("✉️ Invite Boris, Oleg")
+    anna.wait_for("Anything to add")
+    anna.press("✉️ Send")
+    anna.wait_for("2 invitations are on their way")
+    assert invited(anna, "dinner") == {boris.id, outsider.id}

@@ -165,6 +165,33 @@ def test_parts_are_found_in_the_original_text() -> None:
     assert found.make_name(without=["Борисом"]) == found.name
 
 
+@pytest.mark.parametrize(
+    ("text", "people", "planned", "name"),
+    [
+        ("invite @boris for coffee tomorrow at 9", ["@boris"], "coffee", "coffee with @boris"),
+        ("Invite Boris and Ann to dinner tomorrow at 19:00", ["Boris", "Ann"], "dinner", "dinner with Boris and Ann"),
+        ("please invite @boris tomorrow at 9", ["@boris"], "Meeting", "Meeting with @boris"),
+        ("пригласи @anna завтра в 7 вечера на чай", ["@anna"], "чай", "чай с @anna"),
+        ("Пригласи Бориса на обед завтра в час", ["Бориса"], "обед", "Пригласи Бориса на обед"),
+        ("Позови Бориса завтра в 12", ["Бориса"], "Встреча", "Позови Бориса"),
+        ("пригласи @anna завтра в 12 на час на обед", ["@anna"], "обед", "обед с @anna"),
+    ],
+)
+def test_people_who_are_invited_are_found(text: str, people: list[str], planned: str, name: str) -> None:
+    found = parse_sentence(text, MONDAY)
+    assert found is not None
+    assert (list(found.people), found.make_name(without=found.people), found.name) == (people, planned, name)
+    assert found.reading.day == MONDAY.date() + dt.timedelta(days=1)
+    assert not found.missing
+
+
+@pytest.mark.parametrize("text", ["Пригласи гостей на ужин завтра в 19", "invite guests to dinner tomorrow at 7 pm"])
+def test_who_has_no_name_stays_in_the_name(text: str) -> None:
+    found = parse_sentence(text, MONDAY)
+    assert found is not None
+    assert (found.people, found.name) == ((), text.partition(" завтра")[0].partition(" tomorrow")[0])
+
+
 def test_last_days_of_the_calendar_are_handled() -> None:
     last = dt.datetime.combine(dt.date.max, dt.time(12), dt.UTC)
     texts = (
