@@ -4,10 +4,12 @@ from collections.abc import Callable
 from typing import Final
 
 from aiogram.types import CallbackQuery, Update
+from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from bot.handlers import fallback, groups, inline, polls
+from bot.inputs import cancel_words
 from bot.router import Router
 from bot.turn import Call, languages, texts
 from bot.turn.shared import SharedTurn, get_user
@@ -22,6 +24,7 @@ from calendarapp.services import people, shared_events, time_polls
 
 ANSWER: Final = "answerCallbackQuery"
 GONE: Final = frozenset({"kicked", "left"})
+ASKING: Final = {groups.USAGE: groups.meet, polls.USAGE: polls.make_poll}  # an answer is what was left out
 OVER: Final = frozenset({"shared_over", "poll_over"})  # the pressed button will never do anything again
 
 
@@ -134,8 +137,25 @@ def _find_handler(update: Update, bot_username: str, router: Router) -> tuple[Ca
     command = fallback.parse_group_command(update, bot_username, router.group_commands)
     if command is not None:
         return router.group_commands[command[0]], command[1]
-    said = texts.find_said((update.message.text or "") if update.message else "", bot_username)
-    return (groups.meet_by_name, said) if said else None
+    text = (update.message.text or "") if update.message else ""
+    if (said := texts.find_said(text, bot_username)) or text.startswith("/"):
+        return (groups.meet_by_name, said) if said else None
+    asked = _find_asked(update, bot_username)
+    return (asked, text) if asked is not None and not cancel_words.find_way(text) else None
+
+
+def _find_asked(update: Update, bot_username: str) -> Callable[[SharedTurn], None] | None:
+    """What the bot has asked for in a group with the message to which this one is a reply."""
+    replied = update.message.reply_to_message if update.message is not None else None
+    author = replied.from_user if replied is not None else None
+    if replied is None or author is None or (author.username or "").lower() != bot_username.lower():
+        return None
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            handler = next((one for usage, one in ASKING.items() if (replied.text or "").endswith(_(usage))), None)
+        if handler is not None:
+            return handler
+    return None
 
 
 def _find_button_handler(pressed: CallbackQuery, router: Router) -> Callable[[SharedTurn], None]:

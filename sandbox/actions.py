@@ -50,7 +50,7 @@ def write(world: World, person: Person, content: Json, chat_id: int | None = Non
     if reply_to is not None and (record := world.record(chat.id, reply_to)) is not None:
         sender["reply_to_message"] = record.message
     message = world.add_message(chat, **sender, **content)
-    world.hide_one_time_keyboard(chat.id)
+    world.hide_one_time_keyboard(chat.id, person.id)
     if not isinstance(chat, Group) or groups.is_for_bot(world, chat, message):
         world.updates.put(kind, message)
     elif not chat.joined:

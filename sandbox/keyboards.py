@@ -73,7 +73,7 @@ def from_params(params: Params, *, inline_only: bool = False) -> Json | None:
     if markup.get("remove_keyboard"):
         return {"remove_keyboard": True}
     if markup.get("force_reply"):
-        return {key: markup[key] for key in ("force_reply", "input_field_placeholder") if markup.get(key)}
+        return {key: markup[key] for key in ("force_reply", "input_field_placeholder", "selective") if markup.get(key)}
     return None
 
 

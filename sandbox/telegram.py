@@ -139,19 +139,28 @@ class World:
         self.touch()
         return True
 
-    def show_keyboard(self, chat_id: int, markup: Json | None, message_id: int) -> None:
-        """Let the keyboard below the input field follow what a message of the bot says of it."""
+    def show_keyboard(self, chat_id: int, markup: Json | None, message: Json) -> None:
+        """Let the keyboard below the input field follow what a message of the bot says of it.
+
+        A selective one is for whoever wrote the message that it answers.
+        """
         if markup is None or "inline_keyboard" in markup:
             return
         if markup.get("remove_keyboard"):
             self.state.keyboards.pop(chat_id, None)
         else:
-            self.state.keyboards[chat_id] = {**markup, "message_id": message_id}
+            asked = message.get("reply_to_message", {}).get("from", {}).get("id") if markup.get("selective") else None
+            shown = {**markup, "message_id": message["message_id"], "user_id": asked}
+            self.state.keyboards[chat_id] = {name: value for name, value in shown.items() if value is not None}
         self.feed.add("keyboard", chat_id, keyboard=self.state.keyboards.get(chat_id))
 
-    def hide_one_time_keyboard(self, chat_id: int) -> None:
+    def hide_one_time_keyboard(self, chat_id: int, author: int) -> None:
         """A keyboard for one use goes when it was used, and so does a forced reply."""
         keyboard = self.state.keyboards.get(chat_id)
-        if keyboard and (keyboard.get("one_time_keyboard") or keyboard.get("force_reply")):
+        if (
+            keyboard
+            and keyboard.get("user_id", author) == author
+            and (keyboard.get("one_time_keyboard") or keyboard.get("force_reply"))
+        ):
             del self.state.keyboards[chat_id]
             self.feed.add("keyboard", chat_id, keyboard=None)

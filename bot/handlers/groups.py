@@ -28,6 +28,7 @@ from calendarapp.sql.cards import name_event_card
 SHOWN: Final = 10  # events of a group's agenda
 TO_HEAR: Final = gettext_noop("To hear when a place is free, open our private chat and press Start.")
 USAGE: Final = gettext_noop("Say what and when in one message, like /meet dinner Friday 19:00")
+EXAMPLE: Final = gettext_noop("dinner Friday 19:00")
 
 
 @router.group_command("meet")
@@ -67,7 +68,7 @@ def _answer_unplanned(turn: SharedTurn) -> None:
     if len(text) > sentences.LONGEST:
         validation.clean_name(text)
     if wrong is not None:
-        turn.say(join_lines(completing.render_unreal(wrong), escape(_(USAGE))))
+        turn.ask(join_lines(completing.render_unreal(wrong), escape(_(USAGE))), _(EXAMPLE))
     elif said is not None and said.reading.rule:
         turn.say(escape(_("What repeats is made in our private chat: /new yoga every Tuesday at 19:00")))
     elif said is not None and said.reading.day and not completing.is_coming(private, said, said.reading):
@@ -75,7 +76,7 @@ def _answer_unplanned(turn: SharedTurn) -> None:
     elif _leaves_time_open(text, said) or (said is not None and said.either and "name" not in said.missing):
         polls.make_poll(turn)
     else:
-        turn.say(escape(_(USAGE)))
+        turn.ask(escape(_(USAGE)), _(EXAMPLE))
 
 
 def _leaves_time_open(text: str, said: Sentence | None) -> bool:

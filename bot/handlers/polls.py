@@ -9,7 +9,7 @@ from typing import Final
 from aiogram.types import Update
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from bot.handlers import common, completing
 from bot.inputs import dates, requests, sentences, unreal
@@ -28,6 +28,8 @@ from calendarapp.models import TimePoll
 from calendarapp.services import people, shared_views, time_polls
 from calendarapp.sql.cards import name_event_card
 
+USAGE: Final = gettext_noop("Say what it is about: /poll dinner, or with times: /poll dinner Fri 19:00, Sat 18:00")
+EXAMPLE: Final = gettext_noop("dinner Fri 19:00, Sat 18:00")
 SEPARATORS: Final = re.compile(r"[,;\n]+")
 MORNING: Final = frozenset(range(12))
 # What is meant as a time, and is none that can be read: "9 or 10", "at 25:00".
@@ -50,7 +52,7 @@ def make_poll(turn: SharedTurn) -> None:
         turn.say(escape(wrong))
         return
     if not name:
-        turn.say(escape(_("Say what it is about: /poll dinner, or with times: /poll dinner Fri 19:00, Sat 18:00")))
+        turn.ask(escape(_(USAGE)), _(EXAMPLE))
         return
     poll = time_polls.make(
         organizer=turn.person.tg_id,

@@ -85,6 +85,25 @@ class SharedTurn:
             payload["message_thread_id"] = self.topic
         self.calls.append(Call("sendMessage", payload, card=card))
 
+    def ask(self, text: str, example: str) -> None:
+        """Ask whoever wrote the command to say the rest, as a reply: of a group's other messages the bot gets none.
+
+        `example`: of an answer, for the empty input field.
+        """
+        if self.chat is None or self.message is None or self.chat.type == "private":
+            self.say(text)
+            return
+        self.say(text)
+        self.calls[-1].payload["reply_markup"] = {
+            "force_reply": True,
+            "selective": True,
+            "input_field_placeholder": example,
+        }
+        self.calls[-1].payload["reply_parameters"] = {
+            "message_id": self.message.message_id,
+            "allow_sending_without_reply": True,
+        }
+
     def strip(self) -> None:
         """Take the buttons away from the group's message whose button was pressed, if it has that button.
 

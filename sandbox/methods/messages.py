@@ -75,7 +75,7 @@ def send(world: World, chat: Person | Group, params: Params, markup: Json | None
         has_protected_content=params.flag("protect_content") or None,
     )
     world.messages(chat.id)[message["message_id"]].fixed = markup is not None and "inline_keyboard" not in markup
-    world.show_keyboard(chat.id, markup, message["message_id"])
+    world.show_keyboard(chat.id, markup, message)
     return message
 
 

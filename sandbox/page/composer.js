@@ -28,7 +28,8 @@ export class Composer {
   }
 
   /** Show what the chat says: a person who has not started, blocked the bot, has a keyboard and commands. */
-  update({ person, inGroup, keyboard, commands, menuButton }) {
+  update({ person, inGroup, keyboard: shown, commands, menuButton }) {
+    const keyboard = shown?.user_id && shown.user_id !== person.id ? null : shown; // what is asked of somebody else
     this.commands = commands;
     this.drawMenuButton(inGroup ? null : menuButton);
     if (JSON.stringify(keyboard) !== JSON.stringify(this.keyboard)) this.keyboardShown = true;
@@ -129,7 +130,7 @@ export class Composer {
     this.input.value = "";
     this.fit();
     this.closeMenu();
-    if ((await this.act.say(text)) === null && !this.input.value) {
+    if ((await this.act.say(text, this.keyboard?.force_reply ? this.keyboard.message_id : undefined)) === null && !this.input.value) {
       this.input.value = text;
       this.fit();
     }

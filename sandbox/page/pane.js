@@ -39,7 +39,7 @@ export class Pane {
     this.results = new InlineResults(this);
     this.polls = new Polls(this);
     this.composer = new Composer({
-      say: (text) => this.act("messages", { text }),
+      say: (text, replyTo) => this.act("messages", { text, reply_to: replyTo }),
       start: () => this.act("start"),
       unblock: () => this.act("unblock"),
       send: (body) => this.act("messages", body),

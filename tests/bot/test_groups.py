@@ -1,10 +1,15 @@
 """In groups the bot points to its private chat: in the same topic, and only when it is addressed."""
 
 import json
+import re
 from functools import partial
 
 import pytest
+from django.utils import translation
+from django.utils.translation import gettext as _
 
+from bot.handlers import groups, polls
+from calendarapp.models import Event
 from calendarapp.services import people
 from tests.support.groups import get_buttons, wait_in_group
 from tests.support.sandbox_server import SandboxServer
@@ -102,3 +107,39 @@ def test_bot_that_is_only_talked_about_says_nothing(anna: Person, telegram_serve
     anna.say("/agenda", chat_id=group)
     wait_in_group(anna, group, "Nothing is planned")
     assert answered(telegram_server, group, 1)
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_meet_and_poll_alone_take_the_reply(
+    telegram_server: SandboxServer, anna: Person, boris: Person, language: str
+) -> None:
+    group = telegram_server.group("Friends", anna, boris)
+    people.set_language(tg_id=anna.id, language=language)
+    with translation.override(language):
+        usages = [str(_(usage)) for usage in (groups.USAGE, polls.USAGE)]
+    for command, usage, text in zip(("/meet", "/poll"), usages, ("dinner 31.12.2030 19:00", "lunch"), strict=True):
+        asked = anna.say(command, chat_id=group)
+        question = wait_in_group(anna, group, re.escape(usage))
+        assert question["reply_to_message"]["message_id"] == asked["message_id"]
+        keyboard = anna.chat(chat_id=group)["keyboard"]
+        assert (keyboard["force_reply"], keyboard["user_id"]) == (True, anna.id)
+        boris.say("not asked", chat_id=group)
+        anna.say(text, chat_id=group, reply_to=question["message_id"])
+        wait_until(lambda text=text: is_there(anna, group, text.split()[0]), what=text)
+    assert not Event.objects.filter(tg_user_id=boris.id).exists()
+
+
+def is_there(anna: Person, group: int, name: str) -> bool:
+    """Whether the group has a card or a poll of that name."""
+    shown = anna.received(chat_id=group)
+    return any(name in one.get("poll", {}).get("question", "") or name in one.get("text", "") for one in shown[1:])
+
+
+def test_reply_that_takes_it_back_plans_nothing(telegram_server: SandboxServer, anna: Person, boris: Person) -> None:
+    group = telegram_server.group("Friends", anna, boris)
+    anna.say("/meet", chat_id=group)
+    question = wait_in_group(anna, group, "Say what and when")
+    anna.say("cancel", chat_id=group, reply_to=question["message_id"])
+    anna.say("/agenda", chat_id=group)
+    wait_in_group(anna, group, "Nothing is planned")
+    assert len(anna.received(chat_id=group)) == 2

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 from calendarapp import clock, ics
+from calendarapp.ics.sanitizer import NOTHING
 from calendarapp.ics.text import clean
 from calendarapp.models import Appointment, Event, TgUser
 from tests.support.searching import get_examples
@@ -27,6 +28,8 @@ awkward = st.sampled_from(
 )  # fmt: skip
 texts = st.lists(st.one_of(awkward, st.text(st.characters(exclude_characters="\x00", codec="utf-8"), max_size=20)),
                  max_size=8).map("".join)  # fmt: skip
+# A file that says NONE has no UID, so none is stored.
+uids = texts.map(lambda text: clean(text)[:255].strip()).filter(lambda uid: uid.upper() not in NOTHING)
 moments = st.integers(0, 2**31).map(lambda seconds: dt.datetime.fromtimestamp(seconds, dt.UTC))
 
 
@@ -42,7 +45,7 @@ def rows(draw: st.DrawFn) -> Event:
         timezone=draw(st.sampled_from(ZONES)),
         duration_minutes=draw(st.none() | st.integers(1, 7 * 24 * 60)),
         reminder_minutes=draw(st.none() | st.lists(st.integers(0, 7 * 24 * 60), max_size=5, unique=True)),
-        uid=draw(st.none() | texts.map(lambda text: clean(text)[:255].strip()).filter(bool)),
+        uid=draw(st.none() | uids),
         sequence=draw(st.integers(0, 2**31 - 1)),
         created_at=draw(moments),
         updated_at=draw(moments),

@@ -11,10 +11,9 @@ from hypothesis import strategies as st
 
 from calendarapp import ics
 from calendarapp.ics import rules
-from calendarapp.ics.text import clean
 from calendarapp.models import Event, Series
 from tests.support.searching import get_examples
-from tests.unit.test_ics_round_trip import NOW, ZONES, moments, person, texts
+from tests.unit.test_ics_round_trip import NOW, ZONES, moments, person, texts, uids
 
 FIELDS = (
     "name", "date", "time", "timezone", "duration_minutes", "details", "reminder_minutes", "transparent",
@@ -62,7 +61,7 @@ def kept(draw: st.DrawFn) -> Kept:
         date=start.date(), time=start.time(), timezone=zone, rrule=rule,
         duration_minutes=draw(st.none() | st.integers(1, 23 * 60)), reminder_minutes=draw(reminders),
         transparent=draw(st.booleans()), sequence=draw(st.integers(0, 2**31 - 1)),
-        uid=draw(st.none() | texts.map(lambda text: clean(text)[:255].strip()).filter(bool)),
+        uid=draw(st.none() | uids),
         created_at=draw(moments), updated_at=draw(moments),
     )  # fmt: skip
     places = list(itertools.islice(rules.iterate(rule, start, zone), 12))

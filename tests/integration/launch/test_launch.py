@@ -156,9 +156,11 @@ def check_killed_parent(variables: dict[str, str]) -> None:
     """SIGKILL leaves nothing behind: the parts stop by themselves, and a start right after it waits for that."""
     with RunningProgram(LAUNCH, variables) as first:
         output = first.wait_for(READY)
+        os.kill(pid_of("worker", output), signal.SIGSTOP)  # else they may all have stopped before the next start looks
         first.kill()
         with RunningProgram(LAUNCH, variables) as second:
             second.wait_for("waiting until its parts have stopped")
+            os.kill(pid_of("worker", output), signal.SIGCONT)
             second.wait_for(READY)
             left = {pid_of(part, output) for part in ("sandbox", "bot", "worker", "web")}
             assert not left & {int(line.split()[0]) for line in list_processes(variables["DATA_DIR"])}
