@@ -110,9 +110,10 @@ async def ask_many() -> list[str]:
 def ask_until_answered(bot: RunningBot) -> list[str] | None:
     """The answers of all threads; None while one of them still has a connection that an earlier test cut."""
     try:
-        return bot.call(ask_many())
+        answers: list[str] = bot.call(ask_many())
     except OperationalError:
         return None
+    return answers
 
 
 def test_retry_succeeds_in_any_thread(bot: RunningBot) -> None:

@@ -125,7 +125,7 @@ def test_meet_and_poll_alone_take_the_reply(
         assert (keyboard["force_reply"], keyboard["user_id"]) == (True, anna.id)
         boris.say("not asked", chat_id=group)
         anna.say(text, chat_id=group, reply_to=question["message_id"])
-        wait_until(lambda text=text: is_there(anna, group, text.split()[0]), what=text)
+        wait_until(partial(is_there, anna, group, text.split()[0]), what=text)
     assert not Event.objects.filter(tg_user_id=boris.id).exists()
 
 
