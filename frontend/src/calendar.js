@@ -53,6 +53,7 @@ function draw(config) {
     said[about] = sentence;
     note.textContent = said.away || said.partly;
     note.hidden = !note.textContent;
+    note.classList.toggle("drawn-away", Boolean(said.away)); // what comes and goes pushes nothing from under a finger
   };
 
   const live = new Live({

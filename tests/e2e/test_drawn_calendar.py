@@ -66,9 +66,11 @@ def test_what_changes_in_the_chat_is_on_the_open_page(window: Windows, product: 
     drawn.week()
     save(anna, "/new Обед 4 марта 2031 в 13:00-14:00")
     expect(drawn.entry("Обед")).to_be_visible(timeout=5_000)
+    before = drawn.entry("Обед").bounding_box()
     drawn.page.context.set_offline(True)
     notice = drawn.page.locator("#drawn .notice")
     expect(notice).to_have_text(drawn.words("No connection. What you see may be out of date."))
+    assert drawn.entry("Обед").bounding_box() == before, "what comes and goes pushes nothing from under a finger"
     save(anna, "/new Ужин 5 марта 2031 в 19:00-20:00")
     drawn.page.context.set_offline(False)
     expect(drawn.entry("Ужин")).to_be_visible()
