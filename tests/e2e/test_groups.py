@@ -27,6 +27,19 @@ def find_card(root: Locator, text: str) -> Locator:
     return root.locator("article.message").filter(has_text=text).last
 
 
+def test_command_from_the_menu_is_answered_with_a_reply(chat: ChatPage, anna: Person, boris: Person) -> None:
+    make_group(chat, "Ужинаем вместе")
+    first, second = chat.pane(anna.id), chat.pane(boris.id)
+    first.say("/meet")
+    field = first.root.get_by_placeholder(ru("dinner Friday 19:00"))
+    expect(field).to_be_visible()
+    expect(second.root.get_by_placeholder(ru("dinner Friday 19:00"))).to_have_count(0)
+    second.say("Я за")
+    first.say(DINNER)
+    expect(find_card(second.root, "Ужин")).to_contain_text(ru("✅ I'm in"))
+    expect(field).to_have_count(0)
+
+
 def test_dinner_is_planned_in_a_group(chat: ChatPage, anna: Person, boris: Person) -> None:
     make_group(chat, "Ужинаем")
     first, second = chat.pane(anna.id), chat.pane(boris.id)
