@@ -126,8 +126,9 @@ class Choosing(StatesGroup):
 
 
 class Linking(StatesGroup):
-    """What is written about a booking link. Data: link_id. A state is named as what it asks for."""
+    """What is written about a booking link. Data: link_id, of a new one none. A state is named as what it asks for."""
 
+    length = State()
     title = State()
     hours = State()
     question = State()
@@ -148,7 +149,7 @@ PASSING: Final = frozenset(
     for state in (
         Reading.event, Finding.words, Editing.event, Editing.field, Deleting.event, Inviting.person, Inviting.event,
         # Days off read like an event: hours are not among them.
-        Choosing.timezone, Choosing.digest, Choosing.days, Choosing.reminders,
+        Choosing.timezone, Choosing.digest, Choosing.days, Choosing.reminders, Linking.length,
     )
 )  # fmt: skip
 # Their questions can be answered with no: there is nothing to add, or the draft is not continued.

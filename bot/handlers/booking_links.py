@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
 from bot import keyboards
-from bot.handlers import completing
+from bot.handlers import completing, noting
 from bot.handlers.hours import NOTICES, WEEKS
-from bot.inputs import hours_words
+from bot.inputs import dates, hours_words, time_words
 from bot.router import router
 from bot.states import Linking
 from bot.turn import Turn, stamps
@@ -43,7 +43,9 @@ HOW_TO_WRITE: Final = gettext_noop("Choose the hours, or write them like Mon-Fri
 
 @router.command("link")
 def show_links(turn: Turn) -> None:
-    """Show the links, each behind a button, and buttons that make one."""
+    """Show the links, each behind a button, and buttons that make one; of the first, the length can be written, too."""
+    if turn.state is None and not read.list_links(turn.person.tg_id):
+        turn.begin(Linking.length)
     turn.say(*_render_list(turn))
 
 
@@ -89,6 +91,8 @@ def change_link(turn: Turn, data: LinkButton) -> None:
         return
     turn.finish("left", only=Linking)
     if data.action in choices:
+        if data.action == "lengths":
+            turn.begin(Linking.length, link_id=link.pk)
         question, buttons = choices[data.action](link)
         rows = keyboards.split_into_rows(buttons, 3)
         turn.edit(format_html("{question}", question=question), messages.make_keyboard(*rows, [_make_back(link)]))
@@ -126,6 +130,22 @@ def receive_words(turn: Turn) -> None:
     else:
         fields = {"url" if addresses.is_url(turn.text) else "place": turn.text}
     link = booking_links.change(actor=turn.actor, link_id=number, **fields)
+    turn.finish("changed")
+    turn.say(*_render(turn, link))
+
+
+@router.step(Linking.length)
+def receive_length(turn: Turn) -> None:
+    """Take how long a meeting takes, of a new link or of the one that was shown; anything else is a new message."""
+    minutes = time_words.read_duration(dates.normalize(turn.text))
+    if minutes is None:
+        turn.finish("left")
+        noting.receive_text(turn)
+        return
+    if number := turn.data.get("link_id"):
+        link = booking_links.change(actor=turn.actor, link_id=number, duration_minutes=minutes)
+    else:
+        link = booking_links.make(tg_id=turn.person.tg_id, duration_minutes=minutes)
     turn.finish("changed")
     turn.say(*_render(turn, link))
 

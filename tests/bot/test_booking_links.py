@@ -56,6 +56,30 @@ def test_link_is_made_with_two_taps_and_its_address_opens_it(anna: Person) -> No
     assert copied.endswith(f"?start=book_{link.token}")
 
 
+@pytest.mark.parametrize(("text", "minutes"), [("45", 45), ("сорок пять минут", 45), ("an hour and a half", 90)])
+def test_length_of_a_link_is_taken_in_words(anna: Person, text: str, minutes: int) -> None:
+    anna.say("/link")
+    anna.wait_for("How long shall a meeting take")
+    anna.say(text)
+    anna.wait_for("Booking|⏳ Length|start=book_")
+    assert [link.duration_minutes for link in get_links(anna)] == [minutes]
+    anna.press("⏳ Length")
+    anna.wait_for("How long shall a meeting take")
+    anna.say("20 min")
+    anna.wait_for("start=book_")
+    assert [link.duration_minutes for link in get_links(anna)] == [20]
+
+
+def test_length_that_no_link_has_says_so_and_an_event_is_one(anna: Person) -> None:
+    anna.say("/link")
+    anna.wait_for("How long shall a meeting take")
+    anna.say("2 minutes")
+    anna.wait_for("minutes")
+    assert not get_links(anna)
+    anna.say("lunch tomorrow at 13:00")
+    anna.wait_for("Shall I save this")
+
+
 def test_second_tap_makes_no_second_link(anna: Person) -> None:
     anna.say("/link")
     listed = anna.wait_for("Booking links")
