@@ -203,6 +203,7 @@ def _run_turn(turn: Turn, router: Router, opening: LoadedState, refusal: Calenda
         turn.answer_callback(
             refusals.render_refusal(refusal, person, availability.find_alternatives(refusal)), alert=True
         )
+    turn.keep_put_off()
     turn.close_opening()
     if had_keyboard and not turn.data.get(KEYBOARD):
         _remove_keyboard(turn)

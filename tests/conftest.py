@@ -12,6 +12,7 @@ import pytest
 from django.test import override_settings
 from django.test.utils import setup_databases, teardown_databases
 
+from tests.support import factories
 from tests.support.database import quick_flush, quicken_commits
 from tests.support.sandbox_server import SandboxServer
 from tests.support.telegram import Person
@@ -151,7 +152,7 @@ def worker(database: None, _addresses: None) -> "Iterator[RunningWorker]":
     """The running worker, which delivers notices."""
     from tests.support.running import RunningWorker
 
-    with RunningWorker() as running:
+    with RunningWorker() as running, factories.delivery():
         yield running
 
 

@@ -22,6 +22,7 @@ from bot.handlers import (  # noqa: F401
     moving,
     mytime,
     noting,
+    noting_questions,
     offering,
     polls,
     preferences,

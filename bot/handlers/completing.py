@@ -179,7 +179,11 @@ def tell_unreal(wrong: str) -> str:
 
 
 def render_passed(day: dt.date) -> Markup:
-    """Say that the day, or the time on it, is over."""
+    """Say that the day, or the time on it, is over, or that no calendar goes as far."""
+    if day.year >= clock.YEARS.stop:
+        far = _("{when} is too far ahead: calendars here end with the year {year}. Write a nearer day.")
+        told = far.format(when=common.format_day(day), year=clock.YEARS.stop - 1)
+        return format_html("🗓 {text}", text=told)
     told = _("{when} has passed. Write it again with a day or a time to come.").format(when=common.format_day(day))
     return format_html("🗓 {text}", text=told)
 

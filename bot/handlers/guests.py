@@ -9,7 +9,7 @@ from bot import keyboards
 from bot.handlers import inviting_several
 from bot.inputs import yes_words
 from bot.states import Inviting
-from bot.turn import GUESTS, MADE, Turn, stamps
+from bot.turn import GUESTS, LATER, MADE, Turn, stamps
 from botapi.callbacks import EventButton
 from calendarapp import messages, queries
 from calendarapp.messages import lengths
@@ -36,7 +36,7 @@ def ask_whether_to_invite(turn: Turn, event: Event, kept: Mapping[str, Any]) -> 
     if not kept.get(GUESTS):
         return
     people = _get_people(kept[GUESTS])
-    if kept.get("rest") or kept.get("later"):
+    if kept.get("rest") or kept.get(LATER):
         told = _("Not invited yet: {names}. To invite them, tap Invite on the card.")
         turn.say(format_html(told, names=inviting_several.render_names(people)))
         return

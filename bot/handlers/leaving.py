@@ -11,7 +11,7 @@ from bot.inputs import cancel_words, yes_words
 from bot.inputs.cancel_words import Way
 from bot.router import router
 from bot.states import PASSING, TAKING_NO, Creating, Importing, Noting
-from bot.turn import KEPT, MADE, Turn, get_draft_name, render_kept, stamps
+from bot.turn import KEPT, LATER, MADE, Turn, get_draft_name, render_kept, stamps
 from botapi.callbacks import BackButton, LeaveButton
 from calendarapp.messages import lengths
 from calendarapp.messages.markup import Markup, format_html, join_lines
@@ -43,7 +43,7 @@ def leave(turn: Turn, _data: LeaveButton | None = None) -> None:
     elif turn.is_in(Importing):
         common.close_offer(turn)
     kept = turn.data if turn.is_in(Creating) and not turn.text.startswith("/") else {}
-    waiting = [] if kept else turn.data.get(noting.LATER, [])
+    waiting = [] if kept else turn.data.get(LATER, [])
     turn.edit(join_lines(_render_left(turn), _render_waiting(waiting)))  # a message of its own without a button
     noting.offer_next(turn, kept)
 
@@ -52,7 +52,8 @@ def _render_waiting(offers: Sequence[dict[str, Any]]) -> Markup | None:
     """Name the sentences that were to be asked about again, and are left with the rest."""
     if not offers:
         return None
-    texts = ", ".join(lengths.cut(str(offer["data"].get("sentence", "")), lengths.LABEL) for offer in offers)
+    kept = [offer["data"] for offer in offers]
+    texts = ", ".join(lengths.cut(data.get("sentence") or get_draft_name(data) or "", lengths.LABEL) for data in kept)
     return format_html("{told}", told=_("What waited is left, too: {texts}.").format(texts=texts))
 
 

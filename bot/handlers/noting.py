@@ -1,7 +1,7 @@
 """An event in one sentence: `/new Lunch tomorrow at 1` saves it, a plain sentence is offered with Save."""
 
 import datetime as dt
-from typing import Any, Final
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -18,20 +18,15 @@ from bot.handlers import (
     understood,
 )
 from bot.inputs import cancel_words, corrections, requests, sentences, several, weekday_lists, yes_words
-from bot.inputs.readings import Reading
 from bot.inputs.sentences import Sentence
 from bot.router import router
 from bot.states import Creating, Noting
-from bot.turn import GUESTS, TITLE, Turn, render_kept, stamps
+from bot.turn import GUESTS, LATER, TITLE, Turn, get_draft_name, render_kept, stamps
 from botapi import cards
-from botapi.callbacks import ReadingButton
 from calendarapp import clock, messages
-from calendarapp.messages.markup import Markup, format_html, join_lines
+from calendarapp.messages.markup import format_html, join_lines
 from calendarapp.services import series
-from calendarapp.sql.cards import name_event_card, name_offer_card
-
-ALTERNATIVES: Final = 2  # other readings that have a button
-LATER: Final = "later"  # in a conversation's data: state and data of offers that newer sentences put off
+from calendarapp.sql.cards import name_event_card
 
 
 def read(turn: Turn, text: str) -> Sentence | None:
@@ -114,7 +109,7 @@ def skip(turn: Turn) -> bool:
     """Leave the offer and go on with the next of several events; False where there is none."""
     if not turn.data.get("rest") and not turn.data.get(LATER):
         return False
-    kept, found = turn.data, _read_again(turn)
+    kept, found = turn.data, read_again(turn)
     if turn.callback is not None and found is not None:
         turn.edit(join_lines(understood.render(turn, found, found.reading), "\u200b", _("Not saved.")))
     else:
@@ -142,21 +137,12 @@ def offer_next(turn: Turn, kept: dict[str, Any]) -> None:
 
 def _put_off(turn: Turn, offer: dict[str, Any], name: str) -> bool:
     """Let an offer wait until the newer one is saved or left; False where that is the same event, or too many wait."""
-    newer = _read_again(turn) if turn.is_in(Noting) else None
+    newer = read_again(turn) if turn.is_in(Noting) else None
     now = turn.data.get("name", "") if newer is None else understood.get_name(turn, newer)
-    waiting = [one for one in offer["data"].pop(LATER, []) if newer is None or one["data"]["sentence"] != newer.text]
+    waiting = [one for one in turn.data.get(LATER, ()) if newer is None or one["data"].get("sentence") != newer.text]
     put_off = now.casefold() != name.casefold() and len(waiting) < stamps.MOST_DRAFTS
     turn.data[LATER] = [*waiting, offer] if put_off else waiting
     return put_off
-
-
-def _render_count(turn: Turn) -> Markup | None:
-    """Which of several events it is."""
-    count = turn.data.get("count")
-    if count is None:
-        return None
-    number = count - len(turn.data["rest"])
-    return format_html("<i>{text}</i>", text=_("Event {number} of {count}").format(number=number, count=count))
 
 
 def _read_weekly(turn: Turn) -> Sentence | None:
@@ -178,7 +164,7 @@ def receive_aside(turn: Turn) -> None:
         turn.say(_("All right, nothing is in progress now: nothing was saved or sent."))
         offer_next(turn, kept)
     elif turn.is_guessing:
-        turn.finish("left")
+        turn.finish("replaced")
         receive_text(turn)
     elif said is not None and "name" not in said.missing:
         receive_text(turn)
@@ -214,7 +200,7 @@ def read_coming(turn: Turn) -> Sentence | None:
 @router.step(Noting.offered, Noting.readings)
 def receive_other_text(turn: Turn) -> None:
     """Take a typed yes, no or correction. Another sentence is another offer; whatever else leaves this one open."""
-    found = _read_again(turn)
+    found = read_again(turn)
     if found is not None and found.sure and yes_words.is_yes(turn.text):
         close_offer(turn)
         save(turn, found, 0)
@@ -234,7 +220,7 @@ def receive_other_text(turn: Turn) -> None:
 
 def close_offer(turn: Turn, told: str | None = None) -> None:
     """Take question and buttons away from what was understood of a sentence, and say `told` below it."""
-    found = _read_again(turn)
+    found = read_again(turn)
     if found is None:
         common.close_offer(turn)
         return
@@ -248,6 +234,23 @@ def close_offer(turn: Turn, told: str | None = None) -> None:
 def drop_offer(turn: Turn) -> None:
     """Say below what was understood of a sentence that it is not saved."""
     close_offer(turn, _("Not saved."))
+
+
+def take_another(turn: Turn) -> bool:
+    """Take an event that is written instead of another one's details, which are asked for after it; False for details.
+
+    Only where that one was written as a sentence, too: in /new everything is an answer.
+    """
+    if completing.MESSAGE not in turn.data or read_coming(turn) is None:
+        return False
+    offer: dict[str, Any] = {"state": turn.state, "data": dict(turn.data)}
+    waiting = offer["data"].pop(LATER, [])
+    turn.finish("replaced")
+    turn.guests, turn.put_off = [], [*waiting, offer][-stamps.MOST_DRAFTS :]
+    told = _("“{name}” is not saved yet: I'll ask again after the event that you wrote next.")
+    turn.open_with(format_html("📝 {text}", text=told.format(name=get_draft_name(offer["data"]))))
+    receive_text(turn)
+    return True
 
 
 def _receive_another(turn: Turn, found: Sentence | None) -> None:
@@ -273,60 +276,6 @@ def _receive_another(turn: Turn, found: Sentence | None) -> None:
     common.close_offer(turn, join_lines(known, "\u200b", told))
 
 
-@router.question(Noting.offered)
-def ask_whether(turn: Turn) -> None:
-    """Show what was understood, with Save and what else the sentence can mean."""
-    found = _read_again(turn)
-    if found is None:
-        return
-    save_button = messages.make_button(_("💾 Save"), ReadingButton(choice=0).pack(), "success")
-    others = understood.make_reading_rows(turn, found, found.alternatives[:ALTERNATIVES])
-    rows = [[save_button], *others, keyboards.make_cancel_row()]
-    plan = understood.make_plan(turn, found, found.reading)
-    clashes = None if found.reading.rule or plan.all_day else cards.render_clashes(turn.person, plan)
-    text = join_lines(
-        _render_count(turn),
-        understood.render(turn, found, found.reading),
-        clashes,
-        "\u200b",
-        _("Shall I save this?"),
-    )
-    turn.say(text, messages.make_keyboard(*rows), card=name_offer_card())
-
-
-@router.question(Noting.readings)
-@router.question(Creating.readings)
-def ask_which(turn: Turn) -> None:
-    """Ask which of two readings is meant, of a sentence or of an answer in /new."""
-    found = _read_again(turn)
-    if found is None:
-        return
-    hours = None
-    if found.reading.rule:  # the same for both
-        start = common.compute_start(understood.make_plan(turn, found, found.reading), turn)
-        hours = format_html("🕐 {time}", time=understood.format_hours(start, found.reading))
-    rows = understood.make_reading_rows(turn, found, _list_asked(found))
-    headline = format_html("📌 <b>{name}</b>", name=understood.get_name(turn, found))
-    turn.say(
-        join_lines(_render_count(turn), headline, hours, _("Which one do you mean?")),
-        messages.make_keyboard(*rows, keyboards.make_cancel_row()),
-        card=name_offer_card() if turn.is_in(Noting) else "",
-    )
-
-
-@router.button(ReadingButton)
-def choose_reading(turn: Turn, data: ReadingButton) -> None:
-    """Save the event as the tapped reading says."""
-    asked = turn.is_in(Noting) or turn.state == Creating.readings.state
-    found = _read_again(turn) if asked else None
-    if found is None or data.choice > len(found.alternatives):
-        fallback.reply_stale_button(turn)
-        return
-    # The card is a message of its own: a second tap on this one finds no button of the card.
-    turn.edit(understood.render(turn, found, (found.reading, *found.alternatives)[data.choice]))
-    save(turn, found, data.choice)
-
-
 def save(turn: Turn, found: Sentence, number: int) -> None:
     """Save the event as that reading says, and show its card with one tap to correct each part.
 
@@ -349,7 +298,7 @@ def save(turn: Turn, found: Sentence, number: int) -> None:
     )
     kept = turn.data
     turn.finish("saved")
-    known = (reading, *_list_asked(found))
+    known = (reading, *understood.list_asked(found))
     others = [other for other in readings if other not in known and instead.is_movable(reading, other)]
     text, keyboard = cards.render_event_view(turn.person, event, _("Saved! ✅"))
     rows: understood.Rows = [
@@ -379,7 +328,7 @@ def _begin(turn: Turn, found: Sentence, **more: Any) -> None:
     turn.data[TITLE] = understood.get_name(turn, found)
 
 
-def _read_again(turn: Turn) -> Sentence | None:
+def read_again(turn: Turn) -> Sentence | None:
     """Read the sentence of the conversation, as it was meant when it was written."""
     found = sentences.parse_sentence(turn.data["sentence"], _get_written(turn, turn.data))
     return correcting.apply(turn, found) if found is not None else None
@@ -387,11 +336,3 @@ def _read_again(turn: Turn) -> Sentence | None:
 
 def _get_written(turn: Turn, data: dict[str, Any]) -> dt.datetime:
     return dt.datetime.fromisoformat(data["written"]).astimezone(clock.get_zone(turn.person.timezone))
-
-
-def _list_asked(found: Sentence) -> list[Reading]:
-    """The readings between which the person has to choose: two rules are told apart at one time of day."""
-    if found.sure:
-        return []
-    first = found.reading
-    return [one for one in (first, *found.alternatives) if first.rule is None or one.time == first.time]

@@ -25,11 +25,9 @@ def receive_edited(turn: Turn) -> None:
     unread = sentences.parse_sentence(turn.text, now) is None and not several.split(turn.text, now)
     if unread or known == turn.text:  # a change may also be what a link in it shows
         return
-    offered, later = turn.is_in(Noting), turn.data.get(noting.LATER)
+    offered = turn.is_in(Noting)
     turn.finish("replaced")
     noting.receive_text(turn)
-    if later and turn.state is not None:
-        turn.data[noting.LATER] = later
     if offered:
         common.put_in_place_of_offer(turn)
 

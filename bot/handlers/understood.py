@@ -109,6 +109,14 @@ def make_reading_rows(turn: Turn, found: Sentence, shown: Sequence[Reading]) -> 
     ]
 
 
+def list_asked(found: Sentence) -> list[Reading]:
+    """The readings between which the person has to choose: two rules are told apart at one time of day."""
+    if found.sure:
+        return []
+    first = found.reading
+    return [one for one in (first, *found.alternatives) if first.rule is None or one.time == first.time]
+
+
 def format_reading(turn: Turn, found: Sentence, reading: Reading) -> str:
     """A reading on a button: of two rules how it repeats; otherwise day, time and, where it was said, the end."""
     plan = make_plan(turn, found, reading)

@@ -1,10 +1,11 @@
-"""Words of days and times as they are spelled: weekdays with one letter wrong, missing, doubled or misplaced. Pure."""
+"""Words of days as they are spelled: weekdays and "next", one letter wrong, missing, doubled or misplaced. Pure."""
 
 import functools
 from collections.abc import Iterator
 from typing import Final
 
 RUSSIAN: Final = ("понедельник", "вторник", "четверг", "пятница", "пятницу", "суббота", "субботу", "воскресенье")
+NEXT: Final = ("следующий", "следующая", "следующую", "следующее", "следующей", "следующем", "следующие")
 ENGLISH: Final = ("tuesday", "wednesday", "thursday", "saturday")
 # So short that a wrong letter can make a name, such as Sundar; only neighbours that changed places are set right.
 SHORT: Final = ("monday", "friday", "sunday")
@@ -16,6 +17,7 @@ OTHERS: Final = frozenset(
     """
     четверо четвера пятницам пятницах субботах пятнице пятницы пятниц пятницей суббот субботе субботы
     субботам вторника вторнику вторнике вторники четверга четвергу четверги
+    следующего следующему следующим следующих
     понедельника понедельнику понедельники воскресенья воскресенью воскресение
     tuesdays wednesdays thursdays saturdays
     """.split()  # noqa: SIM905
@@ -47,13 +49,14 @@ def correct(word: str, before: str = "") -> str:
 
 @functools.cache
 def _collect() -> dict[str, str]:
-    """Every misspelling that only one weekday has."""
+    """Every misspelling that only one of these words has."""
     found = dict(COMMON)
-    for weekdays, letters in ((RUSSIAN, LETTERS["ru"]), (ENGLISH, LETTERS["en"]), (SHORT, "")):
-        for weekday in weekdays:
-            for word in _misspell(weekday, letters):
-                if word not in OTHERS and word not in weekdays:
-                    found.setdefault(word, weekday)
+    russian, english = LETTERS["ru"], LETTERS["en"]
+    for words, letters in ((RUSSIAN, russian), (NEXT, russian), (ENGLISH, english), (SHORT, "")):
+        for meant in words:
+            for word in _misspell(meant, letters):
+                if word not in OTHERS and word not in words:
+                    found.setdefault(word, meant)
     return found
 
 

@@ -6,6 +6,7 @@ docs/bot.md.
 """
 
 import datetime as dt
+import itertools
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
@@ -203,11 +204,26 @@ def _parse_either(text: str, now: dt.datetime, known: str) -> Sentence | None:
     plain = all(half.reading.time is not None and half.reading.rule is None for half in (one, other))
     if not plain or one.reading == other.reading:
         return found
+    first, second = _choose_nearest(one, other)
     parts = tuple(sorted((*one.parts, Part("when", both.start, both.end)), key=lambda part: part.start))
     if "day" in one.missing:  # it is asked first, and the second time offered then
-        reading = replace(one.reading, other=other.reading.time)
+        reading = replace(first, other=second.time)
         return replace(one, text=text, reading=reading, parts=parts)
-    return replace(one, text=text, alternatives=(other.reading,), sure=False, parts=parts, either=True)
+    return replace(one, text=text, reading=first, alternatives=(second,), sure=False, parts=parts, either=True)
+
+
+def _choose_nearest(one: Sentence, other: Sentence) -> tuple[Reading, Reading]:
+    """Of what each of two times can mean, those that are nearest to each other: coffee at 6 or 7 is not at 18 or 7."""
+
+    def count_minutes(both: tuple[Reading, Reading]) -> int:
+        first, second = (both[0].time or dt.time(), both[1].time or dt.time())
+        return abs((first.hour - second.hour) * 60 + first.minute - second.minute)
+
+    if one.reading.day != other.reading.day:
+        return one.reading, other.reading
+    ways = itertools.product((one.reading, *one.alternatives), (other.reading, *other.alternatives))
+    timed = [(first, second) for first, second in ways if first.day == second.day and first.time and second.time]
+    return min(timed, key=count_minutes, default=(one.reading, other.reading))
 
 
 def _parse(text: str, now: dt.datetime, known: str) -> Sentence | None:

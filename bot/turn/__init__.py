@@ -30,6 +30,7 @@ KEYBOARD: Final = "keyboard"  # in a conversation's data: a keyboard stands belo
 GUESS: Final = "guess"  # in a conversation's data: its name is a text of which no day and no time was understood
 TITLE: Final = "title"  # in a conversation's data: what the event of a sentence is called, until it is called otherwise
 GUESTS: Final = "guests"  # in a conversation's data: whom to invite to the event once it is saved
+LATER: Final = "later"  # in a conversation's data: state and data of offers to ask about again after it
 MADE: Final = "made"  # in a conversation's data: the event that was made for those who are to be invited
 KEPT: Final = "kept"  # in a conversation's data: the name of the draft that was put aside for it
 
@@ -62,6 +63,7 @@ class Turn:
     keeps_offer: bool = True  # an event that waits to be saved becomes a draft when something else begins
     asks: Mapping[str, Callable[["Turn"], None]] = field(default_factory=dict)  # step -> what asks its question
     guests: list[int] = field(default_factory=list)  # whom the event that begins in this turn is for, by Telegram ID
+    put_off: list[dict[str, Any]] = field(default_factory=list)  # as `LATER`, of the conversation that was replaced
     ended: dict[str, Outcome] = field(default_factory=dict)  # what became of the conversations that this turn ended
     outcomes: list[list[str]] = field(default_factory=list)  # of the latest conversations before (`stamps`)
     noted: Mapping[str, Any] = field(default_factory=dict)  # by the person's turn before (`bot.notes`)
@@ -223,9 +225,15 @@ class Turn:
             dropped, self.opening = self.opening, None
             self.open_with(join_lines(render_kept(kept), dropped))
         self.finish("replaced")
-        if self.guests and str(state.state) in {*Creating.__state_names__, *Noting.__state_names__}:
-            data, self.guests = {GUESTS: self.guests, **data}, []
+        if str(state.state) in {*Creating.__state_names__, *Noting.__state_names__}:
+            data = {**self._take_over(), **data}
         self.set_state(state, **data, **({KEPT: kept} if kept is not None else {}))
+
+    def _take_over(self) -> dict[str, Any]:
+        """What the conversation about an event gets of the one before it."""
+        taken = {GUESTS: self.guests, LATER: self.put_off}
+        self.guests, self.put_off = [], []
+        return {name: found for name, found in taken.items() if found}
 
     def back(self) -> bool:
         """Ask the previous question again, keeping the answers. Returns False at the first step."""
@@ -241,7 +249,7 @@ class Turn:
         """Go on with a draft that was put aside: its question is asked again."""
         self.finish("replaced")
         self.drafts = [one for one in self.drafts if one is not draft]
-        self.state, self.data = draft["state"], {**draft["data"], **({GUESTS: self.guests} if self.guests else {})}
+        self.state, self.data = draft["state"], {**draft["data"], **self._take_over()}
         self.data[stamps.STEP] = self.data.get(stamps.STEP, 0) + 1
         self.ask()
 
@@ -255,6 +263,7 @@ class Turn:
         if name is None or self.is_guessing:
             return None
         self.data.setdefault(stamps.TALK, stamps.to_base36(self.update.update_id))
+        self.put_off = self.data.pop(LATER, []) or self.put_off
         self.keep_draft({"state": self.state, "data": self.data})
         self.state, self.data = None, {}
         return name
@@ -267,6 +276,13 @@ class Turn:
             told = _("The oldest draft, “{name}”, is gone: I keep {count} at most.")
             gone = told.format(name=get_draft_name(drafts[0]["data"]), count=stamps.MOST_DRAFTS)
             self.open_with(format_html("🗑 {text}", text=gone))
+
+    def keep_put_off(self) -> None:
+        """Keep as drafts, and name them, the offers for which no event has begun after which they are asked about."""
+        offers, self.put_off = self.put_off, []
+        for offer in offers:
+            self.keep_draft(offer)
+            self.say(render_kept(get_draft_name(offer["data"]) or ""))
 
     @property
     def is_guessing(self) -> bool:
@@ -284,6 +300,7 @@ class Turn:
             self.ended[self.data[stamps.TALK]] = became
         if became == "replaced":
             self.guests = self._list_guests() or self.guests
+            self.put_off = self.data.pop(LATER, []) or self.put_off
         self.state = None
         self.data = {}
 

@@ -7,6 +7,7 @@ from calendarapp.models import Conversation, Event
 from calendarapp.services import people
 from tests.bot.test_calendar_import import TWO, send
 from tests.support.factories import make_event, make_meeting
+from tests.support.outbox import wait_for_outbox
 from tests.support.running import RunningBot
 from tests.support.telegram import Person
 
@@ -52,6 +53,7 @@ def go(person: Person, boris: Person, step: str) -> Event:
             person.say(what)
         person.wait_for("")
         person.server.wait_until_idle()
+        wait_for_outbox(person)  # an answer of several messages is there
     assert state(person)
     return event
 

@@ -165,7 +165,7 @@ def test_deleted_event_ends_the_conversation(anna: Person, field: str, value: st
 
 def test_moving_asks_guests_again(anna: Person, boris: Person) -> None:
     meeting = make_meeting(queries.get_person(anna.id), queries.get_person(boris.id), status="confirmed")
-    boris.wait_for("invites you", since=0)
+    boris.wait_for("✅ Confirmed", since=0)
     assert meeting.event is not None
     anna.say("/cancel")
     choose(anna, meeting.event, "🕐 Time")

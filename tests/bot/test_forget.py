@@ -31,7 +31,7 @@ def erase(person: Person) -> None:
 def test_two_taps_erase_the_person(anna: Person, boris: Person, telegram_server: SandboxServer) -> None:
     event = make_event(anna.id, name="Secret lunch")
     meeting = make_meeting(queries.get_person(anna.id), queries.get_person(boris.id), status="confirmed", days=3)
-    boris.wait_for("invites you", since=0)
+    boris.wait_for("✅ Confirmed", since=0)
     anna.say("/forget_me")
     asked = anna.wait_for("Erase everything I know about you")
     assert "You have 2 events now." in asked["text"]

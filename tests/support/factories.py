@@ -6,6 +6,8 @@ Every Telegram ID is used once, so no test meets what another one left behind.
 import datetime as dt
 import itertools
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,9 +17,11 @@ from calendarapp import clock
 from calendarapp.access import Actor
 from calendarapp.models import Appointment, Event, OutboxMessage, TgUser
 from calendarapp.services import appointments, events, outbox, people, statistics
+from tests.support.outbox import wait_until_delivered
 
 # Above four bytes, as new Telegram IDs are, and apart from those that `telegram.py` gives. A child process (`booker`)
 # says that it makes others than its parent.
+_delivers = False
 _ids = itertools.count(8_000_000_001 + os.getpid() * 100_000 if os.environ.get("OWN_IDS") else 6_000_000_001)
 
 
@@ -90,10 +94,22 @@ def make_meeting(
         "details": details,
     }
     meeting = appointments.invite_to_event(**wish, over=True)
-    if status == Appointment.Status.PENDING:
-        return meeting
-    actor = organizer.tg_id if status == Appointment.Status.CANCELLED else invited
-    return appointments.set_status(actor=Actor.person(actor), appointment_id=meeting.pk, status=status, force=True)
+    if status != Appointment.Status.PENDING:
+        actor = organizer.tg_id if status == Appointment.Status.CANCELLED else invited
+        about = {"actor": Actor.person(actor), "appointment_id": meeting.pk}
+        meeting = appointments.set_status(**about, status=status, force=True)
+    if _delivers and not connection.in_atomic_block:
+        wait_until_delivered(organizer.tg_id, invited)
+    return meeting
+
+
+@contextmanager
+def delivery() -> Iterator[None]:
+    """A worker delivers: what is made for a test is told before it goes on, and comes between no other messages."""
+    global _delivers  # noqa: PLW0603  as `_ids`: of the whole session
+    _delivers = True
+    yield
+    _delivers = False
 
 
 def age_meetings(*numbers: int, updated_at: dt.datetime) -> None:

@@ -6,13 +6,13 @@ from tests.support.waiting import wait_until
 
 
 def wait_for_outbox(*people: Person) -> None:
-    wait_until(
-        lambda: (
-            not OutboxMessage.objects.filter(
-                chat_id__in=[person.id for person in people], sent_at=None, failed_at=None
-            ).exists()
-        )
-    )
+    wait_until_delivered(*(person.id for person in people))
+
+
+def wait_until_delivered(*people: int) -> None:
+    """The same, by Telegram ID."""
+    waiting = OutboxMessage.objects.filter(chat_id__in=people, sent_at=None, failed_at=None)
+    wait_until(lambda: not waiting.exists(), what="an empty outbox")
 
 
 def wait_for_card(person: Person, card: str) -> None:

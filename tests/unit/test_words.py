@@ -185,6 +185,28 @@ def test_people_who_are_invited_are_found(text: str, people: list[str], planned:
     assert not found.missing
 
 
+@pytest.mark.parametrize(
+    ("text", "times"),
+    [
+        ("coffee tomorrow at 6 or 7", ["18:00", "19:00"]), ("созвон завтра в 9 или 10", ["09:00", "10:00"]),
+        ("call tomorrow 11 or 1", ["11:00", "13:00"]), ("обед завтра в 1 или 2", ["13:00", "14:00"]),
+    ],
+)  # fmt: skip
+def test_two_times_are_of_the_same_part_of_the_day(text: str, times: list[str]) -> None:
+    found = parse_sentence(text, MONDAY)
+    assert found is not None
+    assert [f"{one.time:%H:%M}" for one in (found.reading, *found.alternatives)] == times
+
+
+@pytest.mark.parametrize("word", ["следущий", "следуйщий", "следующй", "следуюший", "cледующий".replace("c", "с")])
+def test_next_is_understood_with_a_wrong_letter(word: str) -> None:
+    found = parse_sentence(f"зубной в {word} вторник 15-16:30", MONDAY)
+    right = parse_sentence("зубной в следующий вторник 15-16:30", MONDAY)
+    assert found is not None
+    assert right is not None
+    assert (found.name, found.reading) == ("зубной", right.reading)
+
+
 @pytest.mark.parametrize("text", ["Пригласи гостей на ужин завтра в 19", "invite guests to dinner tomorrow at 7 pm"])
 def test_who_has_no_name_stays_in_the_name(text: str) -> None:
     found = parse_sentence(text, MONDAY)
