@@ -96,7 +96,7 @@ def make_meeting(
     meeting = appointments.invite_to_event(**wish, over=True)
     if status != Appointment.Status.PENDING:
         actor = organizer.tg_id if status == Appointment.Status.CANCELLED else invited
-        about = {"actor": Actor.person(actor), "appointment_id": meeting.pk}
+        about: dict[str, Any] = {"actor": Actor.person(actor), "appointment_id": meeting.pk}
         meeting = appointments.set_status(**about, status=status, force=True)
     if _delivers and not connection.in_atomic_block:
         wait_until_delivered(organizer.tg_id, invited)
