@@ -1,5 +1,6 @@
 """Answers that several conversations ask for: a day, a time, a duration, Skip. The step says what they are for."""
 
+import contextlib
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
@@ -148,9 +149,11 @@ def _take_other_day(turn: Turn) -> bool:
     take = DAYS.get(turn.state) or TIMES.get(turn.state)
     if take is None or turn.state == Editing.time.state or turn.text.isdecimal():
         return False
-    try:
-        moment = dates.parse_date(corrections.strip_opening(turn.text), common.get_local_now(turn), _find_name(turn))
-    except CalendarError:
+    for text in (turn.text, corrections.strip_opening(turn.text)):
+        with contextlib.suppress(CalendarError):
+            moment = dates.parse_date(text, common.get_local_now(turn), _find_name(turn))
+            break
+    else:
         return False
     take(turn, moment)
     return True
