@@ -284,9 +284,7 @@ def test_organizer_reads_that_somebody_no_longer_takes_part(cast: Cast, repeats:
     if repeats:
         first = make_series(cast.boris.tg_id, "FREQ=WEEKLY;COUNT=2", name="Йога", date=get_day(60))
         by = Actor.person(cast.boris.tg_id)
-        series_invitations.invite(
-            actor=by, participants=[cast.anna.tg_id], event_id=first.pk, scope=Scope.ALL
-        )
+        series_invitations.invite(actor=by, participants=[cast.anna.tg_id], event_id=first.pk, scope=Scope.ALL)
     else:
         make_meeting(cast.boris, cast.anna, status="confirmed", name="Йога")
     forget_messages()
