@@ -14,6 +14,7 @@ BUTTONS: Final[dict[str, str]] = {
     "back": "----",
     "draft:go": "----",
     "draft:afresh": "----",
+    "note": "----",
     "reading": "----",
     "instead": "s---",
     "amend": "s---",
