@@ -72,7 +72,7 @@ def get_shown_event(turn: Turn) -> int | None:
 
 def has_shown_since(turn: Turn, moment: dt.datetime) -> bool:
     """Whether the turn before has shown an event's card after that moment: a plain yes is about that."""
-    return get_shown_event(turn) is not None and turn.noted["event"][1] > moment.timestamp()
+    return get_shown_event(turn) is not None and turn.noted["event"][1] >= int(moment.timestamp())
 
 
 def asks_lead(turn: Turn) -> bool:
