@@ -46,7 +46,7 @@ def render_meeting_view(reader: TgUser, meeting: Appointment, headline: str | No
     request = shown.is_request(meeting, reader.tg_id, participant)
     more: dict[str, Any] = {"apart": apart, "others": others, "place": place, "request": request}
     card = messages.render_meeting_card(meeting, reader, organizer, participant, **more)
-    neighbours = messages.render_neighbours(shown.find_neighbours(meeting, reader.tg_id), reader)
+    neighbours = messages.render_neighbours(shown.find_neighbours(meeting, reader.tg_id), meeting, reader)
     told = join_lines(headline, role, card, neighbours, render_broken_rules(meeting, reader))
     return told, messages.make_meeting_keyboard(meeting, reader.tg_id)
 

@@ -99,7 +99,7 @@ def _add_neighbours(text: str, tg_id: int, number: int) -> str:
     if meeting is None:
         return text
     with translation.override(reader.language):
-        neighbours = messages.render_neighbours(shown.find_neighbours(meeting, tg_id), reader)
+        neighbours = messages.render_neighbours(shown.find_neighbours(meeting, tg_id), meeting, reader)
         return join_lines(Markup(text), neighbours, cards.render_broken_rules(meeting, reader))
 
 

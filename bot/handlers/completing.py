@@ -178,8 +178,11 @@ def tell_unreal(wrong: str) -> str:
     return told.format(text=wrong)
 
 
-def render_passed(day: dt.date) -> Markup:
-    """Say that the day, or the time on it, is over, or that no calendar goes as far."""
+def render_passed(turn: Turn, day: dt.date, time: dt.time | None) -> Markup:
+    """Say that the day is over, or of today that time, or that no calendar goes as far."""
+    if time is not None and day == common.get_local_now(turn).date():
+        over = _("{time} today has passed. Write it again with a day or a time to come.")
+        return format_html("🗓 {text}", text=over.format(time=f"{time:%H:%M}"))
     if day.year >= clock.YEARS.stop:
         far = _("{when} is too far ahead: calendars here end with the year {year}. Write a nearer day.")
         told = far.format(when=common.format_day(day), year=clock.YEARS.stop - 1)

@@ -331,7 +331,7 @@ def _render_wrong(turn: Turn) -> Markup | None:
 
 def _render_rule(turn: Turn, planned: Event) -> Markup | None:
     rule = turn.data.get("rule")
-    return format_html("🔁 {rule}", rule=repetition.describe(rule, planned)) if rule else None
+    return repetition.render(rule, planned) if rule else None
 
 
 def get_duration(turn: Turn) -> int | None:

@@ -72,7 +72,7 @@ def _answer_unplanned(turn: SharedTurn) -> None:
     elif said is not None and said.reading.rule:
         turn.say(escape(_("What repeats is made in our private chat: /new yoga every Tuesday at 19:00")))
     elif said is not None and said.reading.day and not completing.is_coming(private, said, said.reading):
-        turn.say(completing.render_passed(said.reading.day))
+        turn.say(completing.render_passed(private, said.reading.day, said.reading.time))
     elif _leaves_time_open(text, said) or (said is not None and said.either and "name" not in said.missing):
         polls.make_poll(turn)
     else:

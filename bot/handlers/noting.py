@@ -89,7 +89,7 @@ def _explain(turn: Turn, said: Sentence | None) -> None:
     elif wrong is not None:
         turn.say(completing.render_unreal(wrong))
     elif said is not None and said.reading.day is not None and not completing.is_coming(turn, said, said.reading):
-        turn.say(completing.render_passed(said.reading.day))
+        turn.say(completing.render_passed(turn, said.reading.day, said.reading.time))
     elif said is not None or turn.state is not None or not completing.ask_whether_name(turn):
         fallback.reply_not_understood(turn)
 

@@ -87,11 +87,10 @@ def get_name(turn: Turn, found: Sentence) -> str:
 def render(turn: Turn, found: Sentence, reading: Reading) -> Markup:
     """What was understood, part by part."""
     plan = make_plan(turn, found, reading)
-    rule = repetition.describe(reading.rule, plan) if reading.rule else None
     return join_lines(
         format_html("📌 <b>{name}</b>", name=get_name(turn, found)),
         format_html("🗓 {when}", when=messages.format_when(plan, turn.person)),
-        format_html("🔁 {rule}", rule=rule) if rule else None,
+        repetition.render(reading.rule, plan) if reading.rule else None,
         format_html("📍 {place}", place=found.place) if found.place else None,
         format_html("🔗 {link}", link=cards.render_link(found.url)) if found.url else None,
         cards.render_own_reminders(choose_reminders(turn, found, reading) or None),

@@ -10,21 +10,23 @@ from bot.inputs.chunks import QUOTED, split
 from bot.inputs.day_words import MONTHS
 from bot.inputs.time_words import DAY, LONGEST_NIGHT
 
-LEAP: Final = 2000  # a year that has every day
+LEAP: Final = "2000"  # a year that has every day
 NAMES: Final = "|".join(f"(?P<m{number}>{names})" for number, names in enumerate(MONTHS, 1))
 SEPARATED: Final = re.compile(
-    r"(?<![\w.,:/-])(?P<day>[0-3]?[0-9])[./](?P<month>0[1-9]|1[0-2])(?:[./][0-9]{2,4})?(?![\w:%]|[.,/-]\w)"
+    r"(?<![\w.,:/-])(?P<day>[0-3]?[0-9])[./](?P<month>0[1-9]|1[0-2])(?:[./](?P<year>[0-9]{2,4}))?(?![\w:%]|[.,/-]\w)"
 )
 # At the beginning, where a day is expected: neither a day nor a time, and no sum of money such as 49.90.
 FIRST: Final = re.compile(r"(?:2[4-9]|[3-9][0-9])\.(?:0[0-9]|1[0-9])(?=\s|$)")
 DATED: Final = re.compile(r"[0-9]{1,2}\.[0-9]{2}\.(?:20)?[0-9]{2}(?=\s|$)")
-ISO: Final = re.compile(r"(?<![\w.-])[0-9]{4}-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})(?![\w-])")
+ISO: Final = re.compile(r"(?<![\w.-])(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})(?![\w-])")
 DAY_AND_MONTH: Final = re.compile(r"(?:0?[1-9]|[12][0-9]|3[01])\.(?:0[1-9]|1[0-2])(?!\d)")
+OF_YEAR: Final = r"(?:\.?,?\s+(?P<year>(?:19|20|21)[0-9]{2})(?![\w:]|[.,/-]\w))?"
 SPOKEN: Final = re.compile(
-    rf"(?<![\w.,:])(?P<day>[0-9]{{1,2}})(?:-?(?:го|е|st|nd|rd|th))?\s+(?:of\s+)?(?:{NAMES})(?!\w)", re.IGNORECASE
+    rf"(?<![\w.,:])(?P<day>[0-9]{{1,2}})(?:-?(?:го|е|st|nd|rd|th))?\s+(?:of\s+)?(?:{NAMES})(?!\w){OF_YEAR}",
+    re.IGNORECASE,
 )
 MONTH_FIRST: Final = re.compile(
-    rf"(?<!\w)(?:{NAMES})\.?\s+(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?(?![\w:.])", re.IGNORECASE
+    rf"(?<!\w)(?:{NAMES})\.?\s+(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?(?![\w:.]){OF_YEAR}", re.IGNORECASE
 )
 CLOCK: Final = re.compile(
     r"(?<![\w:.,/-])(?:(?P<first>[0-9]{1,2}(?::[0-9]{2})?)(?:\s?[-–—]\s?|\s(?:до|to|till|until)\s))?"
@@ -75,7 +77,7 @@ def strip(text: str, wrong: Unreal) -> str:
 
 
 def locate_day(text: str) -> Unreal | None:
-    """A day that no year has, and where it stands."""
+    """A day that there is not, and where it stands."""
     day = find_day(text)
     start = text.index(day) if day else 0
     return _make(text, day, start, start + len(day)) if day else None
@@ -134,7 +136,7 @@ def _says_day(text: str) -> bool:
 
 
 def find_day(text: str) -> str | None:
-    """A day that no year has, as it was written; None where there is none."""
+    """A day that no year has, or not the year that is named, as it was written; None where there is none."""
     first = DATED.match(text.strip()) or FIRST.match(text.strip())
     if first and not DAY_AND_MONTH.match(first[0]):
         return first[0]
@@ -142,7 +144,8 @@ def find_day(text: str) -> str | None:
         for found in pattern.finditer(text):
             named = found.groupdict().get("month")
             month = int(named) if named else next(n for n in range(1, 13) if found[f"m{n}"])
-            if not 1 <= month <= 12 or int(found["day"]) > calendar.monthrange(LEAP, month)[1]:
+            year = f"20{found['year']}"[-4:] if found["year"] else LEAP
+            if not 1 <= month <= 12 or int(found["day"]) > calendar.monthrange(int(year), month)[1]:
                 return found[0]
     return None
 

@@ -14,6 +14,7 @@ from bot import keyboards
 from botapi.callbacks import DatesButton, DatesScope, EndSeriesButton, RepeatButton, RepeatHow, RepeatUntil
 from calendarapp.ics import rule_choices, rules
 from calendarapp.messages import Payload, lengths, make_button, repetition
+from calendarapp.messages.markup import Markup, format_html, join_lines
 from calendarapp.models import Event, Series
 
 COUNTS: Final[tuple[RepeatUntil, ...]] = ("5", "10", "20")
@@ -22,6 +23,7 @@ PERIODS: Final[dict[RepeatUntil, tuple[str, int]]] = {
     "quarter": (gettext_noop("For three months"), 3),
     "year": (gettext_noop("For a year"), 12),
 }
+LATE_DAYS: Final = frozenset({"29", "30", "31"})  # which some months don't have
 SCOPES: Final[dict[DatesScope, str]] = {
     "this": gettext_noop("This date"),
     "following": gettext_noop("This and the following"),
@@ -66,6 +68,23 @@ def find_nth(series: Series, event: Event, number: int) -> dt.date | None:
 def describe(rule: str, event: Event) -> str:
     """A rule in words, for something that begins as that event does."""
     return repetition.render_repetition(Series(rrule=rule, date=event.date, time=event.time, timezone=event.timezone))
+
+
+def render(rule: str, event: Event) -> Markup:
+    """As `describe`, in a line of a card; where some months or years don't have its day, another line says so."""
+    gaps = _render_gaps(rules.split(rule))
+    return join_lines(
+        format_html("🔁 {rule}", rule=describe(rule, event)), format_html("<i>{gaps}</i>", gaps=gaps) if gaps else None
+    )
+
+
+def _render_gaps(parts: dict[str, str]) -> str | None:
+    day, month = parts.get("BYMONTHDAY", ""), parts.get("BYMONTH")
+    if parts["FREQ"] == "MONTHLY" and day in LATE_DAYS:
+        return _("Takes place only in months that have a day {day}.").format(day=day)
+    if parts["FREQ"] == "YEARLY" and (day, month) == ("29", "2"):
+        return _("Takes place only in leap years, which have 29 February.")
+    return None
 
 
 def make_choices(event: Event) -> list[list[Payload]]:

@@ -2,7 +2,9 @@
 
 import pytest
 
+from calendarapp import clock
 from calendarapp.models import Event, TgUser
+from calendarapp.services import people
 from calendarapp.sql.cards import name_offer_card
 from tests.bot.events_made import describe, events_of
 from tests.support.factories import get_day, make_event, make_meeting
@@ -43,6 +45,13 @@ def test_what_can_not_take_place_is_told_why(anna: Person, text: str, told: str)
     anna.say(text)
     anna.wait_for(told)
     assert events_of(anna) == []
+
+
+def test_of_today_the_hour_is_what_has_passed(anna: Person) -> None:
+    ahead = 14 - clock.now().hour  # hours: after lunch where she is
+    people.set_timezone(tg_id=anna.id, timezone=f"Etc/GMT{-ahead:+}")
+    anna.say("lunch today at 1")
+    assert "🗓 13:00 today has passed" in anna.wait_for("has passed")["text"]
 
 
 @pytest.mark.parametrize(

@@ -186,3 +186,19 @@ def test_other_half_of_the_day_is_one_tap_away(anna: Person) -> None:
     anna.press("💾 Save")
     anna.wait_for("Saved")
     assert [f"{one.time:%H:%M}" for one in dates_of(anna)] == ["03:00"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("оплата каждое 31 число в 10:00", "🔁 [^\n]*31[^\n]*\nТолько в те месяцы, в которых есть 31-е число."),
+        ("мама 29 февраля каждый год в 10:00", "🔁 [^\n]*\nТолько в високосные годы: в остальных нет 29 февраля."),
+        ("мама 29 февраля каждый год", "🔁 [^\n]*\nТолько в високосные годы[^\n]*\n[\\s\\S]*Во сколько"),
+        ("оплата каждое 28 число в 10:00", "🔁 [^\n]*28[^\n]*\n\u200b\n"),
+        ("оплата 15 и 31 числа каждого месяца в 10:00", "🔁 [^\n]*\n\u200b\n"),
+    ],
+)
+def test_day_that_some_months_or_years_have_not_is_said(anna: Person, text: str, told: str) -> None:
+    choose_language(anna, "ru")
+    anna.say(text)
+    anna.wait_for(told)

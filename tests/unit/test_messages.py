@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any, Final
 
+import pytest
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import translation
 
@@ -49,5 +50,22 @@ def test_offered_times_are_said_on_the_readers_clock() -> None:
 
 def test_neighbours_are_said_on_the_readers_clock() -> None:
     with translation.override("en"):
-        told = messages.list_neighbours([(False, "Gym", START), (True, "", START + dt.timedelta(hours=1))], PARTICIPANT)
+        around = [(False, "Gym", START), (True, "", START + dt.timedelta(hours=1))]
+        told = messages.list_neighbours(around, MEETING, PARTICIPANT)
     assert told == [(False, "Right before: Gym, until 15:00"), (True, "Right after: Meeting, from 16:00")]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "before", "after"),
+    [
+        (0, "Right before: Gym, until 15:00", "Right after: Bath, from 16:00"),
+        (14, "Right before: Gym, until 14:46", "Right after: Bath, from 16:14"),
+        (15, "Shortly before: Gym, until 14:45", "Soon after: Bath, from 16:15"),
+        (60, "Shortly before: Gym, until 14:00", "Soon after: Bath, from 17:00"),
+    ],
+)
+def test_neighbour_is_right_beside_a_meeting_within_a_few_minutes(minutes: int, before: str, after: str) -> None:
+    gap = dt.timedelta(minutes=minutes)
+    around = [(False, "Gym", MEETING.slot.lower - gap), (True, "Bath", MEETING.slot.upper + gap)]
+    with translation.override("en"):
+        assert messages.list_neighbours(around, MEETING, PARTICIPANT) == [(False, before), (True, after)]

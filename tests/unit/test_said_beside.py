@@ -40,9 +40,13 @@ def test_request_that_says_no_length_is_no_reminder(text: str) -> None:
         ("31 апреля", "31 апреля"), ("the 31st of june", "31st of june"), ("2026-02-30", "2026-02-30"),
         ("31.04.2027", "31.04.2027"), ("29 февраля", None), ("29.02 обед", None), ("релиз 3.10", None), ("31.12", None),
         ("may 31", None), ("матч 45.02", None), ("1-31.02", None),
+        ("wedding 29 feb 2027 all day", "29 feb 2027"), ("свадьба 29 февраля 2027 весь день", "29 февраля 2027"),
+        ("wedding feb 29 2027 at 3pm", "feb 29 2027"), ("feb 29, 2027", "feb 29, 2027"), ("29.02.2027", "29.02.2027"),
+        ("29.02.27", "29.02.27"), ("2027-02-29", "2027-02-29"), ("31 november 2027", "31 november 2027"),
+        ("29 february 2028", None), ("29.02.28", None), ("2028-02-29", None), ("29 февраля 2000 рублей", None),
     ],
 )  # fmt: skip
-def test_days_that_no_year_has(text: str, wrong: str | None) -> None:
+def test_days_that_there_are_not(text: str, wrong: str | None) -> None:
     assert unreal.find_day(text) == wrong
 
 

@@ -1,5 +1,6 @@
 """What a participant has right before and after a meeting that they are asked to: for them alone."""
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import Final
 
@@ -13,6 +14,7 @@ from calendarapp.models import Appointment, TgUser
 from calendarapp.queries.own_time import Neighbour
 
 AROUND: Final = "around"  # in a recorded message: the meeting whose neighbours are to be named below its text
+RIGHT: Final = dt.timedelta(minutes=15)  # what begins in less than that is right after it
 
 
 def is_asked(meeting: Appointment, reader: int) -> bool:
@@ -21,18 +23,21 @@ def is_asked(meeting: Appointment, reader: int) -> bool:
     return pending and meeting.participant_tg_id == reader and not access.is_over(meeting)
 
 
-def list_neighbours(found: Iterable[Neighbour], reader: TgUser) -> list[tuple[bool, str]]:
+def list_neighbours(found: Iterable[Neighbour], meeting: Appointment, reader: TgUser) -> list[tuple[bool, str]]:
     """Whether it comes after the meeting, and what is said of it, in the active language."""
     told = []
     for later, name, at in found:
         time = formats.date_format(at.astimezone(clock.get_zone(reader.timezone)), "H:i")
-        text = _("Right after: {name}, from {time}") if later else _("Right before: {name}, until {time}")
+        if abs(at - (meeting.slot.upper if later else meeting.slot.lower)) < RIGHT:
+            text = _("Right after: {name}, from {time}") if later else _("Right before: {name}, until {time}")
+        else:
+            text = _("Soon after: {name}, from {time}") if later else _("Shortly before: {name}, until {time}")
         told.append((later, text.format(name=lengths.cut(name or _("Meeting"), lengths.LABEL), time=time)))
     return told
 
 
-def render_neighbours(found: Iterable[Neighbour], reader: TgUser) -> Markup | None:
+def render_neighbours(found: Iterable[Neighbour], meeting: Appointment, reader: TgUser) -> Markup | None:
     """A line for each of the two; None where there is nothing."""
-    told = list_neighbours(found, reader)
+    told = list_neighbours(found, meeting, reader)
     lines = [format_html("{icon} {text}", icon="⏭" if later else "⏮", text=text) for later, text in told]
     return join_lines(*lines) if lines else None

@@ -140,7 +140,7 @@ def show_meeting(request: HttpRequest, person: TgUser, number: int) -> HttpRespo
         "answers": [(word, LABELS[word]) for word in offered if word not in asking],
         "asking": [(word, LABELS[word]) for word in asking],
         "movable": active and not meeting.is_waiting,
-        "around": [told for _later, told in messages.list_neighbours(around, person)],
+        "around": [told for _later, told in messages.list_neighbours(around, meeting, person)],
         "broken": messages.list_broken_rules(own_rules.find_broken(person, meeting), person) if active else [],
         "own_event": organizes
         and meeting.event_id is not None
