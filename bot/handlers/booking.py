@@ -97,7 +97,7 @@ def receive_day(turn: Turn) -> None:
         return
     turn.data["day"] = day.toordinal()
     if wanted:
-        turn.open_with(escape(CalendarError("time_gone")))
+        turn.open_with(format_html("{told}", told=CalendarError("time_gone")))
     turn.say(*_render_times(turn, of, day))
 
 
