@@ -11,6 +11,7 @@
   something else leaves it noted where no conversation is under way.
 """
 
+import datetime as dt
 from typing import Any, Final
 
 from bot.keyboards import is_yes
@@ -67,6 +68,11 @@ def get_shown_event(turn: Turn) -> int | None:
     """The event whose card the turn before has shown, outside of a conversation."""
     number, shown_at, *_asked = turn.noted.get("event", (None, 0))
     return number if 0 <= int(clock.now().timestamp()) - shown_at <= FRESH else None
+
+
+def has_shown_since(turn: Turn, moment: dt.datetime) -> bool:
+    """Whether the turn before has shown an event's card after that moment: a plain yes is about that."""
+    return get_shown_event(turn) is not None and turn.noted["event"][1] >= int(moment.timestamp())
 
 
 def asks_lead(turn: Turn) -> bool:

@@ -137,8 +137,12 @@ class Linking(StatesGroup):
 
 
 class Booking(StatesGroup):
-    """A visitor of a booking link answers its questions. Data: token, minute (of Unix time), and answers so far."""
+    """A visitor of a booking link chooses, and answers its questions.
 
+    Data: token; minute (of Unix time) and answers so far; before that the day (from the year 1 on), once it is shown.
+    """
+
+    day = State()
     answer = State()
     sure = State()
 
@@ -149,7 +153,7 @@ PASSING: Final = frozenset(
     for state in (
         Reading.event, Finding.words, Editing.event, Editing.field, Deleting.event, Inviting.person, Inviting.event,
         # Days off read like an event: hours are not among them.
-        Choosing.timezone, Choosing.digest, Choosing.days, Choosing.reminders, Linking.length,
+        Choosing.timezone, Choosing.digest, Choosing.days, Choosing.reminders, Linking.length, Booking.day,
     )
 )  # fmt: skip
 # Their questions can be answered with no: there is nothing to add, or the draft is not continued.

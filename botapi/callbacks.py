@@ -417,6 +417,12 @@ class SkipButton(StepButton, prefix="skip"):
     """Goes on without what was asked for: saves, sends, or removes."""
 
 
+class NoteButton(StepButton, prefix="note"):
+    """Says what an event is that was written where a note was asked for."""
+
+    what: Literal["note", "event"]
+
+
 class SettingsButton(CallbackData, prefix="set"):
     what: Setting
 

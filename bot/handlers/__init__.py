@@ -21,6 +21,7 @@ from bot.handlers import (  # noqa: F401
     meetings,
     moving,
     mytime,
+    note_or_event,
     noting,
     noting_questions,
     offering,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bot import keyboards
-from bot.handlers import common
+from bot.handlers import common, correcting, noting
 from bot.handlers.overview import render_clock
 from bot.router import router
 from bot.states import Booking
@@ -42,6 +42,8 @@ def show_link(turn: Turn, token: str) -> None:
     except CalendarError as error:
         turn.say(escape(error))
         return
+    if turn.state is None or turn.is_in(Booking):
+        turn.begin(Booking.day, token=token)
     turn.say(*_render_days(turn, of, 0))
 
 
@@ -63,11 +65,40 @@ def choose(turn: Turn, data: BookButton) -> None:
     if data.action == "days":
         turn.edit(*_render_days(turn, of, data.number))
     elif data.action == "day":
+        if turn.state == Booking.day.state:
+            turn.data.update(token=data.token, day=data.number)
         turn.edit(*_render_times(turn, of, _read_day(data.number)))
     elif data.action == "time":
         _keep(turn, of, data.number)
     else:
         _book(turn, of, data.number)
+
+
+@router.step(Booking.day)
+def receive_day(turn: Turn) -> None:
+    """Show the times of the day that is written, or keep the time; anything else is a new message."""
+    moment = correcting.read_moment(turn, turn.text, None, "")
+    known = turn.data.get("day")
+    day = (moment.day if moment else None) or (_read_day(known) if known else None)
+    if moment is None:
+        turn.finish("left")
+        noting.receive_text(turn)
+        return
+    of = _open(turn, turn.data["token"])
+    if day is None:
+        turn.say(*_render_days(turn, of, 0))
+        return
+    free = _list_minutes(turn, of, day)
+    zone = turn.person.timezone
+    wanted = [int(clock.to_instant(day, time, zone).timestamp()) // 60 for time in (moment.time, moment.other) if time]
+    found = next((minute for minute in wanted if minute in free), None)
+    if found is not None:
+        _keep(turn, of, found)
+        return
+    turn.data["day"] = day.toordinal()
+    if wanted:
+        turn.open_with(format_html("{told}", told=CalendarError("time_gone")))
+    turn.say(*_render_times(turn, of, day))
 
 
 @router.step(Booking.answer)
@@ -126,7 +157,7 @@ def _ask(turn: Turn, of: OpenLink, minute: int, answers: list[str]) -> None:
 def _book(turn: Turn, of: OpenLink, minute: int) -> None:
     """Book the time with the answers that were given for it; ask for them where there are none."""
     start, me = _read_minute(minute), turn.person.tg_id
-    mine = turn.is_in(Booking) and (turn.data["token"], turn.data["minute"]) == (of.link.token, minute)
+    mine = turn.is_in(Booking) and (turn.data["token"], turn.data.get("minute")) == (of.link.token, minute)
     answers: Sequence[str] = turn.data["answers"] if mine else ()
     known = read.find_meeting(of.link, me, start) is not None
     if not (mine or known or read.is_held(of, start, link_bookings.name_person(me))):
@@ -142,8 +173,7 @@ def _book(turn: Turn, of: OpenLink, minute: int) -> None:
         else:
             raise
         return
-    if mine:
-        turn.finish("sent")
+    turn.finish("sent", only=Booking)
     common.show_meeting(turn, meeting, _("It's booked. ✅"), edit=True)
 
 
@@ -204,13 +234,12 @@ def _render_days(turn: Turn, of: OpenLink, page: int) -> tuple[Markup, Payload]:
 def _render_times(turn: Turn, of: OpenLink, day: dt.date) -> tuple[Markup, Payload]:
     """The free times of a day on the visitor's clock; the days where it has none."""
     zone = clock.get_zone(turn.person.timezone)
-    window = [clock.to_instant(date, dt.time(), zone.key) for date in (day, clock.get_next_day(day))]
-    times = [lower for lower, _upper in _list(turn, of, *window)][:TIMES]
-    if not times:
+    minutes = _list_minutes(turn, of, day)[:TIMES]
+    if not minutes:
         return _render_days(turn, of, 0)
     buttons = [
-        messages.make_button(f"{time.astimezone(zone):%H:%M}", _pack(of, "time", int(time.timestamp()) // 60))
-        for time in times
+        messages.make_button(f"{_read_minute(minute).astimezone(zone):%H:%M}", _pack(of, "time", minute))
+        for minute in minutes
     ]
     text = join_lines(
         _render_head(of),
@@ -221,6 +250,12 @@ def _render_times(turn: Turn, of: OpenLink, day: dt.date) -> tuple[Markup, Paylo
     )
     back = messages.make_button(_("‹ Other days"), _pack(of, "days", 0))
     return text, messages.make_keyboard(*keyboards.split_into_rows(buttons, 4), [back])
+
+
+def _list_minutes(turn: Turn, of: OpenLink, day: dt.date) -> list[int]:
+    """The free times of a day on the visitor's clock, as minutes of Unix time."""
+    window = [clock.to_instant(date, dt.time(), turn.person.timezone) for date in (day, clock.get_next_day(day))]
+    return [int(lower.timestamp()) // 60 for lower, _upper in _list(turn, of, *window)]
 
 
 def _list(turn: Turn, of: OpenLink, start: dt.datetime | None = None, end: dt.datetime | None = None) -> list[Interval]:

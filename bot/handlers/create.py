@@ -101,7 +101,7 @@ def receive_details(turn: Turn) -> None:
     elif wrong := completing.find_unreal_alone(turn, turn.text):
         turn.data["wrong"] = wrong
         turn.ask()
-    elif turn.text and not _correct(turn) and not noting.take_another(turn):
+    elif turn.text and not _correct(turn) and not noting.ask_whether_note(turn, turn.data["name"]):
         save_event(turn, "" if yes_words.adds_nothing(turn.text) else turn.text)
     elif not turn.text:
         _question, keyboard = render_details_question(turn)

@@ -8,7 +8,6 @@ from django.utils.translation import ngettext
 
 from bot import keyboards
 from bot.handlers import common, fallback, guests, invited, inviting_several, naming_people, picking
-from bot.inputs import yes_words
 from bot.keyboards import offers, repetition
 from bot.router import router
 from bot.states import Inviting
@@ -314,17 +313,6 @@ def ask_details_again(turn: Turn) -> None:
         take_dates(turn, Scope(turn.data["scope"]))
     else:
         ask_details(turn, turn.data["event_id"])
-
-
-@router.step(Inviting.details)
-def receive_details(turn: Turn) -> None:
-    if naming_people.are_usernames(turn.text):  # somebody else is meant, or more people
-        turn.set_state(Inviting.person)
-        take_people(turn, *naming_people.find_typed_people(turn, turn.text))
-    elif turn.text:
-        send_invitation(turn, "" if yes_words.adds_nothing(turn.text) else turn.text)
-    else:
-        turn.say(_("Please send the details as text, or tap Send."), keyboards.make_skip_keyboard(_("✉️ Send")))
 
 
 def invite_anyway(turn: Turn) -> None:

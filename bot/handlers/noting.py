@@ -1,7 +1,7 @@
 """An event in one sentence: `/new Lunch tomorrow at 1` saves it, a plain sentence is offered with Save."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
@@ -20,13 +20,17 @@ from bot.handlers import (
 from bot.inputs import cancel_words, corrections, requests, sentences, several, weekday_lists, yes_words
 from bot.inputs.sentences import Sentence
 from bot.router import router
-from bot.states import Creating, Noting
-from bot.turn import GUESTS, LATER, TITLE, Turn, get_draft_name, render_kept, stamps
+from bot.states import Creating, Inviting, Noting
+from bot.turn import GUESTS, LATER, TITLE, Turn, render_kept, stamps
 from botapi import cards
+from botapi.callbacks import NoteButton
 from calendarapp import clock, messages
+from calendarapp.messages import lengths
 from calendarapp.messages.markup import format_html, join_lines
 from calendarapp.services import series
 from calendarapp.sql.cards import name_event_card
+
+NOTE: Final = "note"  # in a conversation's data: a text of which is asked whether it is a note or an event
 
 
 def read(turn: Turn, text: str) -> Sentence | None:
@@ -236,21 +240,42 @@ def drop_offer(turn: Turn) -> None:
     close_offer(turn, _("Not saved."))
 
 
-def take_another(turn: Turn) -> bool:
-    """Take an event that is written instead of another one's details, which are asked for after it; False for details.
+def ask_whether_note(turn: Turn, name: str) -> bool:
+    """Ask of what reads as an event whether it is a note to the one of that name; False where that is plain.
 
-    Only where that one was written as a sentence, too: in /new everything is an answer.
+    It is so where the same is written again.
     """
-    if completing.MESSAGE not in turn.data or read_coming(turn) is None:
+    if read_coming(turn) is None or turn.data.get(NOTE) == turn.text:
         return False
-    offer: dict[str, Any] = {"state": turn.state, "data": dict(turn.data)}
-    waiting = offer["data"].pop(LATER, [])
+    turn.data[NOTE] = turn.text
+    question = _("Is this a note to “{name}”, or another event?").format(name=lengths.cut(name, lengths.LABEL))
+    buttons = [
+        messages.make_button(_("📝 A note"), NoteButton(what="note").pack()),
+        messages.make_button(_("📌 Another event"), NoteButton(what="event").pack()),
+    ]
+    turn.say(
+        join_lines(format_html("📝 {text}", text=turn.text), format_html("{question}", question=question)),
+        messages.make_keyboard(buttons, keyboards.make_cancel_row()),
+    )
+    return True
+
+
+def take_another(turn: Turn, text: str, name: str) -> None:
+    """Offer an event that was written where a note to that other one was asked for, which is asked for after it."""
+    offer: dict[str, Any] = {"state": turn.state, "data": {TITLE: name, **turn.data}}
+    waiting, inviting = offer["data"].pop(LATER, []), turn.is_in(Inviting)
     turn.finish("replaced")
     turn.guests, turn.put_off = [], [*waiting, offer][-stamps.MOST_DRAFTS :]
-    told = _("“{name}” is not saved yet: I'll ask again after the event that you wrote next.")
-    turn.open_with(format_html("📝 {text}", text=told.format(name=get_draft_name(offer["data"]))))
-    receive_text(turn)
-    return True
+    told = (
+        _("The invitation to “{name}” is not sent yet: I'll ask again after the event that you wrote next.")
+        if inviting
+        else _("“{name}” is not saved yet: I'll ask again after the event that you wrote next.")
+    )
+    turn.open_with(format_html("📝 {text}", text=told.format(name=name)))
+    found = read(turn, text)
+    if found is not None:
+        _begin(turn, found)
+        turn.ask()
 
 
 def _receive_another(turn: Turn, found: Sentence | None) -> None:

@@ -7,7 +7,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from bot import keyboards
+from bot import keyboards, notes
 from bot.handlers import amending, common, completing, correcting, delete, fallback, finding, overview, picking, week
 from bot.inputs import corrections, requests, search_words, sentences, small_talk
 from bot.inputs.sentences import Sentence
@@ -73,10 +73,13 @@ def _tell_why(turn: Turn, day: dt.date, time: dt.time) -> Markup:
 
 def _show_waiting(turn: Turn) -> bool:
     """Show the newest invitation that waits for the answer which was typed; False where none waits, or it is none."""
-    if small_talk.find_talk(turn.text) not in {"answer", "no", "coming"}:
+    talk = small_talk.find_talk(turn.text)
+    if talk not in {"answer", "no", "coming"}:
         return False
     found = list(_select_waiting(turn)[:2])
-    if not found or turn.state is not None:
+    if not found or turn.state is not None or notes.has_question(turn):
+        return False
+    if talk != "coming" and notes.has_shown_since(turn, found[0].updated_at):
         return False
     more = _("More invitations are waiting for your answer: /meetings") if len(found) > 1 else None
     common.show_meeting(turn, found[0], join_lines(_("Please tap your answer below."), more, "\u200b"))
@@ -101,7 +104,8 @@ def _show_to_propose(turn: Turn) -> bool:
 def _select_waiting(turn: Turn) -> QuerySet[Appointment]:
     """The person's invitations that wait for an answer, the newest first."""
     rows = queries.select_upcoming_appointments(turn.person.tg_id)
-    return rows.filter(participant_tg_id=turn.person.tg_id, status=Appointment.Status.PENDING).order_by("-id")
+    asked = {"status": Appointment.Status.PENDING, "waiting_since": None}  # a place on a waiting list asks nothing
+    return rows.filter(participant_tg_id=turn.person.tg_id, **asked).order_by("-id")
 
 
 def _open_named(turn: Turn, what: requests.Change, words: str) -> None:

@@ -14,6 +14,8 @@ BUTTONS: Final[dict[str, str]] = {
     "back": "----",
     "draft:go": "----",
     "draft:afresh": "----",
+    "note:note": "----",
+    "note:event": "----",
     "reading": "----",
     "instead": "s---",
     "amend": "s---",

@@ -80,6 +80,32 @@ def test_length_that_no_link_has_says_so_and_an_event_is_one(anna: Person) -> No
     anna.wait_for("Shall I save this")
 
 
+@pytest.mark.parametrize("way", ["at once", "day first", "time first"])
+def test_day_and_time_are_taken_in_words(anna: Person, boris: Person, way: str) -> None:
+    follow(boris, make_link(anna))
+    for text, answer in {
+        "at once": (("tomorrow at 10", "I keep this time"),),
+        "day first": (("tomorrow", "Choose a time"), ("at 10", "I keep this time")),
+        "time first": (("at 10", "Choose a day"), ("завтра", "Choose a time"), ("10:00", "I keep this time")),
+    }[way]:
+        boris.say(text)
+        boris.wait_for(answer)
+    boris.press("✅ Book")
+    boris.wait_for("It's booked")
+    meeting = Appointment.objects.get(organizer_tg_id__in=[anna.id, boris.id])
+    assert (meeting.date, f"{meeting.time:%H:%M}") == (get_day(1), "10:00")
+
+
+def test_time_in_words_that_is_not_free_shows_those_that_are(anna: Person, boris: Person) -> None:
+    follow(boris, make_link(anna))
+    boris.say("tomorrow at 15:00")
+    boris.wait_for("Choose a time")
+    assert "10:00" in boris.buttons()
+    assert "not free" in boris.last()["text"]
+    boris.say("lunch tomorrow at 13:00")
+    boris.wait_for("Shall I save this")
+
+
 def test_second_tap_makes_no_second_link(anna: Person) -> None:
     anna.say("/link")
     listed = anna.wait_for("Booking links")

@@ -53,6 +53,15 @@ def test_two_taps_erase_the_person(anna: Person, boris: Person, telegram_server:
     assert not OutboxMessage.objects.filter(chat_id=anna.id).exists()
 
 
+def test_organizer_reads_that_somebody_no_longer_takes_part(anna: Person, boris: Person) -> None:
+    make_meeting(queries.get_person(boris.id), queries.get_person(anna.id), status="confirmed", days=3)
+    boris.wait_for("✅ Confirmed", since=0)
+    erase(anna)
+    told = boris.wait_for("Deleted person no longer takes part in the meeting")
+    assert "🚫 No longer takes part" in told["text"]
+    assert "ancelled" not in told["text"]
+
+
 def test_later_start_creates_a_new_person(anna: Person) -> None:
     anna.say("/settings")
     anna.wait_for("Language")

@@ -168,6 +168,8 @@ def test_agenda_says_who_is_on_the_waiting_list_and_where(anna: Person, boris: P
     seen = outsider.wait_for("Upcoming events[\\s\\S]*Workshop")["text"]
     assert "📋 You're first on the waiting list · 👤 Anna" in seen
     assert "Waiting for your answer" not in seen
+    outsider.say("yes")
+    outsider.wait_for("not waiting for an answer")
     assert "To answer an invitation" not in seen
     outsider.say("/find workshop")
     assert "first on the waiting list" in outsider.wait_for("1 found")["text"]

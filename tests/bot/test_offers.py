@@ -249,33 +249,6 @@ def test_offer_outlives_an_unfinished_event_that_another_one_replaces(anna: Pers
     assert {event.name for event in events_of(anna)} == {"Party", "Lunch"}
 
 
-def test_event_that_is_written_instead_of_details_is_another_one(anna: Person) -> None:
-    anna.say("call mom tomorrow")
-    anna.wait_for("What time")
-    anna.say("13:00")
-    anna.wait_for("Any details")
-    anna.say("Party on 1 January at 00:00")
-    anna.wait_for("“call mom” is not saved yet[\\s\\S]*Party[\\s\\S]*Shall I save this")
-    anna.press("💾 Save")
-    anna.wait_for("Party[\\s\\S]*Event ID")
-    anna.wait_for("call mom[\\s\\S]*Any details")
-    anna.say("about 31 December")
-    anna.wait_for("call mom[\\s\\S]*Event ID")
-    assert {(event.name, event.details) for event in events_of(anna)} == {
-        ("Party", ""),
-        ("call mom", "about 31 December"),
-    }
-
-
-def test_in_new_an_event_is_an_answer(anna: Person) -> None:
-    for text, asked in (("/new", "What"), ("call", "What day"), ("tomorrow", "What time"), ("13:00", "Any details")):
-        anna.say(text)
-        anna.wait_for(asked)
-    anna.say("Party on 1 January at 00:00")
-    anna.wait_for("Saved")
-    assert [(event.name, event.details) for event in events_of(anna)] == [("call", "Party on 1 January at 00:00")]
-
-
 @pytest.mark.parametrize("command", ["/invite", "/find", "/when"])
 def test_offers_that_waited_are_drafts_where_no_event_begins(anna: Person, boris: Person, command: str) -> None:
     make_event(anna.id, name="Walk")

@@ -142,3 +142,24 @@ def test_name_of_a_language_chooses_it(anna: Person) -> None:
 def test_second_thought_about_a_meeting_is_told_of_undo(anna: Person, text: str) -> None:
     anna.say(text)
     anna.wait_for("Undo is below[\\s\\S]*invite you again")
+
+
+@pytest.mark.parametrize("ask", ["delete walk", "/delete {event}"])
+def test_yes_to_a_question_is_about_nobody_s_invitation(anna: Person, boris: Person, ask: str) -> None:
+    event = make_event(anna.id, name="Walk", days=5)
+    make_meeting(queries.get_person(boris.id), queries.get_person(anna.id), name="Lunch", days=7)
+    anna.say(ask.format(event=event.pk))
+    anna.wait_for("Delete Walk")
+    anna.say("yes")
+    anna.wait_for("use the buttons above")
+    anna.press("🗑 Yes, delete")
+    anna.wait_for("deleted")
+
+
+def test_yes_below_a_card_is_about_no_older_invitation(anna: Person, boris: Person) -> None:
+    make_event(anna.id, name="Walk", days=5)
+    make_meeting(queries.get_person(boris.id), queries.get_person(anna.id), name="Lunch", days=7)
+    anna.say("move walk to 19:00")
+    anna.wait_for("Walk")
+    anna.say("yes")
+    assert "Lunch" not in anna.wait_for("")["text"]

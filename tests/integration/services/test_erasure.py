@@ -238,7 +238,7 @@ def test_events_deleted_by_erasure_are_counted(cast: Cast) -> None:
 
 
 def test_erasure_does_not_mention_past_meetings(cast: Cast) -> None:
-    """Two erased people with past meetings at the same time do not conflict."""
+    """Two erased people with past meetings at the same time do not conflict; what took place stays so."""
     for participant in (cast.anna, cast.oleg):
         Appointment.objects.create(
             organizer_tg_id=cast.boris.tg_id,
@@ -251,7 +251,57 @@ def test_erasure_does_not_mention_past_meetings(cast: Cast) -> None:
     assert [erasure.erase(participant.tg_id) for participant in (cast.anna, cast.oleg)] == [0, 0]
     assert list_texts(cast.boris) == []
     rows = Appointment.objects.filter(organizer_tg_id=cast.boris.tg_id)
-    assert {(row.participant_tg_id, row.status) for row in rows} == {(TgUser.NOBODY, "cancelled")}
+    assert {(row.participant_tg_id, row.status) for row in rows} == {(TgUser.NOBODY, "confirmed")}
+
+
+@pytest.mark.parametrize("own", [True, False])
+@pytest.mark.parametrize(
+    ("status", "days", "left"),
+    [
+        ("confirmed", -3, "confirmed"),
+        ("pending", -3, "cancelled"),
+        ("declined", -3, "declined"),
+        ("confirmed", 3, "cancelled"),
+    ],
+)
+def test_only_what_took_place_keeps_its_status(cast: Cast, own: bool, status: str, days: int, left: str) -> None:
+    people = (cast.anna, cast.boris) if own else (cast.boris, cast.anna)
+    meeting = Appointment.objects.create(
+        organizer_tg_id=people[0].tg_id,
+        participant_tg_id=people[1].tg_id,
+        date=get_day(days),
+        time=dt.time(12),
+        status=status,
+    )
+    erasure.erase(cast.anna.tg_id)
+    meeting.refresh_from_db()
+    assert meeting.status == left
+
+
+@pytest.mark.parametrize("repeats", [True, False])
+def test_organizer_reads_that_somebody_no_longer_takes_part(cast: Cast, repeats: bool) -> None:
+    """Their own event goes on: nothing says that it is cancelled."""
+    if repeats:
+        first = make_series(cast.boris.tg_id, "FREQ=WEEKLY;COUNT=2", name="Йога", date=get_day(60))
+        by = Actor.person(cast.boris.tg_id)
+        series_invitations.invite(actor=by, participants=[cast.anna.tg_id], event_id=first.pk, scope=Scope.ALL)
+    else:
+        make_meeting(cast.boris, cast.anna, status="confirmed", name="Йога")
+    forget_messages()
+    erasure.erase(cast.anna.tg_id)
+    [text] = list_texts(cast.boris)
+    where = "во встречах" if repeats else "во встрече"
+    assert f"Удалённый пользователь больше не участвует {where}" in text
+    assert "Йога" in text
+    assert "тмен" not in text  # «Отменена», «отменяет»
+
+
+def test_organizer_is_not_told_of_a_place_on_the_waiting_list(cast: Cast) -> None:
+    meeting = make_meeting(cast.boris, cast.anna)
+    Appointment.objects.filter(pk=meeting.pk).update(waiting_since=clock.now(), holds=False)
+    forget_messages()
+    assert erasure.erase(cast.anna.tg_id) == 0
+    assert list_texts(cast.boris) == []
 
 
 def test_both_people_of_a_meeting_can_be_erased(cast: Cast) -> None:

@@ -244,4 +244,6 @@ def get_status_name(meeting: Appointment, place: int = 0) -> str:
         return describe_position(place) if place else _("On the waiting list")
     if meeting.status == Status.PENDING and access.is_over(meeting):
         return _("Over, no answer")
+    if meeting.status == Status.CANCELLED and meeting.participant_tg_id == TgUser.NOBODY != meeting.organizer_tg_id:
+        return _("No longer takes part")  # erased: the organizer's event goes on
     return _(STATUS_NAMES[meeting.status])

@@ -57,11 +57,14 @@ NAMED: Final = r"""(encode(body, 'escape') || headers::text) ~ ('"\w*(tg_id|user
 
 @transactional
 def erase(tg_id: int) -> int:
-    """Erase a person; people with a coming meeting with them are told that it is cancelled, without saying by whom.
+    """Erase a person; those who have a coming meeting with them are told, without saying who it was.
+
+    The participants of theirs read that it is cancelled, the organizers of others that somebody no longer takes part.
 
     - Events go away, with their reminders, and count as deleted in the day's statistics.
-    - Active meetings are cancelled. Every meeting loses the person (`NOBODY` takes their place) and what they wrote:
-      an organizer its name and details, a participant their proposal. What the other one wrote stays.
+    - Active meetings are cancelled, but for those that took place. Every meeting loses the person (`NOBODY` takes their
+      place) and what they wrote: an organizer its name and details, a participant their proposal. What the other one
+      wrote stays.
     - Messages on their way to the person and those about their meetings, what is known of their cards, conversation,
       tokens, webhooks, feeds, booking links, public calendar, answers to repeated requests, and the profile go away.
       The panel's log keeps that something was changed, and no name; so does the history of the meetings.
@@ -125,9 +128,11 @@ def _erase_events(tg_id: int) -> None:
 
 
 def _leave_meeting(meeting: Appointment, tg_id: int) -> bool:
-    """Remove the person from a meeting and cancel it. Returns whether the other one was told."""
-    cancelled = meeting.status in queries.ACTIVE
-    coming = cancelled and meeting.slot.upper >= clock.now()
+    """Remove the person from a meeting and cancel it, unless it took place. Returns whether the other one was told."""
+    over = meeting.slot.upper < clock.now()
+    took_place = over and meeting.status == Status.CONFIRMED
+    cancelled = meeting.status in queries.ACTIVE and not took_place
+    told_of = cancelled and not over and not meeting.is_waiting
     other = meeting.participant_tg_id if meeting.organizer_tg_id == tg_id else meeting.organizer_tg_id
     organized = meeting.organizer_tg_id == tg_id
     if organized:
@@ -138,11 +143,14 @@ def _leave_meeting(meeting: Appointment, tg_id: int) -> bool:
         meeting.expires_at = None
         meeting.proposed_date = meeting.proposed_time = None
         meeting.proposed_timezone = ""
+        # Several erased people may have been somewhere at that time: it is nobody's, and the constraint looks away.
+        meeting.transparent = meeting.transparent or took_place
     if cancelled:
         meeting.status = Status.CANCELLED
         reminders.set_for_meeting(meeting)
     # The message still says which meeting it is about: the reader has been told that name before.
-    told = coming and notices.notify(meeting, reader=other, by=NOBODY, headline=notices.CANCELLED)
+    headline = notices.CANCELLED if organized else notices.LEFT
+    told = told_of and notices.notify(meeting, reader=other, by=NOBODY, headline=headline)
     if organized:
         meeting.name = meeting.details = meeting.place = meeting.url = ""
     meeting.save()

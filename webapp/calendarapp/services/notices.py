@@ -26,6 +26,7 @@ ARRANGED: Final = gettext_noop("{person} arranged a meeting for you")
 CONFIRMED: Final = gettext_noop("{person} confirmed the meeting")
 DECLINED: Final = gettext_noop("{person} declined the meeting")
 CANCELLED: Final = gettext_noop("{person} cancelled the meeting")
+LEFT: Final = gettext_noop("{person} no longer takes part in the meeting")
 RESTORED: Final = gettext_noop("{person} restored the meeting")
 MOVED: Final = gettext_noop("{person} moved the meeting. Please answer again")
 SHORTER: Final = gettext_noop("{person} made the meeting shorter")
@@ -55,6 +56,7 @@ PLURAL: Final = {
     CONFIRMED: gettext_noop("{person} confirmed the meetings"),
     DECLINED: gettext_noop("{person} declined the meetings"),
     CANCELLED: gettext_noop("{person} cancelled the meetings"),
+    LEFT: gettext_noop("{person} no longer takes part in the meetings"),
     RESTORED: gettext_noop("{person} restored the meetings"),
     MOVED: gettext_noop("{person} moved the meetings. Please answer again"),
     SHORTER: gettext_noop("{person} made the meetings shorter"),
