@@ -30,6 +30,14 @@ def find(turn: Turn) -> None:
         ask_words(turn)
 
 
+def show_found(turn: Turn) -> bool:
+    """Show what is found by `turn.args`, which need not be looked for; False where nothing is."""
+    _entries, count = attended.find_page(turn.person.tg_id, turn.args, first=0, size=1)
+    if count:
+        find(turn)
+    return bool(count)
+
+
 @router.question(Finding.words)
 def ask_words(turn: Turn) -> None:
     turn.say(
