@@ -30,12 +30,10 @@ def find(turn: Turn) -> None:
         ask_words(turn)
 
 
-def show_found(turn: Turn) -> bool:
-    """Show what is found by `turn.args`, which need not be looked for; False where nothing is."""
-    _entries, count = attended.find_page(turn.person.tg_id, turn.args, first=0, size=1)
-    if count:
-        find(turn)
-    return bool(count)
+def list_names(turn: Turn, words: str) -> list[str]:
+    """The names of the first that these words find."""
+    entries, _count = attended.find_page(turn.person.tg_id, words, first=0, size=SIZE)
+    return [entry.name for entry in entries]
 
 
 @router.question(Finding.words)

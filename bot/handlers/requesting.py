@@ -1,6 +1,7 @@
 """What is no new event: another event is meant, or a day's plan, or it is only said out of politeness."""
 
 import datetime as dt
+import re
 from typing import Final
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
@@ -21,6 +22,7 @@ from calendarapp.queries import hours, own_time
 from calendarapp.queries.appointments import ACTIVE
 
 SHOWN: Final = 4  # things at one time that are named
+LEADING: Final = re.compile(r"(?:на|в|во|к|to|at) ", re.IGNORECASE)  # "в субботу на баню" is the bath
 JUST: Final = dt.timedelta(hours=1)  # since an invitation has come: a bare time is about it
 
 
@@ -215,10 +217,7 @@ def _show_mentioned(turn: Turn) -> bool:
 
 def _show_own(turn: Turn, words: str) -> bool:
     """Show the one own event to come of that name, or ask which; False where there is none."""
-    return _show_one(turn, _find_named(turn, words))
-
-
-def _show_one(turn: Turn, found: list[Event]) -> bool:
+    found = _find_named(turn, words)
     if len(found) > 1:
         picking.ask_which(turn, found, "show")
     elif found:
@@ -238,7 +237,10 @@ def _show_meeting(turn: Turn, words: str) -> bool:
 def _read_named(turn: Turn, words: str) -> tuple[str, dt.date | None]:
     """The name in the words, and the day that they say."""
     said = sentences.parse_sentence(words, common.get_local_now(turn))
-    return (said.name, said.reading.day) if said is not None else (words, None)
+    if said is None:
+        return words, None
+    leading = LEADING.match(said.name)
+    return said.name[leading.end() if leading else 0 :], said.reading.day
 
 
 def _render_none_asked(text: str) -> Markup | None:
@@ -254,19 +256,19 @@ def _render_none(name: str) -> Markup | None:
 
 
 def _show_called(turn: Turn) -> bool:
-    """Show what is called as the whole text says, and what one word finds; False where nothing is."""
+    """Show what a word finds that is no request, and what is called as the whole text says; False where nothing is."""
     words = search_words.clean_words(turn.text)
     if not any(map(str.isalpha, words)) or len(turn.text) > lengths.LABEL:
         return False
-    same = [event for event in picking.find_named(turn, words) if search_words.clean_words(event.name) == words]
-    if _show_one(turn, same):
-        return True
-    for meeting in picking.find_meetings(turn, words, None):
-        if search_words.clean_words(meeting.name) == words:
-            common.show_meeting(turn, meeting)
-            return True
-    turn.args = words
-    return " " not in words and finding.show_found(turn)
+    names = finding.list_names(turn, words)
+    if " " in words:  # more words are mostly the name of another event
+        names = [name for name in names if search_words.clean_words(name) == words]
+    elif names:
+        turn.open_with(fallback.render_not_understood())
+    if names:
+        turn.args = words
+        finding.find(turn)
+    return bool(names)
 
 
 def _find_named(turn: Turn, words: str) -> list[Event]:

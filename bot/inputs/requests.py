@@ -35,9 +35,11 @@ UNABLE: Final = (
     r"(?: (?:прийти|приехать|попасть|пойти|быть))?|меня не будет)"
 )
 DECLINED: Final = re.compile(
-    rf"{SORRY}{UNABLE} (?:на|в|к) (?P<what>\S.*?)[.!)(]*|{SORRY}(?:на|в|к) (?P<first>\S.*?) {UNABLE}[.!)(]*"
-    rf"|{SORRY}(?:i )?(?:can'?t|cannot|can not|won'?t|will not|am not able to|won'?t be able to)"
-    r"(?: be able to)? (?:make it|come|attend|go|be there|make|be)(?: (?:to|for|at))? (?:(?:the|your|our) )?"
+    rf"{SORRY}{UNABLE}(?P<when>(?: \S+){{0,3}}?) (?:на|в|к) (?P<what>\S.*?)[.!)(]*"
+    rf"|{SORRY}(?:на|в|к) (?P<first>\S.*?) {UNABLE}[.!)(]*"
+    rf"|{SORRY}(?:i(?:'m| am) not (?:coming|going)"
+    r"|(?:i )?(?:can'?t|cannot|can not|won'?t|will not|am not able to|won'?t be able to)"
+    r"(?: be able to)? (?:make it|come|attend|go|be there|make|be))(?: (?:to|for|at))? (?:(?:the|your|our) )?"
     r"(?P<english>\S.*?)[.!)(]*",
     re.IGNORECASE,
 )
@@ -162,7 +164,9 @@ def names_own(text: str, what: str) -> bool:
 def find_declined(text: str) -> str | None:
     """The words that name a meeting to which a person does not come, and its day; None for any other text."""
     found = DECLINED.fullmatch(text.strip().replace("’", "'"))
-    return found["what"] or found["first"] or found["english"] if found else None
+    if found is None:
+        return None
+    return found["first"] or found["english"] or f"{found['what']}{found['when']}"
 
 
 def find_search(text: str) -> str | None:

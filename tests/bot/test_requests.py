@@ -240,6 +240,7 @@ def test_typed_answer_shows_the_invitation_that_waits(anna: Person, boris: Perso
         "не смогу на йогу {day}", "меня не будет на йоге", "на йогу {day} не приду", "я не смогу прийти на йогу",
         "йоги {day} не будет", "отмени йогу", "перенеси йогу на 20:00", "I can't make it to йога on {iso}",
         "sorry, I can't come to йога", "I won't be at йога",
+        "меня не будет {day} на йоге", "не смогу {day} на йогу", "I'm not coming to йога",
     ],
 )  # fmt: skip
 def test_who_says_no_in_words_is_shown_the_meeting(anna: Person, boris: Person, text: str) -> None:
@@ -283,23 +284,31 @@ def test_what_only_looks_like_a_request_is_about_no_event(anna: Person, text: st
     assert "None of your" not in anna.wait_for("Shall I save|/today")["text"]
 
 
-@pytest.mark.parametrize("text", ["шашлыки", "Шашлыки!", "ШАШЛЫКИ"])
-def test_name_alone_shows_what_is_called_so(anna: Person, boris: Person, text: str) -> None:
-    make_event(anna.id, name="Шашлыки", days=3)
-    make_event(boris.id, name="Шашлыки и пиво")
-    anna.say(text)
-    assert f"{get_day(3).day} " in anna.wait_for("Шашлыки[\\s\\S]*Event ID")["text"]
-
-
-def test_word_of_a_name_finds_it(anna: Person, boris: Person) -> None:
+@pytest.mark.parametrize("text", ["шашлыки", "Шашлыки!", "ШАШЛЫК"])
+def test_word_of_a_name_alone_points_to_what_is_called_so(anna: Person, boris: Person, text: str) -> None:
     make_event(anna.id, name="Большие шашлыки", days=3)
-    meeting = make_meeting(queries.get_person(boris.id), queries.get_person(anna.id), name="Бассейн")
-    anna.say("шашлыки")
-    anna.wait_for("🔎[\\s\\S]*Большие шашлыки")
+    make_event(boris.id, name="Чужие шашлыки", days=3)
+    anna.say(text)
+    told = anna.wait_for("don't understand that yet[\\s\\S]*🔎[\\s\\S]*Большие шашлыки")["text"]
+    assert "Чужие" not in told
+    anna.press("1")
+    anna.wait_for("Большие шашлыки[\\s\\S]*Event ID")
+
+
+def test_name_alone_points_to_meetings_too(anna: Person, boris: Person) -> None:
+    make_meeting(queries.get_person(boris.id), queries.get_person(anna.id), name="Бассейн")
     anna.say("бассейн")
-    anna.wait_for(f"You're invited[\\s\\S]*{meeting.name}[\\s\\S]*Waiting")
+    anna.wait_for("🔎[\\s\\S]*Бассейн")
     anna.say("хоккей")
-    anna.wait_for("don't understand")
+    assert "🔎" not in anna.wait_for("don't understand")["text"]
+
+
+def test_whole_name_of_several_words_is_found(anna: Person) -> None:
+    make_event(anna.id, name="Buy some milk")
+    anna.say("buy some milk")
+    anna.wait_for("🔎[\\s\\S]*Buy some milk")
+    anna.say("buy milk")
+    anna.wait_for("buy milk\nIf this is an event")
 
 
 @pytest.mark.parametrize(
