@@ -51,6 +51,21 @@ def render_meeting_view(reader: TgUser, meeting: Appointment, headline: str | No
     return told, messages.make_meeting_keyboard(meeting, reader.tg_id)
 
 
+def render_meeting_brief(reader: TgUser, meeting: Appointment) -> Markup:
+    """When a meeting is, and with whom: two lines where its name is said above."""
+    people = queries.get_people({meeting.organizer_tg_id, meeting.participant_tg_id})
+    organizes = reader.tg_id == meeting.organizer_tg_id
+    other = people[meeting.participant_tg_id if organizes else meeting.organizer_tg_id]
+    return join_lines(
+        format_html("🗓 {when}", when=messages.format_when(meeting, reader, people.values())),
+        format_html(
+            "{role}: {person}",
+            role="👥 " + _("Participant") if organizes else "👤 " + _("Organizer"),
+            person=messages.render_person_name(other),
+        ),
+    )
+
+
 def render_broken_rules(meeting: Appointment, reader: TgUser) -> Markup | None:
     """Which rules of the invited person's own a yes would break, for them alone, while they are asked."""
     if not messages.is_asked(meeting, reader.pk):

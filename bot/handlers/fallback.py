@@ -16,7 +16,7 @@ from bot.inputs.small_talk import Talk
 from bot.turn import Call, Turn
 from botapi import cards, links
 from calendarapp import messages, queries
-from calendarapp.messages.markup import Markup, escape, format_html
+from calendarapp.messages.markup import Markup, escape, format_html, join_lines
 from calendarapp.services import people, undo
 
 HELPING: Final = frozenset({"help", "start"})  # commands that ask what the bot is for
@@ -77,7 +77,8 @@ def reply_to_talk(turn: Turn) -> bool:
         meeting = queries.get_appointment(entry.appointment_id) if entry.appointment_id else None
         name = (meeting.name if meeting is not None else (entry.before or {}).get("name")) or _("Meeting")
         told = format_html(_("The last that you deleted, declined or cancelled: <b>{name}</b>"), name=name)
-        turn.say(told, messages.make_keyboard([cards.make_undo_button(entry.pk)]))
+        about = cards.render_meeting_brief(turn.person, meeting) if meeting is not None else None
+        turn.say(join_lines(told, about), messages.make_keyboard([cards.make_undo_button(entry.pk)]))
     else:
         turn.say(escape(_(TALK[talk])))
     return True

@@ -111,9 +111,14 @@ def test_undo_is_offered_again_to_who_asks_for_it(anna: Person, boris: Person, t
     anna.wait_for("Undo is below")
     refused(anna, other, "decline")
     anna.say(text)
-    anna.wait_for("The last that you deleted.*Dinner")
+    told = anna.wait_for("The last that you deleted.*Dinner")["text"]
+    assert "🗓" in told
+    assert "👤 Organizer: Boris" in told
     boris.say(text)
     boris.wait_for("Undo is below")
+    refused(anna, meeting, "cancel")
+    anna.say(text)
+    assert "👥 Participant: Boris" in anna.wait_for("The last that you deleted.*Lunch")["text"]
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])

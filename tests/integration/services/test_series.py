@@ -258,6 +258,8 @@ def test_deletion_of_all_dates_is_undone_with_its_rule(monkeypatch: pytest.Monke
     outcome = undo.undo(actor=ANNA, number=entry)
     assert [one.pk for one in outcome.meetings] == [meeting.pk]
     assert days(dates(first)) == before
+    goes_on = "COUNT" not in rrule
+    assert (Series.objects.get().extend_at is not None) == goes_on
     series.extend()
     assert days(dates(first)) == before
     assert Series.objects.get().rrule == rrule

@@ -334,6 +334,45 @@ def test_move_cannot_be_undone(cast: Cast) -> None:
         undo.undo(actor=Actor.operator(), number=last.pk)
 
 
+@pytest.mark.parametrize("way", ["edited", "moved with a meeting"])
+def test_undo_does_not_put_back_what_a_move_has_cancelled(cast: Cast, way: str) -> None:
+    """Their event is elsewhere: the meeting would stand alone at the old time."""
+    event = make_event(cast.anna, name="Ужин", time=NOON)
+    first, second = (
+        appointments.invite_to_event(organizer=cast.anna.tg_id, participant=person.tg_id, event_id=event.pk)
+        for person in (cast.boris, cast.oleg)
+    )
+    make_meeting(cast.anna, cast.oleg, status="confirmed", days=9, time=NOON, duration_minutes=60)
+    with by(cast.anna):
+        if way == "edited":
+            events.change(actor=who(cast.anna), event_id=event.pk, date=get_day(9), force=True)
+        else:
+            rescheduling.reschedule(
+                actor=who(cast.anna), appointment_id=first.pk, date=get_day(9), time=NOON, scope="all", force=True
+            )
+    assert fresh(second).status == Status.CANCELLED
+    assert undo.find_newest(who(cast.anna)) is None
+    number = undo.find_meeting_entry(second.pk)
+    assert number is not None
+    forget_messages()
+    with refused("undo_changed"):
+        bring_back(cast.anna, number)
+    assert fresh(second).status == Status.CANCELLED
+    assert list_texts(cast.oleg) == []
+
+
+def test_last_thing_to_undo_is_looked_for_before_the_move(cast: Cast) -> None:
+    event = make_event(cast.anna, time=NOON)
+    appointments.invite_to_event(organizer=cast.anna.tg_id, participant=cast.oleg.tg_id, event_id=event.pk)
+    make_meeting(cast.anna, cast.oleg, status="confirmed", days=9, time=NOON, duration_minutes=60)
+    deleted = delete(cast.anna, make_event(cast.anna, days=5).pk)
+    with by(cast.anna):
+        events.change(actor=who(cast.anna), event_id=event.pk, date=get_day(9), force=True)
+    found = undo.find_newest(who(cast.anna))
+    assert found is not None
+    assert found.pk == deleted
+
+
 def make_own(person: TgUser, **fields: Any) -> Event:
     return make_event(person, name="Врач", time=dt.time(12, 45), duration_minutes=30, **fields)
 

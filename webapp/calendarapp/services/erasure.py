@@ -63,8 +63,8 @@ def erase(tg_id: int) -> int:
 
     - Events go away, with their reminders, and count as deleted in the day's statistics.
     - Active meetings are cancelled, but for those that took place. Every meeting loses the person (`NOBODY` takes their
-      place) and what they wrote:
-      an organizer its name and details, a participant their proposal. What the other one wrote stays.
+      place) and what they wrote: an organizer its name and details, a participant their proposal. What the other one
+      wrote stays.
     - Messages on their way to the person and those about their meetings, what is known of their cards, conversation,
       tokens, webhooks, feeds, booking links, public calendar, answers to repeated requests, and the profile go away.
       The panel's log keeps that something was changed, and no name; so does the history of the meetings.

@@ -6,14 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from calendarapp import access, clock, db, queries
+from django.utils import translation
+
+from calendarapp import access, authorship, clock, db, queries
 from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
 from calendarapp.ics import rules
-from calendarapp.models import Event, Series, TgUser
+from calendarapp.messages import series_invitations as texts
+from calendarapp.models import Event, History, Series, TgUser
 from calendarapp.services import (
     event_meetings,
     events,
+    outbox,
     reminders,
     series_dates,
     series_meetings,
@@ -131,7 +135,7 @@ def change(*, actor: Actor, event_id: int, scope: Scope, force: bool = False, **
             gone = _apply(series, change)
         if rrule == "":
             gone = _end_after(series, event.pk)
-    undo.offer(series, gone, actor=actor)
+    _offer_undo(series, gone, actor=actor)
     left = Event.objects.filter(pk=event.pk).first() or select_dates(series).order_by("slot", "id").first()
     if left is None:
         raise CalendarError("rule_never")
@@ -310,3 +314,20 @@ def _follow_rule(series: Series, person: TgUser, since: dt.datetime, former: str
     series.save()
     keep_former_rule(series, former if gone else "")
     return gone
+
+
+def _offer_undo(series: Series, gone: Sequence[Event], *, actor: Actor) -> None:
+    """Tell the owner, whose program has deleted these dates by changing the rule, with a button to undo it.
+
+    The chat and the pages offer undo themselves, and the staff's changes are not the owner's to undo.
+    """
+    writer = authorship.get_writer()
+    if not gone or actor.tg_id != series.tg_user_id or writer is None or writer.surface != History.Surface.API:
+        return
+    entry, owner = undo.find_event_entry(gone[0].pk), queries.get_person(series.tg_user_id)
+    if entry is None or not owner.can_write:
+        return
+    series = Series.objects.get(pk=series.pk)
+    with translation.override(owner.language):
+        payload = texts.render_deleted_dates(series, [date.slot.lower for date in gone], owner, entry)
+    outbox.enqueue(chat_id=owner.pk, payload=payload)

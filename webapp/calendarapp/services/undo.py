@@ -7,20 +7,17 @@ and the same constraint as for a booking.
 import dataclasses
 import datetime as dt
 import itertools
-from collections.abc import Sequence
 from functools import partial
 from typing import Any, Final
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import F
-from django.utils import translation
+from django.db.models import F, Q
 
-from calendarapp import authorship, clock, db, queries
+from calendarapp import clock, db, queries
 from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
 from calendarapp.ics import rules
-from calendarapp.messages import series_invitations as texts
 from calendarapp.models import Appointment, Event, History, Series, SeriesInvitation
 from calendarapp.queries import own_time
 from calendarapp.services import (
@@ -29,7 +26,6 @@ from calendarapp.services import (
     events,
     holds,
     notices,
-    outbox,
     places,
     reminders,
     series_dates,
@@ -103,6 +99,7 @@ def find_newest(actor: Actor) -> History | None:
             ends = find_meeting_entry(entry.appointment_id) == entry.pk and not any(
                 one.transaction == entry.transaction and one.action == Action.DELETED for one in recent
             )
+            ends = ends and not _has_event_moved(entry)
         if ends and is_open(actor, entry.pk):
             return entry
     return None
@@ -168,9 +165,17 @@ def _restore_dates(actor: Actor, entry: History, series: Series | None) -> Outco
         outcome.left += restored.left
     Series.objects.filter(pk=series.pk).update(
         rdates=_find_added(series), rrule=series.rrule_before, rrule_before="", sequence=F("sequence") + 1,
-        extend_at=clock.now(), updated_at=clock.now(),
+        extend_at=clock.now() if _goes_on(series) else None, updated_at=clock.now(),
     )  # fmt: skip
     return outcome
+
+
+def _goes_on(series: Series) -> bool:
+    """Whether the rule that comes back has dates behind those that are there."""
+    rows = Event.objects.filter(series_id=series.pk).values_list("original_start", flat=True)
+    last = max(place for place in rows if place is not None)
+    later = rules.iterate(series.rrule_before, series.start, series.timezone, after=last)
+    return any(start not in series.exdates for start in later)
 
 
 def _find_added(series: Series) -> list[dt.datetime]:
@@ -213,23 +218,6 @@ def _take_new_dates_back(series: Series, entry: History) -> None:
     for start in itertools.takewhile(lambda start: start <= max(starts), series_dates.iterate(former)):
         if start in starts:  # it was left out then
             db.leave_out(series.pk, start)
-
-
-def offer(series: Series, gone: Sequence[Event], *, actor: Actor) -> None:
-    """Tell the owner, whose program has deleted these dates by changing the rule, with a button to undo it.
-
-    The chat and the pages offer undo themselves, and the staff's changes are not the owner's to undo.
-    """
-    writer = authorship.get_writer()
-    if not gone or actor.tg_id != series.tg_user_id or writer is None or writer.surface != History.Surface.API:
-        return
-    entry, owner = find_event_entry(gone[0].pk), queries.get_person(series.tg_user_id)
-    if entry is None or not owner.can_write:
-        return
-    series = Series.objects.get(pk=series.pk)
-    with translation.override(owner.language):
-        payload = texts.render_deleted_dates(series, [date.slot.lower for date in gone], owner, entry)
-    outbox.enqueue(chat_id=owner.pk, payload=payload)
 
 
 def _restore_event(actor: Actor, entry: History) -> Outcome:
@@ -343,10 +331,15 @@ def _has_changed(meeting_id: int, entry: History) -> bool:
 
 
 def _is_superseded(meeting: Appointment, event: Event, entry: History) -> bool:
-    """Whether its event has moved since, or the participant was invited to it again."""
-    moved = History.objects.filter(event_id=event.pk, appointment_id=None, pk__gt=entry.pk, action=Action.MOVED)
+    """Whether its event has moved away, or the participant was invited to it again."""
     again = queries.select_active_of_event(event.pk).filter(participant_tg_id=meeting.participant_tg_id)
-    return moved.exists() or again.exists()
+    return _has_event_moved(entry) or again.exists()
+
+
+def _has_event_moved(entry: History) -> bool:
+    """Whether the meeting's event has moved since, or together with that: it is not where the meeting was."""
+    moves = History.objects.filter(event_id=entry.event_id, appointment_id=None, action=Action.MOVED)
+    return moves.filter(Q(pk__gt=entry.pk) | Q(transaction=entry.transaction)).exists()
 
 
 def _restore(actor: Actor, meeting: Appointment, status: str, entry: History) -> None:
