@@ -112,6 +112,7 @@ def read_moment(turn: Turn, text: str, planned: dt.datetime | None, name: str) -
     if shift is not None and planned is not None:
         there = planned + shift
         return Moment(there.date() if there.date() != planned.date() else None, there.time())
+    text = corrections.strip_same_day(text)
     # "На 15" is a time, "на послезавтра" a day behind a word that no day has.
     for read, before in ((dates.parse_time, ""), (dates.parse_date, ""), (dates.parse_date, "на ")):
         with contextlib.suppress(CalendarError):

@@ -1,5 +1,6 @@
 """Answers that several conversations ask for: a day, a time, a duration, Skip. The step says what they are for."""
 
+import contextlib
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
@@ -9,6 +10,7 @@ from aiogram.fsm.state import State
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from bot import keyboards
 from bot.handlers import (
     changing,
     common,
@@ -24,7 +26,7 @@ from bot.handlers import (
     overview,
     sharing,
 )
-from bot.inputs import dates, sentences, whole_days
+from bot.inputs import corrections, dates, sentences, whole_days
 from bot.inputs.dates import Moment
 from bot.inputs.readings import Reading
 from bot.keyboards import calendar
@@ -126,10 +128,13 @@ def _receive(turn: Turn, take: Callable[[Turn], None]) -> None:
         ):
             if "aside" in turn.data:
                 noting.receive_aside(turn)
-            elif turn.is_in(Creating) and noting.read_coming(turn) is not None:
-                noting.receive_text(turn)  # another event: what is known of this one is kept as a draft
+            elif noting.read_coming(turn) is not None:
+                noting.receive_text(turn)  # another event: what is known of a new one is kept as a draft
             elif wrong := completing.find_unreal(turn.text):
                 _ask_again(turn, wrong)
+            elif name := "" if turn.is_in(Creating) else _find_name(turn):
+                asked = format_html("📌 {name}", name=name)  # it may have been asked long ago
+                turn.say(join_lines(format_html("{error}", error=error), asked), keyboards.make_cancel_keyboard())
             else:
                 raise
 
@@ -144,14 +149,17 @@ def _ask_again(turn: Turn, wrong: str) -> None:
 
 
 def _take_other_day(turn: Turn) -> bool:
-    """Take another day where the time is asked for; False for what is no day, or a number alone."""
-    if turn.state not in {Creating.time.state, Moving.time.state} or turn.text.isdecimal():
+    """Take "no, on Friday", and another day where the time is asked for; False for what is no day, a number alone."""
+    take = DAYS.get(turn.state) or TIMES.get(turn.state)
+    if take is None or turn.state == Editing.time.state or turn.text.isdecimal():
         return False
-    try:
-        moment = dates.parse_date(turn.text, common.get_local_now(turn), _find_name(turn))
-    except CalendarError:
+    for text in (turn.text, corrections.strip_opening(turn.text)):
+        with contextlib.suppress(CalendarError):
+            moment = dates.parse_date(text, common.get_local_now(turn), _find_name(turn))
+            break
+    else:
         return False
-    TIMES[turn.state](turn, moment)
+    take(turn, moment)
     return True
 
 
@@ -160,6 +168,9 @@ def _take_time_alone(turn: Turn) -> bool:
     start = _find_start(turn) if turn.state in {Moving.date.state, Editing.date.state} else None
     if start is None or turn.text.isdecimal():
         return False
+    if not corrections.strip_same_day(turn.text):
+        DAYS[turn.state](turn, Moment(start.date()))
+        return True
     moment = correcting.read_moment(turn, turn.text, start, _find_name(turn))
     if moment is None or moment.time is None:
         return False

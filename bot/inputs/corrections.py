@@ -83,12 +83,24 @@ CLOSING: Final = re.compile(
     re.IGNORECASE,
 )
 
+SAME_DAY: Final = (
+    r"(?:(?:on|в|во) )?(?:(?:the |that |this )?same (?:day|date)|that day|(?:тот|этот) (?:же )?(?:самый )?день)"
+)
+ON_SAME_DAY: Final = re.compile(rf"{SAME_DAY}(?:[\s,]+|$)|[\s,]+{SAME_DAY}[.!]*$", re.IGNORECASE)
+
 
 def strip_opening(text: str) -> str:
     """The correction without the words before and behind it that only say that it is one."""
     said = CLOSING.sub("", text.strip())
     said = OPENING.sub("", said, count=1) if OPENING.match(said) else said
     return INSTEAD.sub("", said, count=1) if INSTEAD.match(said) else said
+
+
+def strip_same_day(text: str) -> str:
+    """The correction without "on the same day" before or behind the time; empty where nothing else is said."""
+    said = strip_opening(text)
+    found = ON_SAME_DAY.match(said) or ON_SAME_DAY.search(said)
+    return f"{said[: found.start()]}{said[found.end() :]}".strip(" .!") if found else text
 
 
 def find_place(text: str) -> str | None:

@@ -8,7 +8,7 @@ from bot.inputs import counted_words, day_words, number_words, rule_words, zone_
 from bot.inputs.chunks import Chunk
 from bot.inputs.day_words import FROM_WEEKDAYS
 from bot.inputs.number_words import ORDINALS
-from bot.inputs.phrases import Phrase
+from bot.inputs.phrases import Phrase, is_known
 
 NEGATIONS: Final = frozenset(
     {
@@ -22,7 +22,20 @@ EXCEPT: Final = frozenset({"кроме", "except", "excluding", "исключа�
 UNTIL: Final = frozenset({"до", "по", "to", "till", "until", "-"})
 # Behind "до" these are where a person goes, and not until when something repeats.
 PLACES: Final = frozenset(
-    {"школы", "дома", "работы", "метро", "офиса", "магазина", "станции", "садика", "вокзала", "дачи"}
+    {
+        "школы",
+        "дома",
+        "работы",
+        "метро",
+        "офиса",
+        "магазина",
+        "станции",
+        "садика",
+        "вокзала",
+        "дачи",
+        "аэропорта",
+        "центра",
+    }
 )
 EVERY: Final = frozenset(
     {
@@ -42,11 +55,17 @@ NUMBER: Final = re.compile(r"(?:[12]?[0-9]|3[01])(?:st|nd|rd|th|-?го|-?е)?|[0
 COUNT: Final = frozenset({*number_words.CARDINALS, "couple", "few", "пару"})
 
 
-def leave_it_open(pieces: Sequence[Chunk], found: Sequence[Phrase]) -> bool:
-    """Whether the words that nothing was understood of make it unclear when the event takes place."""
+def leave_it_open(text: str, pieces: Sequence[Chunk], found: Sequence[Phrase]) -> bool:
+    """Whether the words that nothing was understood of make it unclear when the event takes place.
+
+    Args:
+        text: as it was written.
+        pieces: its chunks.
+        found: what was understood of it.
+    """
     taken = {place for phrase in found for place in range(phrase.first, phrase.last)}
     rest = [place for place in range(len(pieces)) if place not in taken]
-    if any(_is_negated(pieces, phrase) or _goes_on(pieces, found, phrase) for phrase in found):
+    if any(_is_negated(pieces, phrase) or _goes_on(text, pieces, found, phrase) for phrase in found):
         return True
     if any(phrase.kind == "rule" for phrase in found) and any(_is_limited(pieces, place) for place in rest):
         return True
@@ -117,7 +136,7 @@ def _is_negated(pieces: Sequence[Chunk], phrase: Phrase) -> bool:
     return before in NEGATIONS or (counted and phrase.value[0].by_weekday)
 
 
-def _goes_on(pieces: Sequence[Chunk], found: Sequence[Phrase], phrase: Phrase) -> bool:
+def _goes_on(text: str, pieces: Sequence[Chunk], found: Sequence[Phrase], phrase: Phrase) -> bool:
     """Whether something behind it belongs to it and was not understood: "7 or 8", "from 10 until late"."""
     if phrase.kind == "time" and phrase.last < len(pieces) and pieces[phrase.last].text in zone_words.UNCLEAR:
         return True
@@ -129,5 +148,10 @@ def _goes_on(pieces: Sequence[Chunk], found: Sequence[Phrase], phrase: Phrase) -
     if word.before == "break" or any(other.first == phrase.last for other in found):
         return False
     if phrase.kind == "time" and word.text in {"до", "till", "until"}:
-        return True
+        return not (word.text == "до" and _is_place(text, following))
     return word.text in OR or (word.text in UNTIL and (following.text[0].isdigit()))
+
+
+def _is_place(text: str, word: Chunk) -> bool:
+    """Whether a word behind "до" is where a person goes: "до вокзала", "до Твери"."""
+    return word.text in PLACES or (text[word.start].isupper() and not is_known(word.text))

@@ -25,7 +25,7 @@ from bot.inputs import (
     unreal,
     zone_words,
 )
-from bot.inputs.activity_words import Hours, find_unlikely_hours, takes_days
+from bot.inputs.activity_words import find_unlikely_hours, takes_days
 from bot.inputs.chunks import Chunk
 from bot.inputs.marked import Mark
 from bot.inputs.phrases import Phrase
@@ -229,12 +229,12 @@ def _choose_nearest(one: Sentence, other: Sentence) -> tuple[Reading, Reading]:
 def _parse(text: str, now: dt.datetime, known: str) -> Sentence | None:
     pieces = chunking.split(text)
     found = _choose(_find_phrases(pieces, now.date()))
-    if found is None or leftovers.leave_it_open(pieces, found):
+    if found is None or leftovers.leave_it_open(text, pieces, found):
         return None
-    zones = {phrase.value for phrase in found if phrase.kind == "zone"}
-    taken = {place for phrase in found for place in range(phrase.first, phrase.last)}
-    others = [piece.text for place, piece in enumerate([*pieces, *chunking.split(known)]) if place not in taken]
-    when = _combine(found, now, find_unlikely_hours(others)) if len(zones) <= 1 else None
+    when = _combine(pieces, found, now, known)
+    if when is None:
+        found = [phrase for phrase in found if not _is_night_of_name(found, phrase)]
+        when = _combine(pieces, found, now, known)
     if when is None:
         return None
     parts = _list_parts(pieces, found)
@@ -249,8 +249,9 @@ def _parse(text: str, now: dt.datetime, known: str) -> Sentence | None:
     parts.sort(key=lambda part: part.start)
     name = _make_name(text, [part for part in parts if part.kind != "people"])
     missing: list[Missing] = [*when.missing, *(() if name else ("name",))]
+    zone = next((phrase.value for phrase in found if phrase.kind == "zone"), None)
     return Sentence(
-        text, when.readings[0], when.readings[1:], when.sure, tuple(missing), name, next(iter(zones), None),
+        text, when.readings[0], when.readings[1:], when.sure, tuple(missing), name, zone,
         tuple(word for word, _part in people), place[0] if place else None, tuple(parts),
     )  # fmt: skip
 
@@ -263,15 +264,19 @@ def _find_phrases(pieces: list[Chunk], today: dt.date) -> list[Phrase]:
     return [phrases.read_as_stretch(phrase, today) or phrase for phrase in found]
 
 
-def _combine(found: list[Phrase], now: dt.datetime, unlikely: Hours) -> When | None:
+def _combine(pieces: list[Chunk], found: list[Phrase], now: dt.datetime, known: str) -> When | None:
     """When it takes place; "завтра 3 дня" is at three in the afternoon, or for three days."""
-    when = readings.combine(found, now, unlikely)
+    taken = {place for phrase in found for place in range(phrase.first, phrase.last)}
+    others = [piece.text for place, piece in enumerate([*pieces, *chunking.split(known)]) if place not in taken]
+    unlikely = find_unlikely_hours(others)
+    zones = {phrase.value for phrase in found if phrase.kind == "zone"}
+    when = readings.combine(found, now, unlikely) if len(zones) <= 1 else None
     hours = [phrase for phrase in found if phrase.kind == "time" and HOUR_OR_DAYS.fullmatch(phrase.text)]
     if when is None or when.missing or not hours:
         return when
     lasting = readings.combine([_read_as_days(found, phrase) or phrase for phrase in found], now, unlikely)
-    others = tuple(one for one in lasting.readings if one.is_whole_day) if lasting else ()
-    return When((*when.readings, *others), sure=False) if others else when
+    whole = tuple(one for one in lasting.readings if one.is_whole_day) if lasting else ()
+    return When((*when.readings, *whole), sure=False) if whole else when
 
 
 def _choose(found: list[Phrase]) -> list[Phrase] | None:
@@ -323,6 +328,11 @@ def _is_said_twice(found: list[Phrase], phrase: Phrase) -> bool:
         return False
     same = [other for other in found if other.kind == "day" and other.value[0].date == phrase.value[0].date]
     return any(other is not phrase and " " in other.text for other in same)
+
+
+def _is_night_of_name(found: list[Phrase], phrase: Phrase) -> bool:
+    """Whether it is "night" before the day, "poker night 7 November at 01:30"; behind a day it is a part of that."""
+    return phrase.text == "night" and all(other.last != phrase.first for other in found)
 
 
 def _list_parts(pieces: list[Chunk], found: list[Phrase]) -> list[Part]:

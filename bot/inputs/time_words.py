@@ -360,7 +360,7 @@ def _read_intervals(text: str, part: str | None, unlikely: Hours) -> tuple[Clock
     """A stretch of time as people say it: from 9 to 5 is until 17:00, from 3 to 5 in the afternoon or the morning."""
     strict = read(text, part)
     found = RANGE.fullmatch(text)
-    if found is None or part or _read_own_part(found["start"]) or _read_own_part(found["end"]):
+    if found is None or part or (strict and _read_own_part(found["start"])) or _read_own_part(found["end"]):
         return (strict,) if strict else ()
     first, last = (_read_face(found[end], bound=True) for end in ("start", "end"))
     if first is None or last is None or first.padded or last.padded or max(first.hour, last.hour) > 12:

@@ -42,6 +42,17 @@ def test_short_names_of_days_and_bare_hours_are_read(
     assert sorted(f"{start:%a %H:%M}" for start in local) == sorted(shown)
 
 
+@pytest.mark.parametrize("command", ["/poll", "/meet"])
+@pytest.mark.parametrize("what", ["breakfast fri 8 or 9", "breakfast fri at 8 or 9", "breakfast в пятницу 8 или 9"])
+def test_two_hours_behind_the_day_are_the_ones_to_choose_from(
+    anna: Person, group: int, command: str, what: str
+) -> None:
+    anna.say(f"{command} {what}", chat_id=group)
+    message = wait_until(lambda: next((m for m in anna.messages(chat_id=group) if "poll" in m), {}), what="a poll")
+    assert message["poll"]["question"] == "breakfast: when? (Europe/Moscow)"
+    assert [option["text"][-5:] for option in message["poll"]["options"]] == ["08:00", "09:00"]
+
+
 def test_times_without_a_name_are_no_name(anna: Person, group: int) -> None:
     anna.say("/poll пн 10, вт 11", chat_id=group)
     wait_in_group(anna, group, "Say what it is about")

@@ -140,6 +140,48 @@ def test_organizer_keeps_the_time(anna: Person, boris: Person) -> None:
     boris.wait_for("Anna kept the original time", since=0)
 
 
+@pytest.mark.parametrize(
+    "text", ["same day at 10:30am", "в тот же день в 10:30", "at 10:30 on the same day", "нет, в тот же день в 10:30"]
+)
+def test_another_hour_of_the_same_day_is_proposed_in_words(anna: Person, boris: Person, text: str) -> None:
+    meeting = meeting_of(anna, boris, days=3, time=dt.time(14))
+    open_card(boris)
+    boris.press("🕑 Propose another time")
+    boris.wait_for("What day")
+    boris.say(text)
+    boris.wait_for("Proposed. Now the organizer decides")
+    meeting.refresh_from_db()
+    assert (meeting.proposed_date, meeting.proposed_time) == (get_day(3), dt.time(10, 30))
+
+
+def test_same_day_is_the_day_of_the_meeting(anna: Person, boris: Person) -> None:
+    meeting = meeting_of(anna, boris, days=3, time=dt.time(14))
+    open_card(anna)
+    anna.press("🕑 Move")
+    anna.wait_for("What day")
+    anna.say("the same day")
+    anna.wait_for("What time")
+    anna.say("no, tomorrow")
+    anna.wait_for(f"{get_day(1):%-d} [\\s\\S]*What time")
+    anna.say("18:10")
+    anna.wait_for("The meeting is moved")
+    assert stands(meeting)[1:] == (get_day(1), dt.time(18, 10))
+
+
+@pytest.mark.parametrize("text", ["нет, {day}", "no, {day}", "лучше {day}"])
+def test_day_is_taken_behind_a_no(anna: Person, boris: Person, text: str) -> None:
+    meeting = meeting_of(anna, boris)
+    open_card(boris)
+    boris.press("🕑 Propose another time")
+    boris.wait_for("What day")
+    boris.say(text.format(day=f"{get_day(3):%d.%m.%Y}"))
+    boris.wait_for("What time")
+    boris.say("18:10")
+    boris.wait_for("Proposed. Now the organizer decides")
+    meeting.refresh_from_db()
+    assert (meeting.proposed_date, meeting.proposed_time) == (get_day(3), dt.time(18, 10))
+
+
 def test_typed_times_are_in_the_writers_zone(anna: Person, boris: Person) -> None:
     people.set_timezone(tg_id=boris.id, timezone="Asia/Tokyo")
     meeting = meeting_of(anna, boris)

@@ -118,6 +118,9 @@ def test_two_readings_of_a_week_ahead() -> None:
         ("call tomorrow 9 or 10", "call", "26-11-24 09:00 | 26-11-24 10:00"),
         ("dinner tomorrow at 7 or 8 pm", "dinner", "26-11-24 19:00 | 26-11-24 20:00"),
         ("ужин завтра в 7 или 8 вечера у Анны", "ужин у Анны", "26-11-24 19:00 | 26-11-24 20:00"),
+        ("breakfast friday 8 or 9", "breakfast", "26-11-27 08:00 | 26-11-27 09:00"),
+        ("завтрак в пятницу 8 или 9", "завтрак", "26-11-27 08:00 | 26-11-27 09:00"),
+        ("ужин 4 декабря, 8 или 9", "ужин", "26-12-04 20:00 | 26-12-04 21:00"),
         ("lunch on Friday or Saturday at 1 pm", "lunch", "26-11-27 13:00 | 26-11-28 13:00"),
         ("встреча в пятницу или субботу в 19", "встреча", "26-11-27 19:00 | 26-11-28 19:00"),
     ],
@@ -129,7 +132,16 @@ def test_two_times_are_left_to_choose_from(text: str, name: str, times: str) -> 
     assert " | ".join(map(describe, (found.reading, *found.alternatives))) == times
 
 
-@pytest.mark.parametrize("text", ["pizza 2 or 3 tomorrow at 18:00", "gym every day at 9 or 10", "in 2 or 3 days"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "pizza 2 or 3 tomorrow at 18:00",
+        "dinner friday 8 or 9 people",
+        "пицца 2 или 3",
+        "gym every day at 9 or 10",
+        "in 2 or 3 days",
+    ],
+)
 def test_other_numbers_are_no_times_to_choose_from(text: str) -> None:
     found = parse_sentence(text, MONDAY)
     assert found is None or not found.either

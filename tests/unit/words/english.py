@@ -3,6 +3,12 @@
 from typing import Final
 
 PHRASES: Final[tuple[tuple[str, str, str], ...]] = (
+    # Until an hour of the same part of the day, and a night that is of the name.
+    ("party saturday 6pm to 9", "party", "26-11-28 18:00 180"),
+    ("party saturday from 6 pm till 9", "party", "26-11-28 18:00 180"),
+    ("work tomorrow 9am to 5", "work", "26-11-24 09:00 480"),
+    ("party 7 nov 2027 at 01:30 for 1 hour", "party", "27-11-07 01:30 60"),
+    ("poker night 7 nov 2027 at 01:30 for 1 hour", "poker night", "27-11-07 01:30 60"),
     # Days that are near, and bare hours.
     ("Lunch tomorrow at 1", "Lunch", "26-11-24 13:00"),
     ("lunch tomorrow at 1pm", "lunch", "26-11-24 13:00"),
@@ -258,7 +264,7 @@ INCOMPLETE: Final[tuple[tuple[str, str], ...]] = (
 NOT_UNDERSTOOD: Final = (
     "Man Friday audition tomorrow at 15:00", "Birthday party for Tom Saturday 12/5 at 2pm", "Team sync Mon, Wed 10am",
     "call Sam after 5pm tomorrow", "rent monthly friday at 10",
-    "yoga 3 times a week at 7", "lunch at 5 guys tomorrow at 1pm",
+    "yoga 3 times a week at 7", "lunch at 5 guys tomorrow at 1pm", "party friday night at 10am",
 )  # fmt: skip
 
 # Nothing is understood, rather than something wrong.
