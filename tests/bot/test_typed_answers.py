@@ -148,3 +148,13 @@ def test_what_is_no_answer_to_an_edit_names_its_event_and_another_event_is_one(a
     anna.wait_for("Saved")
     event.refresh_from_db()
     assert event.date == get_day(5)
+
+
+def test_what_is_not_understood_leads_back_to_the_open_question(anna: Person) -> None:
+    anna.say("party tomorrow")
+    anna.wait_for("party[\\s\\S]*What time")
+    anna.say("blah blah blah")
+    anna.wait_for("I don't understand|don't understand that")
+    anna.wait_for("party[\\s\\S]*What time")
+    anna.say("gym mon wed fri 7am")
+    anna.wait_for("gym[\\s\\S]*Mondays, Wednesdays and Fridays[\\s\\S]*Shall I save this")
