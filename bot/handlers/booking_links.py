@@ -120,7 +120,8 @@ def receive_words(turn: Turn) -> None:
             told = completing.render_unreal(wrong) if wrong else None
             turn.say(join_lines(told, _(HOW_TO_WRITE)), keyboards.make_cancel_keyboard())
             return
-        fields = {"working_hours": spans}
+        link = booking_links.get_own(actor=turn.actor, link_id=number)
+        fields = {"working_hours": hours_words.combine(link.working_hours, spans)}
     elif state == Linking.question.state:
         fields = {"questions": turn.text.splitlines()}
     elif state == Linking.sites.state:

@@ -79,7 +79,8 @@ def receive_hours(turn: Turn) -> None:
         days = {*turn.person.days_off, *off}
         turn.person = hours.set_days_off(tg_id=tg_id, days_off=days)
     elif spans:
-        turn.person = hours.set_working_hours(tg_id=tg_id, working_hours=spans)
+        week = hours_words.combine(turn.person.working_hours, spans)
+        turn.person = hours.set_working_hours(tg_id=tg_id, working_hours=week)
     elif given := booking_rule_words.parse(turn.text):
         [(field, value)] = given.items()
         turn.person = SET[field](tg_id=tg_id, **{field: value})

@@ -10,6 +10,7 @@ from aiogram.fsm.state import State
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from bot import keyboards
 from bot.handlers import (
     changing,
     common,
@@ -127,10 +128,13 @@ def _receive(turn: Turn, take: Callable[[Turn], None]) -> None:
         ):
             if "aside" in turn.data:
                 noting.receive_aside(turn)
-            elif turn.is_in(Creating) and noting.read_coming(turn) is not None:
-                noting.receive_text(turn)  # another event: what is known of this one is kept as a draft
+            elif noting.read_coming(turn) is not None:
+                noting.receive_text(turn)  # another event: what is known of a new one is kept as a draft
             elif wrong := completing.find_unreal(turn.text):
                 _ask_again(turn, wrong)
+            elif name := "" if turn.is_in(Creating) else _find_name(turn):
+                asked = format_html("📌 {name}", name=name)  # it may have been asked long ago
+                turn.say(join_lines(format_html("{error}", error=error), asked), keyboards.make_cancel_keyboard())
             else:
                 raise
 

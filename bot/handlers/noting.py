@@ -170,10 +170,17 @@ def receive_aside(turn: Turn) -> None:
     elif turn.is_guessing:
         turn.finish("replaced")
         receive_text(turn)
-    elif said is not None and "name" not in said.missing:
+    elif (said is not None and "name" not in said.missing) or _reads_as_several(turn):
         receive_text(turn)
     elif not requesting.answer(turn, said):
         _explain(turn, said)
+        if turn.state in turn.asks:
+            turn.ask()  # it may stand far above
+
+
+def _reads_as_several(turn: Turn) -> bool:
+    """Whether it is about several events, or about several days of every week."""
+    return _read_weekly(turn) is not None or bool(several.split(turn.text, common.get_local_now(turn)))
 
 
 def receive_name(turn: Turn) -> None:

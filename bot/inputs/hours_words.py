@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from bot.inputs import day_words, time_words
@@ -71,6 +71,15 @@ def parse(text: str) -> list[Span] | None:
                 return None
             spans += [Span.between(weekday, *stretch) for weekday in weekdays]
     return spans or None
+
+
+def combine(chosen: Sequence[Sequence[int]] | None, said: Sequence[Span]) -> list[Span]:
+    """The hours of a week, after some were said: of days that had none yet, they are added to the others.
+
+    Whoever names a day that has hours says the whole week again.
+    """
+    kept = [Span(*span) for span in chosen or ()]
+    return list(said) if {span.weekday for span in kept} & {span.weekday for span in said} else sorted([*kept, *said])
 
 
 def parse_days_off(text: str, today: dt.date) -> list[dt.date] | None:

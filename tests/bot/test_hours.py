@@ -77,6 +77,17 @@ def test_sentence_about_an_event_is_taken_while_a_setting_is_open(anna: Person, 
     anna.wait_for("Shall I save this")
 
 
+def test_hours_of_other_days_are_added(anna: Person) -> None:
+    open_hours(anna)
+    for text, answer in (
+        ("пн-пт 9-18", "Hours: Mon–Fri 09:00–18:00\n"),
+        ("сб 10-14", "Hours: Mon–Fri 09:00–18:00, Sat 10:00–14:00\n"),
+        ("пн-ср 9-17", "Hours: Mon–Wed 09:00–17:00\n"),
+    ):
+        anna.say(text)
+        anna.wait_for(answer)
+
+
 def test_words_are_taken_though_another_conversation_was_open(anna: Person, boris: Person) -> None:
     anna.say("/new Lunch tomorrow at 13:00")
     anna.wait_for("Saved")

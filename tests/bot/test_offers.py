@@ -228,6 +228,7 @@ def test_sentences_in_a_row_are_asked_again_from_the_last_one(anna: Person) -> N
         anna.say(f"{name} tomorrow at 19:00")
         anna.wait_for(f"{name}[\\s\\S]*Shall I save this")
     for name in ("Supper", "Dinner", "Lunch"):
+        anna.wait_for(f"{name}[\\s\\S]*Shall I save this")
         anna.press("💾 Save")
         anna.wait_for(f"{name}[\\s\\S]*Event ID")
     assert state(anna) is None

@@ -7,7 +7,7 @@ from bot.router import router
 from calendarapp import queries
 from calendarapp.models import Appointment, Conversation, Event
 from tests.bot.test_ways_out import state
-from tests.support.factories import make_event, make_person
+from tests.support.factories import get_day, make_event, make_person
 from tests.support.telegram import Person
 from tests.support.updates import make_message
 
@@ -130,3 +130,31 @@ def test_zone_is_read_as_in_sentences(anna: Person, typed: str, zone: str) -> No
     anna.say(typed)
     anna.wait_for("Settings")
     assert queries.get_person(anna.id).timezone == zone
+
+
+@pytest.mark.parametrize("field", ["🗓 Date", "🕐 Time"])
+def test_what_is_no_answer_to_an_edit_names_its_event_and_another_event_is_one(anna: Person, field: str) -> None:
+    event = make_event(anna.id, name="Walk", days=5)
+    anna.say(f"/edit {event.pk}")
+    anna.wait_for("What do you want to change")
+    anna.press(field)
+    anna.wait_for("What")
+    anna.say("hmm")
+    anna.wait_for("I don't understand this (date|time)[\\s\\S]*📌 Walk")
+    assert anna.buttons()[-1] == "✖️ Cancel"
+    anna.say("lunch tomorrow at 13:00")
+    anna.wait_for("lunch[\\s\\S]*Shall I save this")
+    anna.press("💾 Save")
+    anna.wait_for("Saved")
+    event.refresh_from_db()
+    assert event.date == get_day(5)
+
+
+def test_what_is_not_understood_leads_back_to_the_open_question(anna: Person) -> None:
+    anna.say("party tomorrow")
+    anna.wait_for("party[\\s\\S]*What time")
+    anna.say("blah blah blah")
+    anna.wait_for("I don't understand|don't understand that")
+    anna.wait_for("party[\\s\\S]*What time")
+    anna.say("gym mon wed fri 7am")
+    anna.wait_for("gym[\\s\\S]*Mondays, Wednesdays and Fridays[\\s\\S]*Shall I save this")

@@ -142,6 +142,7 @@ MESSAGES: Final[dict[str, str]] = {
     "event_unreadable": gettext_noop("its date can't be read"),
     "event_zone_unknown": gettext_noop("its time zone {zone} is unknown"),
     "event_cancelled": gettext_noop("it is cancelled"),
+    "event_declined": gettext_noop("the invitation to it was declined"),
     "event_answer": gettext_noop("it is somebody's answer to an invitation"),
     "event_incomplete": gettext_noop("the file ends or breaks off in the middle of it"),
     "file_cut": gettext_noop("the file is cut off: what came after this is missing. Please export it again"),

@@ -58,6 +58,17 @@ def test_busy_person_is_named_with_times_for_all(anna: ApiClient, cast: Cast) ->
     assert made["refused"] == problem["refused"]
 
 
+def test_partial_may_stand_in_the_address(anna: ApiClient, cast: Cast) -> None:
+    make_meeting(make_person("Лена"), cast.boris, days=3)
+    event = make_event(cast.anna, days=3)
+    sent = {"participants": [cast.boris.pk, cast.oleg.pk], "event": event.pk}
+    assert read_problem(anna.post("appointments/?partial=false", sent)) == (409, "people_busy")
+    answer = anna.post("appointments/?partial=perhaps", sent)
+    assert (read_problem(answer), list(answer.json()["errors"])) == ((400, "invalid"), ["partial"])
+    made = anna.post("appointments/?partial=true", sent).json()
+    assert [row["participant_tg_id"] for row in made["appointments"]] == [cast.oleg.pk]
+
+
 def test_times_are_for_those_who_may_see_everybodys_calendar(anna: ApiClient, cast: Cast, staff: User) -> None:
     make_meeting(make_person("Лена"), cast.boris, days=3)
     event = make_event(cast.anna, days=3)

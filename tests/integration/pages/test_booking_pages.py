@@ -10,9 +10,10 @@ from django.http import HttpResponse
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 
-from calendarapp import clock
+from calendarapp import authorship, clock
 from calendarapp.access import Actor
-from calendarapp.models import Event, RateLimit, SlotHold
+from calendarapp.authorship import Writer
+from calendarapp.models import Event, History, RateLimit, SlotHold
 from calendarapp.pages import booking_visits
 from calendarapp.services import booking_links, bot_account, events, handovers, hours, link_bookings
 from tests.integration.services.test_booking_links import MONDAY, at, make_link
@@ -189,11 +190,37 @@ def test_visitor_moves_the_booking_takes_its_file_and_cancels(cast: Cast, visito
     assert send(visitor, f"{address}cancel/", {}).status_code == 302
     assert not Event.objects.filter(tg_user_id=cast.anna.tg_id).exists()
     gone: Any = visitor.get(address)
-    assert "This booking was cancelled" in gone.content.decode()
+    text = gone.content.decode()
+    assert "This booking was cancelled" in text
+    assert "09:30–10:30" in text
+    assert "Europe/Moscow" in text
+    assert "It was cancelled here, on this page." in text
     again: Any = visitor.post(f"{address}cancel/", {"visit": "x"})
     assert (again.status_code, again.headers["Location"]) == (302, address), "the first answer may have been lost"
     for path in ("move/", "cancel/", "booking.ics"):
         assert visitor.get(f"{address}{path}").status_code == 409
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_page_says_which_booking_the_owner_has_cancelled_and_nothing_else(
+    cast: Cast, visitor: Client, kept: bool
+) -> None:
+    of = make_link(cast.anna)
+    first, second = (book(visitor, of.link.token, start) for start in (at(9), at(10)))
+    event = Event.objects.get(tg_user_id=cast.anna.tg_id, slot__startswith=at(10))
+    with authorship.write_as(Writer("bot", "person", cast.anna.tg_id)):
+        events.change(actor=Actor.person(cast.anna.tg_id), event_id=event.pk, details="Тайна", place="Сад")
+        events.delete(actor=Actor.person(cast.anna.tg_id), event_id=event.pk)
+    if not kept:
+        History.objects.filter(event_id=event.pk).delete()
+    text = visitor.get(second).content.decode()
+    assert "This booking was cancelled." in text
+    assert ("10:00–11:00" in text) == kept
+    assert ("It was cancelled by the other side." in text) == kept
+    assert "cancelled here" not in text
+    for secret in ("Тайна", "Сад", "guest@example.org", "Гость"):
+        assert secret not in text
+    assert "It's booked" in visitor.get(first).content.decode()
 
 
 def test_hours_name_their_zone_and_what_is_tapped_keeps_it(cast: Cast, visitor: Client) -> None:

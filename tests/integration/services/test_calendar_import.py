@@ -126,6 +126,35 @@ def test_rejected_entries_are_reported(cast: Cast) -> None:
     assert "неизвестен его часовой пояс Nowhere/Land" in reasons
 
 
+@pytest.mark.parametrize(("status", "reason"), [("declined", "event_declined"), ("cancelled", "event_cancelled")])
+def test_meeting_that_was_only_declined_is_not_called_cancelled(cast: Cast, status: str, reason: str) -> None:
+    """It takes place, for its other people."""
+    factories.make_meeting(cast.anna, cast.boris, status=status, name="Шашлыки")
+    _name, data = export.render_document(tg_id=cast.boris.tg_id, form="ics")
+    done = calendar_import.run(owner=cast.oleg.tg_id, data=data)
+    assert (done.made, [(one.name, one.code) for one in done.refused]) == (0, [("Шашлыки", reason)])
+    with translation.override("ru"):
+        said = calendar_import.render_reason(done.refused[0])
+    assert ("отменено" in said) == (status == "cancelled")
+
+
+@pytest.mark.parametrize(
+    ("answers", "reason"),
+    [
+        (["DECLINED"], "event_declined"),
+        (["DECLINED", "DECLINED"], "event_declined"),
+        (["DECLINED", "ACCEPTED"], "event_cancelled"),
+        (["NEEDS-ACTION"], "event_cancelled"),
+        ([], "event_cancelled"),
+    ],
+)
+def test_cancelled_event_is_declined_where_everybody_has_declined(cast: Cast, answers: list[str], reason: str) -> None:
+    people = "".join(f"ATTENDEE;PARTSTAT={answer}:mailto:{answer}{n}@x.org\n" for n, answer in enumerate(answers))
+    head = "ATTENDEE;ROLE=CHAIR;PARTSTAT=ACCEPTED:mailto:chair@x.org\n" if answers else ""
+    done = calendar_import.run(owner=cast.anna.tg_id, data=file(vevent("1", more=f"STATUS:CANCELLED\n{head}{people}")))
+    assert [one.code for one in done.refused] == [reason]
+
+
 def test_long_texts_are_cut_and_missing_names_filled(cast: Cast) -> None:
     calendar_import.run(
         owner=cast.anna.tg_id,

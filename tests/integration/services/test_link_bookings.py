@@ -155,6 +155,12 @@ class TestGuest:
         assert found is not None
         assert found.event is None
         assert len(list_texts(cast.anna)) == 3
+        told = list_texts(cast.anna)[1].splitlines()
+        assert told[0] == "<b>Запись перенёс тот, кто записался</b>"
+        assert told[1].startswith("Было: ")
+        assert "09:00</tg-time>–10:00" in told[1]
+        assert told[2].startswith("Стало: ")
+        assert "09:30</tg-time>–10:30" in told[2]
         assert list_hours(of)[0] == "09:00"
 
     def test_visitor_moves_within_a_day_that_they_have_filled(self, cast: Cast) -> None:

@@ -1,5 +1,6 @@
 """Rows to JSON and back: translation only."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar, Final
 
 from django.utils.translation import gettext_lazy as _
@@ -122,6 +123,14 @@ class InvitationSerializer(Form):
         help_text="Do it though the organizer goes to another meeting then, or the participant has an event.",
     )
     skip_busy = Flag(required=False, help_text=SKIP_BUSY)
+
+    def to_internal_value(self, data: Any) -> Any:
+        """As usual; of several people with `?partial=` of the address, where the body does not say it."""
+        given = self.context["request"].query_params
+        several = isinstance(data, Mapping) and "participants" in data and "partial" not in data
+        if several and "partial" in given and "scope" not in given:
+            data = {**data, "partial": {"true": True, "false": False}.get(given["partial"], given["partial"])}
+        return super().to_internal_value(data)
 
 
 class RefusedSerializer(serializers.Serializer[Any]):

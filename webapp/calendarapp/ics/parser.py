@@ -185,6 +185,7 @@ class _Reader:
             created=_parse_history(component.get("CREATED")),
             updated=_parse_history(component.get("LAST-MODIFIED")),
             cancelled=self.cancelled or _get_text(component.get("STATUS")).strip().upper() == "CANCELLED",
+            declined=_is_declined(component),
             transparent=_is_transparent(component, all_day=all_day),
             all_day=all_day,
             place=place,
@@ -330,6 +331,11 @@ def _get_value(value: Any) -> Any:
         return getattr(value, "dt", None)
     except BrokenCalendarProperty:
         return None
+
+
+def _is_declined(component: VEvent) -> bool:
+    """Whether everybody who is invited has declined; the sanitizer leaves their answers alone."""
+    return {_get_text(answer) for answer in _list_values(component.get("ATTENDEE"))} == {"DECLINED"}
 
 
 def _is_transparent(component: VEvent, *, all_day: bool) -> bool:

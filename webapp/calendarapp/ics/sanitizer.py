@@ -38,6 +38,10 @@ TEXTS: Final = frozenset({"SUMMARY", "DESCRIPTION", "LOCATION"})
 DATES: Final = frozenset({"EXDATE", "RDATE"})
 DATES_LIMIT: Final = 128 * 1024  # characters of them in one event
 ALARMS_LIMIT: Final = 50  # in one event
+# Of those who are invited, only what they have answered counts.
+ANSWER: Final = re.compile(r'(?i);PARTSTAT="?([A-Z-]{1,20})"?(?=[:;])')
+CHAIR: Final = re.compile(r'(?i);ROLE="?CHAIR"?(?=[:;])')
+ANSWERS_LIMIT: Final = 50  # in one event
 ZONE_LINES: Final = 200
 ZONES: Final = 50  # of its own that a file may describe
 ZONE_RULES: Final = 8  # of one zone,
@@ -56,7 +60,7 @@ PROPERTIES: Final = {
     "VEVENT": {
         "UID", "DTSTART", "DTEND", "DURATION", "SUMMARY", "DESCRIPTION", "SEQUENCE", "CREATED", "LAST-MODIFIED",
         "STATUS", "RRULE", "EXRULE", "RDATE", "EXDATE", "RECURRENCE-ID", "X-VSTRECHA-EXACT", "X-VSTRECHA-REMINDERS",
-        "TRANSP", "X-MICROSOFT-CDO-BUSYSTATUS", "X-MICROSOFT-CDO-ALLDAYEVENT", "LOCATION", *LINKS,
+        "TRANSP", "X-MICROSOFT-CDO-BUSYSTATUS", "X-MICROSOFT-CDO-ALLDAYEVENT", "LOCATION", "ATTENDEE", *LINKS,
     },
     "VALARM": {"TRIGGER"},
     "VTIMEZONE": {"TZID"},
@@ -174,6 +178,7 @@ class _Sanitizer:
         self.zones = self.zone_rules = 0
         self.alarms = 0  # of the event that is being read
         self.dates = 0  # characters of dates of it
+        self.answers = 0  # of those who are invited to it
 
     def sift(self, lines: Iterator[str]) -> Sanitized:
         for line in lines:
@@ -201,6 +206,9 @@ class _Sanitizer:
         head = HEAD.match(line[:VALUE_LIMIT])
         if name not in TEXTS and head and line[head.end() :].strip().upper() in NOTHING:
             return
+        if name == "ATTENDEE":
+            self._keep_answer(head[0] if head else "")
+            return
         if name in DATES:
             if self.dates > DATES_LIMIT:
                 return
@@ -209,6 +217,15 @@ class _Sanitizer:
                 line = line[:VALUE_LIMIT].rpartition(",")[0]
         line = SHOWN_ZONE.sub(_name_shown_zone, line[:VALUE_LIMIT], count=1)
         self.kept.append(ZONE.sub(_normalize_zone, line, count=1))
+
+    def _keep_answer(self, head: str) -> None:
+        """Keep what somebody has answered, without who; of more people than may be, that there are others."""
+        if CHAIR.search(head):
+            return
+        self.answers += 1
+        if self.answers <= ANSWERS_LIMIT + 1:
+            said = ANSWER.search(head) if self.answers <= ANSWERS_LIMIT else None
+            self.kept.append(f"ATTENDEE:{said[1].upper() if said else 'NEEDS-ACTION'}")
 
     def _begin(self, component: str) -> None:
         if component in {"VCALENDAR", "VEVENT"} and self.names["VCALENDAR"]:
@@ -221,7 +238,7 @@ class _Sanitizer:
             self.alarms += 1
             left_out = self.alarms > ALARMS_LIMIT
         if component == "VEVENT" and not left_out:
-            self.alarms = self.dates = 0
+            self.alarms = self.dates = self.answers = 0
         self.open.append(_Component(component, -1 if left_out else len(self.kept)))
         self.names[component] += 1
         if not left_out:

@@ -43,6 +43,7 @@ class ParsedEvent:
         created: None where the file does not say.
         updated: None where the file does not say.
         cancelled: it is called off.
+        declined: everybody who is invited has said no; it may take place without them.
         transparent: it takes none of its owner's time.
         others: UIDs under which the same event may be known, too.
         series_uid: the UID of its series, where it is one date of a series that is not in the file.
@@ -64,6 +65,7 @@ class ParsedEvent:
     created: dt.datetime | None = None
     updated: dt.datetime | None = None
     cancelled: bool = False
+    declined: bool = False
     transparent: bool = False
     others: tuple[str, ...] = field(default=(), compare=False)
     series_uid: str = ""

@@ -56,10 +56,15 @@ def render_unreachable_guest(note: str = UNREACHABLE) -> Markup:
     return format_html("<i>{note}</i>", note=_(note))
 
 
-def render_guest_notice(headline: str, event: Event, owner: TgUser) -> Payload:
-    """The message to the owner about a visitor's event: a headline, the card, and buttons to change it."""
+def render_guest_notice(headline: str, event: Event, owner: TgUser, *, was: Event | None = None) -> Payload:
+    """The message to the owner about a visitor's event: a headline, the card, and buttons to change it.
+
+    `was`: the event at the time from which it has moved.
+    """
     text = join_lines(
         format_html("<b>{headline}</b>", headline=headline),
+        format_html(_("Before: {when}"), when=format_when(was, owner)) if was else None,
+        format_html(_("Now: {when}"), when=format_when(event, owner)) if was else None,
         "\u200b",
         render_event_card(event, owner),
         render_unreachable_guest(),

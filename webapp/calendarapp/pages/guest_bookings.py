@@ -133,7 +133,10 @@ def _find(request: HttpRequest, secret: str) -> GuestBooking:
 
 def _describe(request: HttpRequest, found: GuestBooking, secret: str) -> dict[str, object]:
     event, reader = found.event, make_reader(found.booking.timezone)
+    gone, by_visitor = guest_bookings.find_cancelled(found) or (None, False)
     return {
+        "gone": messages.format_plain_when(gone, reader, [found.of.owner]) if gone else "",
+        "by_visitor": by_visitor,
         **describe(found.of),
         "secret": secret,
         "event": event,

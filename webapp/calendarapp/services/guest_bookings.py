@@ -14,10 +14,10 @@ from calendarapp import access, clock, db, queries
 from calendarapp.access import Actor
 from calendarapp.errors import CalendarError
 from calendarapp.messages import booking_links as texts
-from calendarapp.models import Event, LinkBooking
+from calendarapp.models import Event, History, LinkBooking
 from calendarapp.queries import booking_links as links
 from calendarapp.queries.booking_links import OpenLink
-from calendarapp.services import event_meetings, events, link_bookings, outbox
+from calendarapp.services import event_meetings, events, history, link_bookings, outbox
 from calendarapp.sql.transactions import transactional
 
 MOVED: Final = gettext_noop("The visitor has moved the booking")
@@ -51,6 +51,17 @@ def find(secret: str) -> GuestBooking | None:
     of = OpenLink(row.link, queries.get_person(row.link.tg_id))
     event = None if row.event_id is None else queries.get_event(row.event_id, owner=of.owner.pk)
     return GuestBooking(of, row, event)
+
+
+def find_cancelled(found: GuestBooking) -> tuple[Event, bool] | None:
+    """What a cancelled booking was, never saved, and whether its visitor has cancelled it; None if nothing is kept."""
+    number = found.booking.event_id
+    if number is None or found.event is not None:
+        return None
+    event, deletion = history.find_deleted(number), history.find_deletion(number)
+    if event is None or deletion is None:
+        return None
+    return event, (deletion.kind, deletion.surface) == (History.Kind.OTHER, History.Surface.PAGE)
 
 
 def require_event(found: GuestBooking) -> Event:
@@ -96,7 +107,7 @@ def move(*, secret: str, start: dt.datetime, timezone: str | None = None) -> Gue
         timezone=found.of.owner.timezone,
         duration_minutes=found.of.link.duration_minutes,
     )
-    link_bookings.notify_owner(found.of, moved, MOVED)
+    link_bookings.notify_owner(found.of, moved, MOVED, was=event)
     return GuestBooking(found.of, found.booking, moved)
 
 

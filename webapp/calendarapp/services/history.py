@@ -48,12 +48,18 @@ def erase(tg_id: int, meetings: Iterable[int]) -> None:
     History.objects.filter(pk__in=nobody_s).delete()
 
 
+def find_deletion(event_id: int) -> History | None:
+    """What is noted of an event's deletion; None when it is there, or nothing is kept of it."""
+    last = History.objects.filter(event_id=event_id, appointment_id=None).order_by("-id").first()
+    return last if last is not None and last.action == History.Action.DELETED and last.before else None
+
+
 def find_deleted(event_id: int) -> Event | None:
     """A deleted event as it was, as far as cards show it; never saved. None when nothing is kept of it."""
-    last = History.objects.filter(event_id=event_id, appointment_id=None).order_by("-id").first()
-    if last is None or last.action != History.Action.DELETED or not last.before:
+    deletion = find_deletion(event_id)
+    if deletion is None:
         return None
-    row: dict[str, Any] = last.before
+    row: dict[str, Any] = deletion.before or {}
     return Event(
         id=event_id,
         name=row["name"],

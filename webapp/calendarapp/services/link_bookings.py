@@ -281,12 +281,12 @@ def _make_event(found: OpenLink, start: dt.datetime, *, name: str) -> Event:
     )
 
 
-def notify_owner(found: OpenLink, event: Event, headline: str) -> None:
-    """Tell the owner, with that headline, about the event of a visitor without Telegram."""
+def notify_owner(found: OpenLink, event: Event, headline: str, *, was: Event | None = None) -> None:
+    """Tell the owner, with that headline, about the event of a visitor without Telegram; `was`: as it was before."""
     owner = found.owner
     if owner.can_write:
         with translation.override(owner.language):
-            payload = texts.render_guest_notice(_(headline), event, owner)
+            payload = texts.render_guest_notice(_(headline), event, owner, was=was)
         outbox.enqueue(chat_id=owner.pk, payload=payload, card=name_event_card(event.pk))
 
 
