@@ -6,11 +6,14 @@ from typing import Final
 from calendarapp.links import HANDOVER, make_start_link
 from calendarapp.sql import bigint
 
+TO_INVITATION: Final = "inv_"
 INVITATION: Final = re.compile(r"inv_([0-9]{1,19})")
 BOOKING: Final = re.compile(r"book_([A-Za-z0-9_-]{22})")
 JOIN: Final = re.compile(r"join_([A-Za-z0-9_-]{22})")
 TAKE: Final = re.compile(HANDOVER + r"([0-9]{1,19}_[A-Za-z0-9_-]{22})")
 FROM_GROUP: Final = "group"
+# What is wrong with a payload that begins so and is none of those.
+BROKEN: Final = {"book_": "link_closed", "join_": "join_link_closed", HANDOVER: "booking_unknown"}
 
 
 def make_invitation_link(bot_username: str, meeting_id: int) -> str:
@@ -60,3 +63,8 @@ def parse_handover(payload: str) -> str | None:
     """The key of a guest's booking in a link's payload, None for any other payload."""
     found = TAKE.fullmatch(payload)
     return found[1] if found else None
+
+
+def find_broken(payload: str) -> str:
+    """The code of the error that a payload means which is only a part of a link, or something like it; else empty."""
+    return next((code for begin, code in BROKEN.items() if payload.startswith(begin)), "")

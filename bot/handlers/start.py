@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from bot import commands
@@ -12,7 +12,8 @@ from bot.states import PASSING
 from bot.turn import Turn
 from botapi import links
 from calendarapp import queries
-from calendarapp.messages.markup import format_html, join_lines
+from calendarapp.errors import CalendarError
+from calendarapp.messages.markup import escape, format_html, join_lines
 from calendarapp.models import Appointment, SeriesInvitation
 
 WAITING_SHOWN: Final = 5
@@ -47,6 +48,11 @@ def start(turn: Turn) -> None:
         settings.ask_zone(turn)
         booking.take_over(turn, taken)
         return
+    broken = links.find_broken(turn.args)
+    if broken:  # a part of a link: it leads nowhere, as one that is closed
+        settings.ask_zone(turn)
+        turn.say(escape(CalendarError(broken)))
+        return
     linked = _find_linked_invitation(turn)
     if linked is not None and newcomer:
         _show_linked(turn, linked)
@@ -74,10 +80,12 @@ def _show_others(turn: Turn, linked: Appointment | None, *, newcomer: bool) -> N
 
 
 def _show_agreed(turn: Turn, linked: Appointment | None, room: int) -> None:
-    """Show a newcomer the first `room` meetings to which they have said yes elsewhere, in a group or by a link."""
-    rows = queries.select_upcoming_appointments(turn.person.tg_id).filter(
-        participant_tg_id=turn.person.tg_id, status=Appointment.Status.CONFIRMED
-    )
+    """Show a newcomer the first `room` meetings to which they have said yes elsewhere, in a group or by a link.
+
+    Those where they wait for a place are among them.
+    """
+    yes = Q(status=Appointment.Status.CONFIRMED) | Q(status=Appointment.Status.PENDING, waiting_since__isnull=False)
+    rows = queries.select_upcoming_appointments(turn.person.tg_id).filter(yes, participant_tg_id=turn.person.tg_id)
     agreed = list(rows.exclude(pk=linked.pk if linked else 0)[: room + 1])
     for meeting in agreed[:room]:
         common.show_meeting(turn, meeting)
@@ -103,10 +111,10 @@ def _greet(turn: Turn, *, newcomer: bool) -> None:
 
 def _find_linked_invitation(turn: Turn) -> Appointment | None:
     """Return the link's invitation if it is for this person; others are told only that it is not."""
-    meeting_id = links.parse_invitation(turn.args)
-    if meeting_id is None:
+    if not turn.args.startswith(links.TO_INVITATION):
         return None
-    meeting = queries.get_appointment(meeting_id)
+    meeting_id = links.parse_invitation(turn.args)
+    meeting = queries.get_appointment(meeting_id) if meeting_id is not None else None
     if meeting is None or meeting.participant_tg_id != turn.person.tg_id:
         turn.say(_("This link opens an invitation that is for someone else, or no longer there."))
         return None
@@ -131,9 +139,12 @@ def _list_waiting_series(turn: Turn, linked: Appointment | None, count: int) -> 
 
 
 def _list_waiting_invitations(turn: Turn, linked: Appointment | None, count: int) -> list[Appointment]:
-    """List the first unanswered invitations to single meetings, without the linked one."""
+    """List the first unanswered invitations to single meetings, without the linked one.
+
+    Who waits for a place has answered.
+    """
     rows = queries.select_upcoming_appointments(turn.person.tg_id).filter(
-        participant_tg_id=turn.person.tg_id, status=Appointment.Status.PENDING
+        participant_tg_id=turn.person.tg_id, status=Appointment.Status.PENDING, waiting_since=None
     )
     of_series = SeriesInvitation.objects.filter(
         participant_tg_id=turn.person.tg_id, status=Appointment.Status.PENDING, series=OuterRef("event__series")

@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from bot import commands
-from calendarapp import cities, queries
+from calendarapp import cities, clock, queries
+from calendarapp.models import Appointment
+from calendarapp.services import people
 from tests.conftest import started
 from tests.support.factories import get_day, make_event, make_meeting
 from tests.support.running import RunningBot
@@ -164,6 +166,59 @@ def test_unknown_start_payloads_are_ignored(anna: Person) -> None:
     for payload in ("inv_", "inv_0", "inv_99999999999999999999", "inv_9223372036854775807", "inv_-1", "inv_٣", "abc"):
         anna.say(f"/start {payload}")
         anna.wait_for("Hello, Anna")
+
+
+@pytest.mark.parametrize(
+    ("payload", "said"),
+    [
+        ("book_", "This booking link does not work any more"),
+        ("book_xxx", "This booking link does not work any more"),
+        ("book_" + "x" * 22, "This booking link does not work any more"),
+        ("book_" + "x" * 23, "This booking link does not work any more"),
+        ("join_xxx", "This link is closed, or its event is gone"),
+        ("join_" + "x" * 22, "This link is closed, or its event is gone"),
+        ("take_xxx", "This link leads to no booking"),
+        ("take_1_" + "x" * 22, "This link leads to no booking"),
+    ],
+)
+def test_dead_link_says_that_it_does_not_work(anna: Person, payload: str, said: str) -> None:
+    greeted = anna.transcript().count("Hello")
+    anna.say(f"/start {payload}")
+    anna.wait_for(said)
+    anna.server.wait_until_idle()
+    assert anna.transcript().count("Hello") == greeted
+
+
+@pytest.mark.parametrize("payload", ["inv_", "inv_0", "inv_xxx", "inv_99999999999999999999", "inv_9223372036854775807"])
+def test_dead_link_of_an_invitation_says_so(anna: Person, payload: str) -> None:
+    anna.say(f"/start {payload}")
+    anna.wait_for("This link opens an invitation that is for someone else, or no longer there")
+
+
+def put_on_list(meeting: Appointment) -> None:
+    Appointment.objects.filter(pk=meeting.pk).update(waiting_since=clock.now(), holds=False)
+
+
+def test_place_on_a_waiting_list_waits_for_no_answer(anna: Person, boris: Person) -> None:
+    organizer, participant = queries.get_person(anna.id), queries.get_person(boris.id)
+    people.set_timezone(tg_id=boris.id, timezone="Europe/Moscow")
+    put_on_list(make_meeting(organizer, participant, name="Ping-pong"))
+    make_meeting(organizer, participant, name="Walk", days=3)
+    boris.wait_for("Walk", since=0)
+    boris.server.wait_until_idle()
+    seen = boris.last()["message_id"]
+    boris.say("/start")
+    boris.wait_for("You're invited[\\s\\S]*Walk")
+    boris.server.wait_until_idle()
+    shown = [message["text"] for message in boris.received() if message["message_id"] > seen]
+    assert not [text for text in shown if "Ping-pong" in text]
+
+
+def test_newcomer_sees_their_place_on_a_waiting_list(anna: Person, telegram_server: SandboxServer) -> None:
+    newcomer = telegram_server.person("Nick", language_code="en")
+    put_on_list(make_meeting(queries.get_person(anna.id), newcomer.id, name="Ping-pong"))
+    newcomer.say("/start")
+    newcomer.wait_for("Ping-pong[\\s\\S]*waiting list")
 
 
 def test_cancel_outside_a_conversation_says_so(anna: Person) -> None:
