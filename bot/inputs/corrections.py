@@ -79,7 +79,7 @@ DAYS: Final = re.compile(
 )
 CLOSING: Final = re.compile(
     r"[\s,]+(?:(?:is|would be|will be|works|sounds) (?:better|fine|good)|(?:было бы |будет )?лучше"
-    r"|please|пожалуйста)[.!]*$",
+    r"|можно(?: ли)?|please|пожалуйста)[.!?]*$",
     re.IGNORECASE,
 )
 

@@ -312,7 +312,8 @@ def test_whole_name_of_several_words_is_found(anna: Person) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["at 6", "how about 6pm?", "tomorrow at 18:00", "an hour later", "давай в 18", "может, в 18?"]
+    "text",
+    ["at 6", "how about 6pm?", "tomorrow at 18:00", "an hour later", "давай в 18", "может, в 18?", "в 6 вечера можно?"],
 )
 def test_other_time_that_is_said_under_an_invitation_is_about_it(anna: Person, boris: Person, text: str) -> None:
     make_meeting(queries.get_person(anna.id), queries.get_person(boris.id), name="Lunch")
