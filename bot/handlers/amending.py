@@ -127,14 +127,14 @@ def _invite(turn: Turn, shown: Event | None) -> bool:
     if what and what.lower() not in requests.IT:
         named = picking.find_named(turn, what)
         shown = named[0] if len(named) == 1 else None
-    if shown is None and (what or turn.state is not None or not naming_people.are_names(words)):
-        return False
-    if shown is not None and access.has_passed(shown):
+    if (shown is None and (what or turn.state is not None)) or (shown is not None and access.has_passed(shown)):
         return False
     try:
         found = naming_people.find_typed_people(turn, words)
     except CalendarError:
         found = None
+    if shown is None and found is None and not naming_people.are_names(words):
+        return False
     if shown is None and found is None and not common.has_events(turn):
         return True
     turn.begin(Inviting.person, **({"event_id": shown.pk} if shown is not None else {}))

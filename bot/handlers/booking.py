@@ -219,7 +219,7 @@ def _render_days(turn: Turn, of: OpenLink, page: int) -> tuple[Markup, Payload]:
     pages = max(1, -(-len(days) // DAYS))
     page = min(page, pages - 1)
     buttons = [
-        messages.make_button(f"{formats.date_format(day, 'D')} {common.format_short_day(day)} · {count}",
+        messages.make_button(f"{formats.date_format(day, 'D')} {common.format_short_day(day)} · {_format_count(count)}",
                              _pack(of, "day", day.toordinal()))
         for day, count in days[page * DAYS : (page + 1) * DAYS]
     ]  # fmt: skip
@@ -229,6 +229,11 @@ def _render_days(turn: Turn, of: OpenLink, page: int) -> tuple[Markup, Payload]:
         page, pages, lambda number: BookButton(action="days", token=of.link.token, number=number)
     )
     return text, messages.make_keyboard(*keyboards.split_into_rows(buttons, 2), pager)
+
+
+def _format_count(count: int) -> str:
+    """How many times a day has; a number alone reads as an hour."""
+    return ngettext("{count} free", "{count} free", count).format(count=count)
 
 
 def _render_times(turn: Turn, of: OpenLink, day: dt.date) -> tuple[Markup, Payload]:

@@ -51,7 +51,7 @@ def ask_rest(turn: Turn, text: str, *, aside: bool = False) -> bool:
     given |= {key: value for key, value in (("place", found.place), ("url", found.url)) if value}
     if found.wrong:  # the question says so
         given["wrong"] = found.wrong
-    invited = naming_people.find_known(turn, found.people) if found.planned else []
+    invited = naming_people.tell_apart(turn, found.people)[0] if found.planned else []
     if invited:
         given[GUESTS] = [person.tg_id for person in invited]
     name = requests.strip_request(found.planned if invited else found.name)

@@ -30,6 +30,12 @@ def find(turn: Turn) -> None:
         ask_words(turn)
 
 
+def list_names(turn: Turn, words: str) -> list[str]:
+    """The names of the first that these words find."""
+    entries, _count = attended.find_page(turn.person.tg_id, words, first=0, size=SIZE)
+    return [entry.name for entry in entries]
+
+
 @router.question(Finding.words)
 def ask_words(turn: Turn) -> None:
     turn.say(

@@ -105,9 +105,20 @@ def find_met(turn: Turn, word: str) -> TgUser | None:
 
 def find_known(turn: Turn, words: Sequence[str]) -> list[TgUser]:
     """Find the people whom a sentence names; nobody where one of them can't be told."""
-    found = [_find_known(turn, word) for word in words[: participants.MOST + 1]]
-    people = list(dict.fromkeys(person for person in found if person is not None))
-    return people if len(people) == len(found) <= participants.MOST else []
+    people, unknown = tell_apart(turn, words)
+    return people if not unknown else []
+
+
+def tell_apart(turn: Turn, words: Sequence[str]) -> tuple[list[TgUser], list[str]]:
+    """Find the people whom a sentence names; returns them, and the words that name nobody who is known.
+
+    Of more than can be invited at once, nobody is known.
+    """
+    if len(words) > participants.MOST:
+        return [], list(words)
+    found = {word: _find_known(turn, word) for word in words}
+    people = list(dict.fromkeys(person for person in found.values() if person is not None))
+    return people, [word for word, person in found.items() if person is None]
 
 
 def _find_known(turn: Turn, word: str) -> TgUser | None:

@@ -316,7 +316,7 @@ def save(turn: Turn, found: Sentence, number: int) -> None:
     """
     readings = (found.reading, *found.alternatives)
     reading = readings[number]
-    plan, people = understood.make_plan(turn, found, reading), naming_people.find_known(turn, found.people)
+    plan, people = understood.make_plan(turn, found, reading), naming_people.tell_apart(turn, found.people)[0]
     event = series.create_event(
         owner=turn.person.tg_id,
         name=understood.get_name(turn, found),

@@ -14,9 +14,10 @@ from bot.turn import Turn, stamps
 from botapi.callbacks import EventButton
 from calendarapp import clock, messages, queries
 from calendarapp.messages import Payload
-from calendarapp.messages.markup import escape
-from calendarapp.models import Event
+from calendarapp.messages.markup import Markup, format_html
+from calendarapp.models import Appointment, Event
 from calendarapp.queries import agenda as attended
+from calendarapp.queries.appointments import ACTIVE
 
 MOST: Final = 8  # events of one name that are offered
 
@@ -34,11 +35,16 @@ def take_typed_event(turn: Turn, text: str, what: PickedFor) -> Event | None:
     if len(found) == 1:
         return found[0]
     if not found:
-        told = _("None of your events to come is called “{words}”. /find looks for more.").format(words=words)
-        turn.say(escape(told))
+        turn.say(render_none(words))
         return None
     ask_which(turn, found, what)
     return None
+
+
+def render_none(words: str) -> Markup:
+    """Say that no own event to come has that name."""
+    told = _("None of your events to come is called “{words}”. /find looks for more.")
+    return format_html("{told}", told=told.format(words=words))
 
 
 def ask_which(
@@ -79,3 +85,15 @@ def find_named(turn: Turn, words: str) -> list[Event]:
     numbers = [entry.number for entry in entries if not entry.meeting and not entry.off and not entry.over(now)]
     events = [queries.get_event(number, owner=turn.person.tg_id) for number in numbers]
     return [event for event in events if event is not None]
+
+
+def find_meetings(turn: Turn, words: str, day: dt.date | None) -> list[Appointment]:
+    """The meetings to come to which others invite the person, and in whose names the words are found, the next first.
+
+    `day`: only those that are on it.
+    """
+    me, zone = turn.person.tg_id, clock.get_zone(turn.person.timezone)
+    entries, _count = attended.find_page(me, words, first=0, size=MOST)
+    names = {entry.name for entry in entries if entry.meeting and not entry.own}
+    rows = queries.select_upcoming_appointments(me).filter(participant_tg_id=me, status__in=ACTIVE, name__in=names)
+    return [one for one in rows if day is None or day in (one.date, one.slot.lower.astimezone(zone).date())]

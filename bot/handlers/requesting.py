@@ -1,6 +1,7 @@
 """What is no new event: another event is meant, or a day's plan, or it is only said out of politeness."""
 
 import datetime as dt
+import re
 from typing import Final
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
@@ -21,6 +22,7 @@ from calendarapp.queries import hours, own_time
 from calendarapp.queries.appointments import ACTIVE
 
 SHOWN: Final = 4  # things at one time that are named
+LEADING: Final = re.compile(r"(?:на|в|во|к|to|at) ", re.IGNORECASE)  # "в субботу на баню" is the bath
 JUST: Final = dt.timedelta(hours=1)  # since an invitation has come: a bare time is about it
 
 
@@ -39,13 +41,24 @@ def answer(turn: Turn, said: Sentence | None) -> bool:
         _tell_how(turn)
     elif said is not None and requests.is_bare(said.name):
         _reply_to_bare(turn, said)
-    elif _show_mentioned(turn) or (said is None and _find(turn)):
-        pass
-    elif requests.find_request(said.name if said is not None else turn.text, turn.text) is None:
-        return False
+    elif not (_show_mentioned(turn) or (said is None and _find(turn))):
+        return _answer_question(turn, said)
+    return True
+
+
+def _answer_question(turn: Turn, said: Sentence | None) -> bool:
+    """Answer what is asked of a day or of plans, and what only names something; False for any other message."""
+    name = said.name if said is not None else turn.text
+    none = _render_none_asked(name)
+    if requests.find_request(name, turn.text) is None:
+        if none is None:
+            return said is None and turn.state is None and _show_called(turn)
+        turn.say(none)
     elif said is not None and said.reading.day is not None:
         _show_day(turn, said.reading.day, said.reading.time)
     else:
+        if none is not None:
+            turn.open_with(none)
         turn.say(_("/today and /week show what is planned and when you are free, /list shows everything to come."))
     return True
 
@@ -111,9 +124,12 @@ def _select_waiting(turn: Turn) -> QuerySet[Appointment]:
 def _open_named(turn: Turn, what: requests.Change, words: str) -> None:
     """Open the event that is to be changed, or ask whether to delete it; where none is found, say how to look."""
     found = picking.find_mentioned(turn, words)
+    named = requests.split_move(words)[0]
     if found:
         _open(turn, what, found, words)
-    else:
+    elif not _show_meeting(turn, named):
+        if none := _render_none(_read_named(turn, named)[0]):
+            turn.open_with(none)
         _tell_how(turn)
 
 
@@ -180,21 +196,79 @@ def _find(turn: Turn) -> bool:
 
 
 def _show_mentioned(turn: Turn) -> bool:
-    """Show the event that is moved or called off, or of which is asked when it is; False where no event is named so."""
+    """Show what is moved or called off, or of which is asked when it is; False where nothing is named so."""
+    if words := requests.find_declined(turn.text):
+        return _show_meeting(turn, words) or _show_own(turn, _read_named(turn, words)[0])
     moved, off = requests.find_move(turn.text), requests.find_called_off(turn.text)
     if words := moved or off:
-        named, _when = requests.split_move(words)
-        said = sentences.parse_sentence(named, common.get_local_now(turn))
-        found = _find_named(turn, said.name if said is not None else named)
+        named, when = requests.split_move(words)
+        name = _read_named(turn, named)[0]
+        found = _find_named(turn, name)
         if found:
             _open(turn, "change" if moved else "delete", found, words)
+        elif _show_meeting(turn, named if moved else words):
+            return True
+        elif moved and correcting.read_moment(turn, when, None, name) and (none := _render_none(name)):
+            turn.say(none)
+            return True
         return bool(found)
-    found = _find_named(turn, requests.find_asked(turn.text) or "")
+    return _show_own(turn, requests.find_asked(turn.text) or "")
+
+
+def _show_own(turn: Turn, words: str) -> bool:
+    """Show the one own event to come of that name, or ask which; False where there is none."""
+    found = _find_named(turn, words)
     if len(found) > 1:
         picking.ask_which(turn, found, "show")
     elif found:
         common.show_card(turn, found[0])
     return bool(found)
+
+
+def _show_meeting(turn: Turn, words: str) -> bool:
+    """Show the meeting, of somebody else's, that is named, on the day that is named; False where there is none."""
+    name, day = _read_named(turn, words)
+    found = picking.find_meetings(turn, search_words.clean_words(name), day)
+    if found:
+        common.show_meeting(turn, found[0], join_lines(_("Please tap your answer below."), "\u200b"))
+    return bool(found)
+
+
+def _read_named(turn: Turn, words: str) -> tuple[str, dt.date | None]:
+    """The name in the words, and the day that they say."""
+    said = sentences.parse_sentence(words, common.get_local_now(turn))
+    if said is None:
+        return words, None
+    leading = LEADING.match(said.name)
+    return said.name[leading.end() if leading else 0 :], said.reading.day
+
+
+def _render_none_asked(text: str) -> Markup | None:
+    """Say that there is nothing of the name of which is asked when or where it is; None where it isn't asked so."""
+    asked = requests.find_asked(text)
+    return _render_none(asked) if asked is not None and requests.names_own(text, asked) else None
+
+
+def _render_none(name: str) -> Markup | None:
+    """Say that nothing of one's own has that name; None where there is no name."""
+    words = search_words.clean_words(name)
+    return picking.render_none(words) if words else None
+
+
+def _show_called(turn: Turn) -> bool:
+    """Show what a word finds that is no request, and what is called as the whole text says; False where nothing is."""
+    words = search_words.clean_words(turn.text)
+    if not any(map(str.isalpha, words)) or len(turn.text) > lengths.LABEL:
+        return False
+    names = finding.list_names(turn, words)
+    if " " in words:  # more words are mostly the name of another event
+        names = [name for name in names if search_words.clean_words(name) == words]
+    elif names:
+        turn.open_with(fallback.render_not_understood())
+    if names:
+        turn.args = words
+        finding.find(turn)
+    return bool(names)
 
 
 def _find_named(turn: Turn, words: str) -> list[Event]:

@@ -77,11 +77,12 @@ def choose_asked_reminders(turn: Turn, plan: Event, rule: str | None) -> list[in
 
 
 def get_name(turn: Turn, found: Sentence) -> str:
-    """The name; people who are all known are invited, and leave it."""
+    """The name; people who are all known, or who are asked to be invited, leave it."""
     if "name" in turn.data:
         return str(turn.data["name"])
-    known = naming_people.find_known(turn, found.people)
-    return requests.strip_request((found.make_name(without=found.people) if known else "") or found.name)
+    known, unknown = naming_people.tell_apart(turn, found.people)
+    named = found.make_name(without=found.people) if known and (found.planned or not unknown) else ""
+    return requests.strip_request(named or found.name)
 
 
 def render(turn: Turn, found: Sentence, reading: Reading) -> Markup:
@@ -136,11 +137,21 @@ def format_hours(start: dt.datetime, reading: Reading) -> str:
 
 
 def _render_unknown(turn: Turn, found: Sentence) -> Markup | None:
-    """Say that the one whom the sentence names by their @name is not known, and how they are reached all the same."""
-    name = links.parse_username(found.people[0]) if len(found.people) == 1 else None
-    if not name or naming_people.find_known(turn, found.people) or name.lower() == (turn.person.username or "").lower():
+    """Say whom the sentence names who is not known, and how they are reached all the same.
+
+    One alone is named where it is a @name: other words behind "with" need be nobody.
+    """
+    known, unknown = naming_people.tell_apart(turn, found.people)
+    me = (turn.person.username or "").lower()
+    words = [word for word in unknown if (links.parse_username(word) or "").lower() != me or not me]
+    names = [name for word in words if (name := links.parse_username(word))]
+    if names and len(found.people) == 1:
+        hint = _("I don't know @{name} yet. Save it, tap “🙋 Join link”, and send them the link.").format(name=names[0])
+    elif words and (known or names):
+        told = _("I don't know {names} yet. Save it, tap “🙋 Join link”, and send them the link.")
+        hint = told.format(names=", ".join(lengths.cut(word, lengths.LABEL) for word in words))
+    else:
         return None
-    hint = _("I don't know @{name} yet. Save it, tap “🙋 Join link”, and send them the link.").format(name=name)
     return format_html("👤 <i>{hint}</i>", hint=hint)
 
 

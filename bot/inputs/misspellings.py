@@ -1,4 +1,7 @@
-"""Words of days as they are spelled: weekdays and "next", one letter wrong, missing, doubled or misplaced. Pure."""
+"""Words of days as they are spelled: weekdays and "next", one letter wrong, missing, doubled or misplaced. Pure.
+
+Of short ones, and of today and tomorrow, only misplaced.
+"""
 
 import functools
 from collections.abc import Iterator
@@ -8,7 +11,7 @@ RUSSIAN: Final = ("понедельник", "вторник", "четверг", 
 NEXT: Final = ("следующий", "следующая", "следующую", "следующее", "следующей", "следующем", "следующие")
 ENGLISH: Final = ("tuesday", "wednesday", "thursday", "saturday")
 # So short that a wrong letter can make a name, such as Sundar; only neighbours that changed places are set right.
-SHORT: Final = ("monday", "friday", "sunday")
+SHORT: Final = ("monday", "friday", "sunday", "сегодня", "завтра", "послезавтра", "today", "tomorrow")
 LETTERS: Final = {
     "ru": "абвгдежзийклмнопрстуфхцчшщъыьэюя", "en": "abcdefghijklmnopqrstuvwxyz",
 }  # fmt: skip
@@ -19,7 +22,7 @@ OTHERS: Final = frozenset(
     субботам вторника вторнику вторнике вторники четверга четвергу четверги
     следующего следующему следующим следующих
     понедельника понедельнику понедельники воскресенья воскресенью воскресение
-    tuesdays wednesdays thursdays saturdays
+    tuesdays wednesdays thursdays saturdays toady
     """.split()  # noqa: SIM905
 )
 

@@ -28,8 +28,27 @@ CALLED_OFF: Final = re.compile(
     r"(?P<when>(?: \S+)*?)[.!]*",
     re.IGNORECASE,
 )
+# "Не смогу на йогу 9 декабря", "I can't make it to yoga".
+SORRY: Final = r"(?:(?:к сожалению|увы|извини(?:те)?|прости(?:те)?|нет|sorry|unfortunately|no),? )?"
+UNABLE: Final = (
+    r"(?:(?:я )?(?:не (?:смогу|могу|приду|приеду|пойду|попаду|успею|успеваю|получится|выйдет))"
+    r"(?: (?:прийти|приехать|попасть|пойти|быть))?|меня не будет)"
+)
+DECLINED: Final = re.compile(
+    rf"{SORRY}{UNABLE}(?P<when>(?: \S+){{0,3}}?) (?:на|в|к) (?P<what>\S.*?)[.!)(]*"
+    rf"|{SORRY}(?:на|в|к) (?P<first>\S.*?) {UNABLE}[.!)(]*"
+    rf"|{SORRY}(?:i(?:'m| am) not (?:coming|going)"
+    r"|(?:i )?(?:can'?t|cannot|can not|won'?t|will not|am not able to|won'?t be able to)"
+    r"(?: be able to)? (?:make it|come|attend|go|be there|make|be))(?: (?:to|for|at))? (?:(?:the|your|our) )?"
+    r"(?P<english>\S.*?)[.!)(]*",
+    re.IGNORECASE,
+)
+OWNED: Final = re.compile(r"\b(?:у меня|у нас|мо[йяеёи]|наш[аеи]?|my|our|the|do i have)\b", re.IGNORECASE)
+# With these words it is asked of people, and not of an event.
+ASIDE: Final = re.compile(r"\b(?:я|ты|вы|мы|он|она|они|оно|i|you|we|he|she|it|they|that|this|свобод\w+|free)\b", re.I)
 ABOUT: Final = re.compile(
-    r"(?:когда|где|во сколько|when|where|what time)(?:'s| is| are| do i have)? (?:(?:у меня|у нас|будет|the|my) )*"
+    r"(?:когда|где|во сколько|when|where|what time)(?:'s| is| are| do i have)? "
+    r"(?:(?:у меня|у нас|будет|мо[йяеёи]|наш[аеи]?|the|my|our) )*"
     r"(?P<what>[^?]+?)\s*\?*",
     re.IGNORECASE,
 )
@@ -135,6 +154,19 @@ def find_asked(text: str) -> str | None:
     """The words that name the event of which is asked when or where it is; None for any other text."""
     found = ABOUT.fullmatch(text.strip())
     return found["what"] if found else None
+
+
+def names_own(text: str, what: str) -> bool:
+    """Whether a question when or where `what` is can only be about an event of the person's: "my flight"."""
+    return not ASIDE.search(what) and (OWNED.search(text) is not None or " " not in what.strip())
+
+
+def find_declined(text: str) -> str | None:
+    """The words that name a meeting to which a person does not come, and its day; None for any other text."""
+    found = DECLINED.fullmatch(text.strip().replace("’", "'"))
+    if found is None:
+        return None
+    return found["first"] or found["english"] or f"{found['what']}{found['when']}"
 
 
 def find_search(text: str) -> str | None:

@@ -40,6 +40,7 @@ WORDS: Final[dict[Talk, frozenset[str]]] = {
     "coming": frozenset(
         {
             "приду", "я приду", "буду", "я буду", "приеду", "подтверждаю", "принимаю", "согласен", "согласна",
+            "я за", "я пойду", "i'm coming", "i am coming", "i'm not coming",
             "не приду", "не смогу", "не буду", "я не приду", "я не смогу", "не могу", "отказываюсь", "i'll come",
             "i will come", "i'll be there", "i'm in", "count me in", "i can't", "i can't come", "i can't make it",
             "confirm", "accept", "decline", "confirmed", "accepted", "can't", "cannot", "can't make it",
@@ -68,6 +69,11 @@ WORDS: Final[dict[Talk, frozenset[str]]] = {
     ),
 }  # fmt: skip
 EDGES: Final = re.compile(r"[\s.,!?)(…🙂😊😀😉\ufe0f\U0001f3fb-\U0001f3ff]+")
+# Before an answer to an invitation they change nothing.
+BEGINNING: Final = re.compile(
+    r"(?:да|ага|угу|ок|окей|ладно|хорошо|конечно|обязательно|точно|нет|увы|к сожалению|извини(?:те)?|прости(?:те)?"
+    r"|yes|yeah|yep|ok|okay|sure|of course|no|sorry|unfortunately|great|отлично|супер) "
+)
 _TALK: Final[dict[str, Talk]] = {word: talk for talk, words in WORDS.items() for word in words}
 
 
@@ -76,4 +82,6 @@ def find_talk(text: str) -> Talk | None:
     word = " ".join(EDGES.sub(" ", text.casefold().replace("ё", "е")).split())
     if found := _TALK.get(word):
         return found
+    if (begins := BEGINNING.match(word)) and _TALK.get(word[begins.end() :]) == "coming":  # "да, приду"
+        return "coming"
     return "no" if yes_words.is_no(text) else "answer" if yes_words.is_yes(text) else None

@@ -1,6 +1,7 @@
 """/link and those who follow a booking link, over HTTP."""
 
 import datetime as dt
+import re
 
 import pytest
 
@@ -28,6 +29,14 @@ def get_links(person: Person) -> list[BookingLink]:
 def follow(person: Person, link: BookingLink, answer: str = "Choose a day") -> None:
     person.open_link(make_booking_link("vstrecha_bot", link.token))
     person.wait_for(answer)
+
+
+def test_days_say_how_many_times_they_have(anna: Person, boris: Person) -> None:
+    follow(boris, make_link(anna))
+    assert all(re.fullmatch(r"\w+,? .+ · \d+ free", text) for text in boris.buttons())
+    people.set_language(tg_id=boris.id, language="ru")
+    follow(boris, make_link(anna), "Выберите день")
+    assert all(re.fullmatch(r"\w+,? .+ · \d+ (окно|окна|окон)", text) for text in boris.buttons())
 
 
 def choose_day(person: Person, offset: int = 2) -> None:

@@ -116,6 +116,56 @@ def test_who_is_invited_in_a_sentence_is_one_tap_away(anna: Person, boris: Perso
 
 
 @pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("dinner with @boris and Vera tomorrow at 19:00", "dinner with @boris and Vera"),
+        ("ужин с Верой и @boris завтра в 19", "ужин с Верой и @boris"),
+        ("invite Vera and @boris to dinner tomorrow at 7pm", "dinner"),
+    ],
+)
+def test_known_ones_of_a_sentence_are_offered_and_unknown_ones_named(
+    anna: Person, boris: Person, many: str, text: str, name: str
+) -> None:
+    anna.say(text.replace("@boris", f"@{boris.username}"))
+    offer = anna.wait_for("Shall I save this")["text"]
+    name = name.replace("@boris", f"@{boris.username}")
+    assert f"📌 {name}\n" in offer
+    assert f"I don't know {'Верой' if 'Верой' in name else 'Vera'} yet. Save it, tap “🙋 Join link”" in offer
+    anna.press("💾 Save")
+    anna.wait_for("Saved")
+    anna.press("✉️ Invite Boris")
+    anna.wait_for("on its way")
+    assert invited(anna, name) == {boris.id}
+
+
+def test_several_are_offered_without_those_who_are_unknown(anna: Person, boris: Person, many: str) -> None:
+    anna.say(f"invite Vera, Oleg and @{boris.username} to dinner tomorrow at 7pm")
+    assert "I don't know Vera yet" in anna.wait_for("Shall I save this")["text"]
+    anna.press("💾 Save")
+    anna.wait_for("Shall I invite them to “dinner”")
+    assert "✉️ Invite Oleg, Boris" in anna.buttons()
+
+
+@pytest.mark.parametrize("text", ["пригласи {boris}, oleg", "пригласи {boris} oleg", "invite {boris} and oleg"])
+def test_names_without_capitals_begin_an_invitation_where_they_are_known(
+    anna: Person, boris: Person, many: str, text: str
+) -> None:
+    make_event(anna.id, name="Walk")
+    anna.say(text.format(boris=f"@{boris.username}"))
+    anna.wait_for("To which event")
+    anna.say("Walk")
+    anna.wait_for("Anything to add")
+    anna.press("✉️ Send")
+    anna.wait_for("2 invitations are on their way")
+
+
+@pytest.mark.parametrize("text", ["пригласи гостей", "invite some friends"])
+def test_invited_in_words_that_name_nobody_are_no_invitation(anna: Person, many: str, text: str) -> None:
+    anna.say(text)
+    assert "To which event" not in anna.wait_for("What day|don't understand")["text"]
+
+
+@pytest.mark.parametrize(
     "text", ["dinner with Boris and Oleg tomorrow at 19:00", "invite Boris, Oleg to dinner tomorrow at 7pm"]
 )
 def test_several_of_a_sentence_are_asked_about_after_save(

@@ -3,6 +3,10 @@
 from typing import Final
 
 PHRASES: Final[tuple[tuple[str, str, str], ...]] = (
+    # Neighbouring letters that changed places.
+    ("lunch tomororw at 1pm", "lunch", "26-11-24 13:00"),
+    ("lunch otday at 5pm", "lunch", "26-11-23 17:00"),
+    ("toady lunch tomorrow at 1pm", "toady lunch", "26-11-24 13:00"),
     # Until an hour of the same part of the day, and a night that is of the name.
     ("party saturday 6pm to 9", "party", "26-11-28 18:00 180"),
     ("party saturday from 6 pm till 9", "party", "26-11-28 18:00 180"),

@@ -6,6 +6,11 @@ Each has its name and its moment: `26-11-24 13:00 60` is a day, a time and minut
 from typing import Final
 
 PHRASES: Final[tuple[tuple[str, str, str], ...]] = (
+    # Neighbouring letters that changed places.
+    ("обед послезватра в 13", "обед", "26-11-25 13:00"),
+    ("обед заврта в 13", "обед", "26-11-24 13:00"),
+    ("обед сегодян в 17", "обед", "26-11-23 17:00"),
+    ("обед после зватра в 13", "обед", "26-11-25 13:00"),
     # Until where a person goes, and until an hour of the same part of the day.
     ("поезд в субботу в 6:40 утра до Питера", "поезд до Питера", "26-11-28 06:40"),
     ("такси завтра в 9:00 до вокзала", "такси до вокзала", "26-11-24 09:00"),
