@@ -25,10 +25,12 @@ def render_refresh(
     with translation.override(shared.language):
         if event is not None:
             text, keyboard = shared_views.render(event, shared)
-        elif gone:
-            text, keyboard = shared_cards.render_gone(gone, history.find_deleted(number)), messages.make_keyboard()
         else:
-            return None
+            deleted = history.find_deleted(number)
+            name = gone or (deleted.name if deleted is not None and message_id else "")
+            if not name:
+                return None
+            text, keyboard = shared_cards.render_gone(name, deleted), messages.make_keyboard()
     edit: dict[str, Any] = {**messages.make_message(chat_id, text)}
     if message_id is None:  # an older message of the chat with the same card loses its buttons
         edit["reply_markup"] = keyboard

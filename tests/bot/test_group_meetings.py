@@ -338,6 +338,25 @@ def test_erased_person_leaves_the_card(anna: Person, boris: Person, group: int) 
     assert not SharedAnswer.objects.filter(tg_id=boris.id).exists()
 
 
+@pytest.mark.parametrize("who", ["participant", "participant of what is deleted", "organizer"])
+def test_erased_person_leaves_the_older_cards_too(anna: Person, boris: Person, group: int, who: str) -> None:
+    card = plan_dinner(anna, group)
+    boris.press("✅ I'm in", message=card)
+    wait_until_card_says(anna, card, "Coming (1): Boris")
+    event = Event.objects.get(tg_user_id=anna.id)
+    events.change(actor=Actor.person(anna.id), event_id=event.pk, time=dt.time(20))
+    newer = wait_in_group(anna, group, "Anna has moved this")
+    wait_until(lambda: not get_buttons(get_again(anna, card)), what="the old card without buttons")
+    wait_until_card_says(anna, card, "Boris")
+    if who == "participant of what is deleted":
+        events.delete(actor=Actor.person(anna.id), event_id=event.pk)
+        wait_until_card_says(anna, newer, "is cancelled", without="Boris")
+    erased = anna if who == "organizer" else boris
+    erasure.erase(erased.id)
+    for message in (card, newer):
+        wait_until_card_says(anna, message, "Dinner", without="Organizer: Anna" if erased is anna else "Boris")
+
+
 def test_a_crowd_of_taps_costs_few_edits_and_the_last_state_wins(
     anna: Person, group: int, telegram_server: SandboxServer
 ) -> None:

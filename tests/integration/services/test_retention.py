@@ -10,7 +10,13 @@ from calendarapp import clock
 from calendarapp.access import Actor
 from calendarapp.models import Card
 from calendarapp.services import events, feed_versions, housekeeping, outbox, retention
-from calendarapp.sql.cards import name_event_card, name_invitation_card, name_meeting_card, name_offer_card
+from calendarapp.sql.cards import (
+    name_event_card,
+    name_former_card,
+    name_invitation_card,
+    name_meeting_card,
+    name_offer_card,
+)
 from tests.support.factories import Cast, forget_messages, make_event, make_meeting
 from tests.support.programs import ROOT
 
@@ -191,3 +197,16 @@ def test_cards_of_what_is_gone_are_forgotten_when_it_can_not_come_back(
     monkeypatch.setattr(retention, "_next_look", 0.0)
     assert retention.forget_old() == 1
     assert set(Card.objects.values_list("card", flat=True)) == {*there, lost[1]}
+
+
+def test_older_messages_of_groups_are_forgotten_with_their_event(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    stays, gone = make_event(cast.anna), make_event(cast.anna)
+    for event in (stays, gone):
+        Card.objects.create(card=name_former_card(event.pk, 7), chat_id=-1, message_id=7)
+    events.delete(actor=Actor.person(cast.anna.tg_id), event_id=gone.pk)
+    Card.objects.update(shown_at=clock.now() - dt.timedelta(days=9))
+    assert retention.forget_cards() == 0, "undo may bring the event back"
+    now = clock.now() + dt.timedelta(hours=2)
+    monkeypatch.setattr(clock, "now", lambda: now)
+    assert retention.forget_cards() == 1
+    assert Card.objects.get().card == name_former_card(stays.pk, 7)

@@ -1,7 +1,7 @@
 """What cards show besides their meeting or event, and where they are (`calendarapp.sql.cards`)."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
 from django.db import connection
@@ -14,7 +14,7 @@ from calendarapp.queries import own_time
 from calendarapp.queries.own_time import Neighbour
 from calendarapp.services import outbox
 from calendarapp.sql import prepared
-from calendarapp.sql.cards import name_meeting_card
+from calendarapp.sql.cards import FORMER, name_event_card, name_former_card, name_meeting_card, split
 from calendarapp.sql.transactions import transactional
 
 NEAR: Final = dt.timedelta(hours=1)
@@ -85,8 +85,12 @@ def note_pressed(card: str, chat_id: int, message_id: int) -> None:
     if known.message_id < message_id:
         Card.objects.filter(pk=known.pk).update(message_id=message_id, shown_at=Now())
     if known.message_id != message_id:
-        payload = {"chat_id": chat_id, "refresh": {"card": card, "message_id": older}}
-        outbox.enqueue(chat_id=chat_id, method="editMessageText", payload=payload, card=card)
+        refresh_older(card, chat_id, older)
+        kind, number = split(card)
+        if kind == "event" and chat_id < 0:
+            Card.objects.get_or_create(
+                card=name_former_card(number, older), chat_id=chat_id, defaults={"message_id": older}
+            )
     if made or older != message_id:
         refresh_newest(card, chat_id)
 
@@ -117,6 +121,27 @@ def refresh_newest(card: str, chat_id: int) -> None:
     """Show the card once more in the chat's newest message with it, as it is when the message is edited."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT calendar_refresh_card(%s, %s, NULL)", [card, chat_id])
+
+
+def refresh_older(card: str, chat_id: int, message_id: int, gone: str = "") -> None:
+    """Show the card once more in a message that is not the newest with it; `gone`: the name of an event that is not."""
+    refresh = {"card": card, "message_id": message_id, **({"gone": gone} if gone else {})}
+    payload = {"chat_id": chat_id, "refresh": refresh}
+    outbox.enqueue(chat_id=chat_id, method="editMessageText", payload=payload, card=card)
+
+
+def refresh_former(shown: Collection[tuple[int, int]], gone: Mapping[int, str] | None = None) -> None:
+    """Show older messages of groups once more, where a name has to go.
+
+    Args:
+        shown: the numbers of events, and of the groups.
+        gone: what those events were called that are no more.
+    """
+    chats = {chat_id for _event, chat_id in shown}
+    for known in Card.objects.filter(chat_id__in=chats, card__startswith=FORMER).order_by("message_id"):
+        number = int(known.card.split(":")[1])
+        if (number, known.chat_id) in shown:
+            refresh_older(name_event_card(number), known.chat_id, known.message_id, (gone or {}).get(number, ""))
 
 
 def is_shown_already(card: str, chat_id: int, message_id: int, text: str) -> bool:

@@ -95,6 +95,7 @@ def erase(tg_id: int) -> int:
     cards.forget(tg_id)
     cards.refresh_invited(invited_to)
     shared_events.forget(tg_id)
+    shared_events.forget_owner(events)
     time_polls.forget(tg_id)
     public_calendars.forget(tg_id)
     about = [meeting.pk for meeting in meetings]

@@ -1,6 +1,7 @@
 """Events that are shown in groups and by way of inline mode: who sees them there may say whether they come."""
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -177,6 +178,14 @@ def forget(tg_id: int) -> None:
     SharedAnswer.objects.filter(tg_id=tg_id).delete()
     for event_id, chat_id in shown:
         cards.refresh_newest(name_event_card(event_id), chat_id)
+    cards.refresh_former(set(shown))
+
+
+def forget_owner(events: Iterable[Event]) -> None:
+    """Take their owner's name from all cards of these events, which are no more: the newest ones say so anyway."""
+    names = {event.pk: event.name for event in events}
+    shown = SharedEvent.objects.filter(event_id__in=names).values_list("event_id", "chat_id")
+    cards.refresh_former(set(shown), names)
 
 
 def refresh(shared_id: int) -> None:

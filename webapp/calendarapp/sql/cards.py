@@ -3,6 +3,15 @@
 The database itself puts a refresh into the outbox when what a card shows has changed (migration 0012_cards).
 """
 
+from typing import Final
+
+FORMER: Final = "old:"  # an older message of a group with an event's card: it is shown again when a name has to go
+
+
+def name_former_card(event: int, message_id: int) -> str:
+    """The name under which an older message with that event's card is noted."""
+    return f"{FORMER}{event}:{message_id}"
+
 
 def name_meeting_card(number: int) -> str:
     """The name of the card of that meeting."""

@@ -18,7 +18,8 @@ SELECT id, (SELECT pg_notify(%(channel)s, '')) FROM message ORDER BY id;
 
 -- name: note_sent
 -- What Telegram has taken is done, and whatever it shows is from now on the newest card of that in its chat: kept true
--- from here on. The one before it is shown for the last time, as it is then, and loses its buttons.
+-- from here on. The one before it is shown for the last time, as it is then, and loses its buttons. Groups' older ones
+-- are noted, for the names of people that have to go from there one day (`name_former_card`).
 WITH taken AS (
     SELECT id, message_id FROM unnest(%(ids)s::bigint[], %(messages)s::bigint[]) AS given (id, message_id)
 ), done AS (
@@ -40,15 +41,22 @@ WITH taken AS (
     SELECT card, chat_id, message_id FROM newest ORDER BY card, chat_id
     ON CONFLICT (card, chat_id) DO UPDATE
     SET message_id = greatest(known.message_id, excluded.message_id), shown_at = statement_timestamp()
+), older AS (
+    SELECT every.card, every.chat_id, every.message_id
+    FROM every JOIN newest USING (card, chat_id) WHERE every.message_id < newest.message_id
+), noted AS (
+    INSERT INTO calendarapp_card (card, chat_id, message_id)
+    SELECT name, chat_id, message_id
+    FROM (SELECT 'old:' || split_part(card, ':', 2) || ':' || message_id AS name, * FROM older) AS named
+    WHERE chat_id < 0 AND starts_with(card, 'event:') AND length(name) <= 32
+    ORDER BY name, chat_id
+    ON CONFLICT (card, chat_id) DO NOTHING
 ), retired AS (
     INSERT INTO calendarapp_outboxmessage (chat_id, method, payload, card, created_at, attempts, last_error)
-    SELECT every.chat_id, 'editMessageText',
-        jsonb_build_object('chat_id', every.chat_id, 'refresh', jsonb_build_object(
-            'card', every.card, 'message_id', every.message_id
-        )),
-        every.card, statement_timestamp(), 0, ''
-    FROM every JOIN newest USING (card, chat_id) WHERE every.message_id < newest.message_id
-    ORDER BY every.message_id RETURNING 1
+    SELECT chat_id, 'editMessageText',
+        jsonb_build_object('chat_id', chat_id, 'refresh', jsonb_build_object('card', card, 'message_id', message_id)),
+        card, statement_timestamp(), 0, ''
+    FROM older ORDER BY message_id RETURNING 1
 )
 SELECT pg_notify(%(channel)s, '') FROM retired LIMIT 1;
 
@@ -176,13 +184,14 @@ DELETE FROM calendarapp_card AS known USING (
     WHERE shown_at < %(before)s::timestamptz
 ) AS old
 WHERE known.id = old.id AND CASE old.kind
+    WHEN 'old' THEN NOT EXISTS (SELECT FROM events WHERE events.id = old.number)
     WHEN 'event' THEN NOT EXISTS (SELECT FROM events WHERE events.id = old.number)
     WHEN 'meeting' THEN NOT EXISTS (SELECT FROM calendarapp_appointment AS meeting WHERE meeting.id = old.number)
     WHEN 'invitation' THEN NOT EXISTS (SELECT FROM calendarapp_seriesinvitation AS asked WHERE asked.id = old.number)
     ELSE false
 END AND NOT EXISTS (
     SELECT FROM calendarapp_history AS done
-    WHERE old.kind = 'event' AND done.event_id = old.number AND done.at >= %(before)s::timestamptz
+    WHERE old.kind IN ('event', 'old') AND done.event_id = old.number AND done.at >= %(before)s::timestamptz
 ) AND NOT EXISTS (
     SELECT FROM calendarapp_outboxmessage AS waiting
     WHERE waiting.card = known.card AND waiting.chat_id = known.chat_id AND sent_at IS NULL AND failed_at IS NULL
