@@ -59,12 +59,12 @@ def test_neighbours_are_said_on_the_readers_clock() -> None:
     ("minutes", "before", "after"),
     [
         (0, "Right before: Gym, until 15:00", "Right after: Bath, from 16:00"),
-        (14, "Right before: Gym, until 14:46", "Right after: Bath, from 16:14"),
-        (15, "Shortly before: Gym, until 14:45", "Soon after: Bath, from 16:15"),
+        (30, "Right before: Gym, until 14:30", "Right after: Bath, from 16:30"),
+        (31, "Shortly before: Gym, until 14:29", "Soon after: Bath, from 16:31"),
         (60, "Shortly before: Gym, until 14:00", "Soon after: Bath, from 17:00"),
     ],
 )
-def test_neighbour_is_right_beside_a_meeting_within_a_few_minutes(minutes: int, before: str, after: str) -> None:
+def test_neighbour_is_right_beside_a_meeting_within_half_an_hour(minutes: int, before: str, after: str) -> None:
     gap = dt.timedelta(minutes=minutes)
     around = [(False, "Gym", MEETING.slot.lower - gap), (True, "Bath", MEETING.slot.upper + gap)]
     with translation.override("en"):

@@ -88,11 +88,11 @@ def test_what_the_participant_has_right_before_and_after_is_told_to_them_alone(
     make_event(cast.anna, name="Чужое", days=3, time=dt.time(14), duration_minutes=30)
     meeting = make_meeting(cast.anna, cast.boris, days=3, time=dt.time(15), duration_minutes=60)
     text = boris.get(address(meeting)).content.decode()
-    assert "Незадолго до этого: Шах&lt;маты, до 14:30" in text
+    assert "Прямо перед этим: Шах&lt;маты, до 14:30" in text
     assert "Чужое" not in text
     assert "Шах" not in anna.get(address(meeting)).content.decode()
     tap(boris, meeting, "confirm")
-    assert "Шах" not in boris.get(address(meeting)).content.decode(), "as in the chat: while they are asked"
+    assert "Прямо перед" not in boris.get(address(meeting)).content.decode(), "as in the chat: while they are asked"
 
 
 def test_confirming_and_declining_tells_the_organizer(cast: Cast, boris: Client) -> None:

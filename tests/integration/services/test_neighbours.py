@@ -42,7 +42,7 @@ def test_what_is_right_before_and_after_is_named_to_the_participant_alone(people
     stored = OutboxMessage.objects.filter(chat_id=people.boris.pk).latest("id").payload
     assert "Шахматы" not in str(stored), "nothing of a calendar is kept in the outbox"
     text = read_sent(people.boris)
-    assert "⏮ Незадолго до этого: Шахматы, до 14:30" in text
+    assert "⏮ Прямо перед этим: Шахматы, до 14:30" in text
     assert "⏭ Сразу после: Стоматолог, с 16:00" in text
     with translation.override("ru"):
         assert "Шахматы, до 14:30" in cards.render_meeting_view(people.boris, meeting)[0]
@@ -51,7 +51,7 @@ def test_what_is_right_before_and_after_is_named_to_the_participant_alone(people
     meeting = invite(people.anna, people.boris, 18)
     assert "Сразу" not in read_sent(people.boris)
     appointments.confirm(actor=Actor.person(people.boris.pk), appointment_id=meeting.pk)
-    assert "⏮" not in read_sent(people.anna)
+    assert "Прямо перед" not in read_sent(people.anna)
 
 
 def test_what_is_further_away_shows_as_free_or_takes_whole_days_is_not_named(people: Cast) -> None:

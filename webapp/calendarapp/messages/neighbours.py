@@ -14,7 +14,7 @@ from calendarapp.models import Appointment, TgUser
 from calendarapp.queries.own_time import Neighbour
 
 AROUND: Final = "around"  # in a recorded message: the meeting whose neighbours are to be named below its text
-RIGHT: Final = dt.timedelta(minutes=15)  # what begins in less than that is right after it
+RIGHT: Final = dt.timedelta(minutes=30)  # what begins later than that is not right after it
 
 
 def is_asked(meeting: Appointment, reader: int) -> bool:
@@ -28,7 +28,7 @@ def list_neighbours(found: Iterable[Neighbour], meeting: Appointment, reader: Tg
     told = []
     for later, name, at in found:
         time = formats.date_format(at.astimezone(clock.get_zone(reader.timezone)), "H:i")
-        if abs(at - (meeting.slot.upper if later else meeting.slot.lower)) < RIGHT:
+        if abs(at - (meeting.slot.upper if later else meeting.slot.lower)) <= RIGHT:
             text = _("Right after: {name}, from {time}") if later else _("Right before: {name}, until {time}")
         else:
             text = _("Soon after: {name}, from {time}") if later else _("Shortly before: {name}, until {time}")
