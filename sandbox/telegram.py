@@ -142,7 +142,7 @@ class World:
     def show_keyboard(self, chat_id: int, markup: Json | None, message: Json) -> None:
         """Let the keyboard below the input field follow what a message of the bot says of it.
 
-        A selective one is for whoever wrote the message that it answers.
+        A selective one is for the author of the message that it answers.
         """
         if markup is None or "inline_keyboard" in markup:
             return

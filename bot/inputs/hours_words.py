@@ -76,7 +76,7 @@ def parse(text: str) -> list[Span] | None:
 def combine(chosen: Sequence[Sequence[int]] | None, said: Sequence[Span]) -> list[Span]:
     """The hours of a week, after some were said: of days that had none yet, they are added to the others.
 
-    Whoever names a day that has hours says the whole week again.
+    Of a day that has hours, the whole week is said again.
     """
     kept = [Span(*span) for span in chosen or ()]
     return list(said) if {span.weekday for span in kept} & {span.weekday for span in said} else sorted([*kept, *said])

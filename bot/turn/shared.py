@@ -86,7 +86,7 @@ class SharedTurn:
         self.calls.append(Call("sendMessage", payload, card=card))
 
     def ask(self, text: str, example: str) -> None:
-        """Ask whoever wrote the command to say the rest, as a reply: of a group's other messages the bot gets none.
+        """Ask the author of the command to say the rest, as a reply: of a group's other messages the bot gets none.
 
         `example`: of an answer, for the empty input field.
         """

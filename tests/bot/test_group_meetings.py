@@ -6,7 +6,6 @@ import re
 
 import pytest
 
-from bot import commands
 from calendarapp import clock, queries
 from calendarapp.access import Actor
 from calendarapp.messages import lengths
@@ -25,7 +24,6 @@ from calendarapp.services import (
 )
 from tests.support.factories import get_day, make_event, make_meeting, make_person
 from tests.support.groups import get_again, get_buttons, get_data, plan_dinner, wait_in_group, wait_until_card_says
-from tests.support.running import RunningBot
 from tests.support.sandbox_server import SandboxServer
 from tests.support.telegram import Json, Person
 from tests.support.waiting import wait_until
@@ -272,31 +270,6 @@ def test_long_names_fit_into_the_agenda_and_into_a_card(anna: Person, group: int
     event.place, event.capacity = "🏠" * 255, 1
     card = render_shared_card(event, owner, many[0], answers, (1, 49))
     assert lengths.count_shown_units(card) <= lengths.MESSAGE
-
-
-def test_other_commands_lead_to_the_private_chat_and_talk_is_ignored(anna: Person, group: int) -> None:
-    anna.say("dinner on friday at 19?", chat_id=group)
-    anna.say("/list", chat_id=group)
-    wait_in_group(anna, group, "Calendars are private")
-    anna.server.wait_until_idle()
-    assert len([one for one in anna.messages(chat_id=group) if one.get("from", {}).get("is_bot")]) == 1
-
-
-def test_private_chat_explains_what_groups_are_for(anna: Person) -> None:
-    anna.say("/meet dinner")
-    link = anna.wait_for("This works in groups")["reply_markup"]["inline_keyboard"][0][0]["url"]
-    assert link == "https://t.me/vstrecha_sandbox_bot?startgroup=true"
-
-
-def test_group_has_a_menu_of_its_own(bot: RunningBot, anna: Person, group: int) -> None:
-    bot.call(commands.publish(bot.application.bot))
-    assert [command["command"] for command in anna.chat(group)["commands"]] == ["meet", "poll", "agenda"]
-
-
-def test_card_in_a_topic_is_answered_there(anna: Person, group: int, telegram_server: SandboxServer) -> None:
-    topic = {"message_thread_id": 77, "is_topic_message": True}
-    anna.send_content({"text": f"/meet Dinner {DAY} 19:00", **topic}, chat_id=group)
-    assert wait_in_group(anna, group, "Dinner")["message_thread_id"] == 77
 
 
 def test_removed_bot_forgets_the_cards_of_the_group(anna: Person, group: int, telegram_server: SandboxServer) -> None:

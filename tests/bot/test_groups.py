@@ -8,10 +8,12 @@ import pytest
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from bot import commands
 from bot.handlers import groups, polls
 from calendarapp.models import Event
 from calendarapp.services import people
 from tests.support.groups import get_buttons, wait_in_group
+from tests.support.running import RunningBot
 from tests.support.sandbox_server import SandboxServer
 from tests.support.telegram import Json, Person
 from tests.support.waiting import wait_until
@@ -143,3 +145,33 @@ def test_reply_that_takes_it_back_plans_nothing(telegram_server: SandboxServer, 
     anna.say("/agenda", chat_id=group)
     wait_in_group(anna, group, "Nothing is planned")
     assert len(anna.received(chat_id=group)) == 2
+
+
+def test_other_commands_lead_to_the_private_chat_and_talk_is_ignored(
+    anna: Person, telegram_server: SandboxServer
+) -> None:
+    group = telegram_server.group("Friends", anna)
+    anna.say("dinner on friday at 19?", chat_id=group)
+    anna.say("/list", chat_id=group)
+    wait_in_group(anna, group, "Calendars are private")
+    anna.server.wait_until_idle()
+    assert len([one for one in anna.messages(chat_id=group) if one.get("from", {}).get("is_bot")]) == 1
+
+
+def test_private_chat_explains_what_groups_are_for(anna: Person) -> None:
+    anna.say("/meet dinner")
+    link = anna.wait_for("This works in groups")["reply_markup"]["inline_keyboard"][0][0]["url"]
+    assert link == "https://t.me/vstrecha_sandbox_bot?startgroup=true"
+
+
+def test_group_has_a_menu_of_its_own(bot: RunningBot, anna: Person, telegram_server: SandboxServer) -> None:
+    group = telegram_server.group("Friends", anna)
+    bot.call(commands.publish(bot.application.bot))
+    assert [command["command"] for command in anna.chat(group)["commands"]] == ["meet", "poll", "agenda"]
+
+
+def test_card_in_a_topic_is_answered_there(anna: Person, telegram_server: SandboxServer) -> None:
+    group = telegram_server.group("Friends", anna)
+    topic = {"message_thread_id": 77, "is_topic_message": True}
+    anna.send_content({"text": "/meet Dinner 31.12.2030 19:00", **topic}, chat_id=group)
+    assert wait_in_group(anna, group, "Dinner")["message_thread_id"] == 77

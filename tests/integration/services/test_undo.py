@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from calendarapp import authorship, clock
+from calendarapp import clock
 from calendarapp.access import Actor
-from calendarapp.authorship import Writer
 from calendarapp.errors import CalendarError
-from calendarapp.models import Appointment, BotStatistics, Event, History, Reminder, TgUser
-from calendarapp.services import appointments, calendar_import, erasure, events, people, rescheduling, statistics, undo
+from calendarapp.models import Appointment, BotStatistics, Event, History, Reminder
+from calendarapp.services import appointments, calendar_import, erasure, events, people, statistics, undo
 from tests.support.factories import Cast, forget_messages, get_day, list_texts, make_cast, make_event, make_meeting
 from tests.support.threads import run_at_once
+from tests.support.undoing import bring_back, delete, fresh, refuse, refused, who
 
 Status = Appointment.Status
 NOON = dt.time(12, 30)
@@ -24,48 +24,6 @@ NOON = dt.time(12, 30)
 def cast(committed: None) -> Cast:
     """Undo groups changes by transaction, so here everything is committed."""
     return make_cast()
-
-
-def by(person: TgUser) -> Any:
-    return authorship.write_as(Writer("bot", "person", person.tg_id))
-
-
-def who(person: TgUser) -> Actor:
-    return Actor.person(person.tg_id)
-
-
-def refused(code: str) -> Any:
-    return pytest.raises(CalendarError, check=lambda error: error.code == code)
-
-
-def delete(owner: TgUser, event_id: int | None) -> int:
-    """The owner deletes it; returns the history entry for undo."""
-    assert event_id is not None
-    with by(owner):
-        events.delete(actor=who(owner), event_id=event_id)
-    number = undo.find_event_entry(event_id)
-    assert number is not None
-    forget_messages()
-    return number
-
-
-def refuse(person: TgUser, meeting: Appointment, status: str = "cancelled") -> int:
-    """Decline or cancel it; returns the history entry for undo."""
-    with by(person):
-        appointments.set_status(actor=who(person), appointment_id=meeting.pk, status=status)
-    number = undo.find_meeting_entry(meeting.pk)
-    assert number is not None
-    forget_messages()
-    return number
-
-
-def bring_back(person: TgUser, number: int) -> undo.Outcome:
-    with by(person):
-        return undo.undo(actor=who(person), number=number)
-
-
-def fresh(meeting: Appointment) -> Appointment:
-    return Appointment.objects.get(pk=meeting.pk)
 
 
 def wait_eleven_minutes(number: int) -> None:
@@ -323,93 +281,3 @@ def test_concurrent_undo_and_booking_have_one_winner(cast: Cast, of_event: bool)
             assert [name for _meeting, name in undone.left] == ["Борис"]
         else:
             assert undone.code == "undo_busy"
-
-
-def test_move_cannot_be_undone(cast: Cast) -> None:
-    meeting = make_meeting(cast.anna, cast.boris)
-    rescheduling.reschedule(actor=who(cast.anna), appointment_id=meeting.pk, date=get_day(9), time=NOON)
-    assert undo.find_meeting_entry(meeting.pk) is None
-    last = History.objects.filter(appointment_id=meeting.pk).order_by("-id")[0]
-    with refused("undo_over"):
-        undo.undo(actor=Actor.operator(), number=last.pk)
-
-
-@pytest.mark.parametrize("way", ["edited", "moved with a meeting"])
-def test_undo_does_not_put_back_what_a_move_has_cancelled(cast: Cast, way: str) -> None:
-    """Their event is elsewhere: the meeting would stand alone at the old time."""
-    event = make_event(cast.anna, name="Ужин", time=NOON)
-    first, second = (
-        appointments.invite_to_event(organizer=cast.anna.tg_id, participant=person.tg_id, event_id=event.pk)
-        for person in (cast.boris, cast.oleg)
-    )
-    make_meeting(cast.anna, cast.oleg, status="confirmed", days=9, time=NOON, duration_minutes=60)
-    with by(cast.anna):
-        if way == "edited":
-            events.change(actor=who(cast.anna), event_id=event.pk, date=get_day(9), force=True)
-        else:
-            rescheduling.reschedule(
-                actor=who(cast.anna), appointment_id=first.pk, date=get_day(9), time=NOON, scope="all", force=True
-            )
-    assert fresh(second).status == Status.CANCELLED
-    assert undo.find_newest(who(cast.anna)) is None
-    number = undo.find_meeting_entry(second.pk)
-    assert number is not None
-    forget_messages()
-    with refused("undo_changed"):
-        bring_back(cast.anna, number)
-    assert fresh(second).status == Status.CANCELLED
-    assert list_texts(cast.oleg) == []
-
-
-def test_last_thing_to_undo_is_looked_for_before_the_move(cast: Cast) -> None:
-    event = make_event(cast.anna, time=NOON)
-    appointments.invite_to_event(organizer=cast.anna.tg_id, participant=cast.oleg.tg_id, event_id=event.pk)
-    make_meeting(cast.anna, cast.oleg, status="confirmed", days=9, time=NOON, duration_minutes=60)
-    deleted = delete(cast.anna, make_event(cast.anna, days=5).pk)
-    with by(cast.anna):
-        events.change(actor=who(cast.anna), event_id=event.pk, date=get_day(9), force=True)
-    found = undo.find_newest(who(cast.anna))
-    assert found is not None
-    assert found.pk == deleted
-
-
-def make_own(person: TgUser, **fields: Any) -> Event:
-    return make_event(person, name="Врач", time=dt.time(12, 45), duration_minutes=30, **fields)
-
-
-def test_undo_books_nobody_over_an_own_event_without_asking(cast: Cast) -> None:
-    meeting = make_meeting(cast.anna, cast.boris, status="confirmed", time=NOON, duration_minutes=60)
-    number = delete(cast.anna, meeting.event_id)
-    make_own(cast.boris)
-    forget_messages()
-    outcome = bring_back(cast.anna, number)
-    assert [(it.pk, name) for it, name in outcome.left] == [(meeting.pk, "Борис")]
-    assert (fresh(meeting).status, list_texts(cast.boris)) == (Status.CANCELLED, [])
-
-
-@pytest.mark.parametrize("when", ["before", "free", "waits"])
-def test_undo_brings_back_what_no_new_own_event_stands_against(cast: Cast, when: str) -> None:
-    if when == "before":
-        make_own(cast.boris)
-    status = "pending" if when == "waits" else "confirmed"
-    meeting = make_meeting(cast.anna, cast.boris, status=status, time=NOON, duration_minutes=60)
-    number = delete(cast.anna, meeting.event_id)
-    if when == "free":
-        make_own(cast.boris, transparent=True)
-    if when == "waits":
-        make_own(cast.boris)
-    assert bring_back(cast.anna, number).left == []
-    assert fresh(meeting).status == status
-
-
-@pytest.mark.parametrize("other", [True, False])
-def test_undo_of_an_answer_minds_the_new_events_of_the_other_one(cast: Cast, other: bool) -> None:
-    meeting = make_meeting(cast.anna, cast.boris, status="confirmed", time=NOON, duration_minutes=60)
-    number = refuse(cast.boris, meeting)
-    make_own(cast.anna if other else cast.boris)
-    if other:
-        with refused("undo_busy"):
-            bring_back(cast.boris, number)
-    else:  # their own calendar, and their own answer
-        bring_back(cast.boris, number)
-    assert fresh(meeting).status == (Status.CANCELLED if other else Status.CONFIRMED)

@@ -211,7 +211,7 @@ def _plan_removal(
     """What the file calls off is deleted (RFC 5546, section 3.2.5), unless it has been revised since."""
     row: Event | Series | None = series or event
     if row is None:
-        # A declined meeting is off for whoever exported it: the calendar that they were invited to may still have it.
+        # A declined meeting is off for the person who exported it; the one who invited them may still have it.
         work.refused.append(Refused(item.name, "event_declined" if item.declined else "event_cancelled"))
     elif item.sequence < row.sequence:
         work.known += 1
