@@ -99,14 +99,13 @@ WHICH_DATES: Final = OpenApiParameter(
 )
 
 
-PARTIAL: Final = OpenApiParameter("partial", bool, description="As `partial` in the body.")
 MADE: Final = PolymorphicProxySerializer(
     component_name="Made", serializers=[AppointmentSerializer, InvitedSerializer], resource_type_field_name=None
 )
 
 
 @extend_schema_view(
-    create=extend_schema(parameters=[WHICH_DATES, PARTIAL], responses={201: MADE}),
+    create=extend_schema(parameters=[WHICH_DATES], responses={201: MADE}),
     update=extend_schema(parameters=[WHICH_DATES]),
     partial_update=extend_schema(parameters=[WHICH_DATES]),
 )
