@@ -163,7 +163,8 @@ class Actor(threading.Thread):
         with self.locks[self.guest.id]:
             self.guest.vote(message, option)
         wait_until(lambda: has_voted(message, self.guest), seconds=PATIENCE, what=f"the vote of {self.guest}")
-        data = f"poll:pick:{find_poll(message)}:{option}"
+        number = wait_until(lambda: find_poll(message), seconds=PATIENCE, what="the number of the poll")
+        data = f"poll:pick:{number}:{option}"
         with self.locks[self.me.id]:
             self.shared.do(
                 lambda: self.me.press_forged(data, message_id=message["message_id"], chat_id=self.shared.group),
