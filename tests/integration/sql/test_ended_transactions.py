@@ -51,7 +51,7 @@ def test_api_says_so_and_goes_on() -> None:
     anna = make_person("Anna")
     client, event = ApiClient(anna), make_event(anna.tg_id)
     client.client.raise_request_exception = False
-    stood = []
+    stood: list[bool] = []
 
     def pause(execute: Callable[..., Any], *args: Any) -> Any:
         if connection.in_atomic_block and not stood:

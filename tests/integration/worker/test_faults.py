@@ -134,9 +134,8 @@ def test_message_that_could_not_be_read_goes_out_when_the_database_is_back(
         assert begun.wait(PATIENCE)
         with database_away():
             away.set()
-            lines = lambda: [record.getMessage() for record in caplog.records]  # noqa: E731
-            wait_until(lambda: any("waits for the database" in line for line in lines()), what="a failed read")
-            wait_until(lambda: sum("messages wait" in line for line in lines()) > 1, what="failed rounds")
+            wait_until(lambda: "waits for the database" in caplog.text, what="a failed read")
+            wait_until(lambda: caplog.text.count("messages wait") > 1, what="failed rounds")
         anna.wait_for("Here: http", since=0)
         wait_until(nothing_waits)
     assert not [record for record in caplog.records if record.exc_info]
