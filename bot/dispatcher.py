@@ -100,7 +100,8 @@ def dispatch(
     user = get_private_user(update)
     while True:
         opening = opened.load_state(update.update_id, user.id if user else None, place)
-        if opening.marked:
+        if opening.marked:  # perhaps since an earlier look of ours, which has noted it as arrived
+            opened.forget_arrivals([update.update_id])
             return _list_unsent_calls(unsure) if unsure else []
         if opening.waits_for:
             raise NotYetError
