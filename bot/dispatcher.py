@@ -8,7 +8,7 @@ from typing import Final
 
 from aiogram.enums import ContentType
 from aiogram.types import Update
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import Error, OperationalError, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -33,6 +33,7 @@ from calendarapp.errors import CalendarError
 from calendarapp.messages import refusals
 from calendarapp.queries import availability
 from calendarapp.services import outbox, people
+from calendarapp.sql import outages
 from calendarapp.sql.transactions import is_begun
 
 ANSWER: Final = "answerCallbackQuery"
@@ -99,7 +100,8 @@ def dispatch(
     user = get_private_user(update)
     while True:
         opening = opened.load_state(update.update_id, user.id if user else None, place)
-        if opening.marked:
+        if opening.marked:  # perhaps since an earlier look of ours, which has noted it as arrived
+            opened.forget_arrivals([update.update_id])
             return _list_unsent_calls(unsure) if unsure else []
         if opening.waits_for:
             raise NotYetError
@@ -129,8 +131,8 @@ def _commit(effect: Callable[[], TurnResult]) -> list[Call]:
             calls = commit.commit_result(ending) if inside else []
             unknown = ending  # from here on, a failure may still have been committed
         return calls if inside else commit.commit_result(ending)
-    except (OperationalError, InterfaceError) as error:
-        if unknown is None or _is_certain(error):
+    except Error as error:
+        if unknown is None or not outages.is_away(error) or _is_certain(error):
             raise
         raise CommitUnknownError(unknown) from error
 

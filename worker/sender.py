@@ -11,13 +11,14 @@ from typing import Any, Final
 from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError, TelegramMigrateToChat, TelegramRetryAfter
 from django.conf import settings
-from django.db import DatabaseError, DataError, InterfaceError
+from django.db import DatabaseError, DataError, InterfaceError, OperationalError
 
 from botapi import client, deferred, links
 from calendarapp.errors import CalendarError
 from calendarapp.services import dead_letters, outbox, people, shared_events
 from calendarapp.services.outbox import ClaimedMessage, SentMessage
 from webapp import db_threads, tracing
+from webapp.outage_log import describe
 
 log = logging.getLogger(__name__)
 
@@ -151,8 +152,12 @@ class OutboxSender:
         except DataError as error:  # what it asks for is no data of ours, now and later
             await self._mark_failed(message, error)
         except (DatabaseError, InterfaceError) as error:  # the card or document could not be read
-            log.warning("message %s to chat %s waits for the database", message.id, message.chat_id)
-            await self._record(outbox.reschedule, message.id, seconds=LONGEST_PAUSE / 10, error=type(error).__name__)
+            log.warning(
+                "message %s to chat %s waits for the database: %s", message.id, message.chat_id, describe(error)
+            )
+            why = type(error).__name__
+            if not await self._record(outbox.reschedule, message.id, seconds=LONGEST_PAUSE / 10, error=why):
+                self._untried.append(message)  # the next round that the database answers gives it back
         except (
             CalendarError,
             TypeError,
@@ -227,12 +232,17 @@ class OutboxSender:
         log.warning("message %s to chat %s waits %.1f s: %s", message.id, message.chat_id, seconds, error.message)
         await self._record(outbox.reschedule, message.id, seconds=seconds, error=error.message)
 
-    async def _record(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
-        """Record the outcome of a message. If the database is away, the message is tried again when its lease ends."""
+    async def _record(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> bool:
+        """Record the outcome of a message. Returns False if that failed: it is tried again when its lease ends."""
         try:
             await db_threads.run(function, *args, **kwargs)
+        except (OperationalError, InterfaceError) as error:  # the database is away
+            log.error("the outcome of a message could not be recorded: %s", describe(error))  # noqa: TRY400
+            return False
         except Exception:
             log.exception("the outcome of a message could not be recorded")
+            return False
+        return True
 
     def _note_failure(self) -> None:
         """Rest when there are too many: to try all that waits, again and again, would only fill the log."""

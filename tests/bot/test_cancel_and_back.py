@@ -296,3 +296,18 @@ def test_erasure_deletes_the_draft(anna: Person) -> None:
     anna.press("🗑 Yes, erase everything")
     anna.wait_for("Everything is erased")
     assert state(anna) is None
+
+
+@pytest.mark.parametrize(("said", "text"), [("move lunch to 18:00", "cancel"), ("сделай в 18:00", "отмена")])
+def test_change_that_is_offered_is_taken_back_alone(anna: Person, said: str, text: str) -> None:
+    """It was asked whether to delete the event."""
+    event = make_event(anna.id, name="Lunch")
+    anna.say(f"/event {event.pk}")
+    anna.wait_for("Lunch[\\s\\S]*Event ID")
+    anna.say(said)
+    anna.wait_for("Lunch[\\s\\S]*Event ID")
+    assert any("18:00" in one for one in anna.buttons())
+    for _again in range(2):
+        anna.say(text)
+        anna.wait_for("Everything stays as it is")
+    assert Event.objects.filter(pk=event.pk).exists()

@@ -171,6 +171,17 @@ def test_updates_leave_nothing_behind(balancer: Balancer, updates: Updates, meet
     wait_until(lambda: not ArrivedUpdate.objects.filter(tg_id=person.id).exists(), what="no arrival left")
 
 
+def test_arrival_noted_too_late_is_forgotten(balancer: Balancer, updates: Updates, meet: Callable[[], Person]) -> None:
+    """One bot has noted it at the moment at which another one gave it its effect."""
+    person = meet()
+    update = updates.text(person, "/help")
+    number, now = update["update_id"], clock.now()
+    ProcessedUpdate.objects.create(update_id=number)
+    ArrivedUpdate.objects.create(update_id=number, tg_id=person.id, arrived_at=now, alive_until=now)
+    assert balancer.give(0, update) == 200
+    assert not ArrivedUpdate.objects.filter(pk=number).exists()
+
+
 def test_number_that_never_arrives_is_waited_for_a_moment(
     balancer: Balancer, meet: Callable[[], Person], monkeypatch: pytest.MonkeyPatch
 ) -> None:

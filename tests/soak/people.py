@@ -372,7 +372,7 @@ def wait_for_either(person: Person, answer: str, toasts_before: int, begun: floa
             texts += list_sent(person, since=begun)
         return next((text for text in texts if AWAY in text or re.search(answer, text)), None)
 
-    found = wait_until(look, seconds=PATIENCE, what=f"{person} waits for {answer!r} in\n{person.transcript()}")
+    found = wait_until(look, seconds=PATIENCE, what=lambda: f"{person.transcript()}\nThe answer {answer!r} to {person}")
     assert found is not None
     return found
 

@@ -12,7 +12,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Final, Generic, ParamSpec, TypeVar
 
 import psycopg
-from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
+from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 
@@ -68,8 +68,8 @@ class Work(Generic[R]):
 
         A connection breaks with its server, and so do those of all other threads: each drops its own before its next
         call, so that a second try finds the server when it is back, whichever thread it falls to. A deadlock is the
-        same kind of error and costs some reconnections; it is rare. A write that reached a server which only reads, and
-        a query whose plan is outdated, are reported as that kind, too.
+        same kind of error and costs some reconnections; it is rare. What else means that the database is away (see
+        `outages`) is reported as that kind, too.
         """
         global _breaks  # noqa: PLW0603  one count for all threads
         if getattr(_here, "breaks", 0) != _breaks:
@@ -81,11 +81,13 @@ class Work(Generic[R]):
         try:
             return self._function()
         except Exception as error:
-            if outages.is_away(error) and not outages.has_waited(error):
+            if not outages.is_away(error):
+                raise
+            if not outages.has_waited(error):
                 _breaks += 1
-            if outages.is_read_only(error) or outages.is_outdated(error):
-                raise OperationalError(str(error)) from error.__cause__
-            raise
+            if isinstance(error, OperationalError | InterfaceError):
+                raise
+            raise OperationalError(str(error)) from error.__cause__
         finally:
             _here.work = None
             with self._lock:

@@ -1,17 +1,24 @@
 """The worker and Telegram's faults: rows that nobody can read, groups that move, a server that stays away."""
 
+import asyncio
+import datetime as dt
 import logging
+import threading
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
 
+from botapi import deferred
 from calendarapp.models import OutboxMessage, SharedEvent, TgUser
 from calendarapp.services import outbox, shared_events
+from tests.bot.test_database_outage import database_away
 from tests.integration.worker.test_sender import nothing_waits, phone, send, telegram, worker
 from tests.support.factories import Cast, make_cast, make_event, make_message, make_person
 from tests.support.sandbox_server import SandboxServer
-from tests.support.waiting import wait_until
+from tests.support.waiting import PATIENCE, wait_until
+from webapp import outage_log
 from worker import sender
 
 __all__ = ["telegram"]
@@ -100,6 +107,38 @@ def test_server_that_stays_away_is_asked_with_one_message_at_a_time(
         wait_until(nothing_waits, what="the end")
     assert count() < 2 * len(crowd)
     assert len([record for record in caplog.records if "waits" in record.getMessage()]) < len(crowd) / 2
+
+
+def test_message_that_could_not_be_read_goes_out_when_the_database_is_back(
+    telegram: SandboxServer, cast: Cast, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Nobody could note that it was not sent, either, and it waited until its lease ended."""
+    monkeypatch.setattr(outbox, "LEASE", dt.timedelta(hours=1))
+    monkeypatch.setattr(outage_log, "PAUSE", 0)
+    begun, away = threading.Event(), threading.Event()
+    fill_in = deferred.fill_in
+
+    async def read_when_away(payload: dict[str, Any], username: str = "") -> dict[str, Any] | None:
+        if "feed" in payload and not begun.is_set():
+            begun.set()
+            await asyncio.to_thread(away.wait, PATIENCE)
+        return await fill_in(payload, username)
+
+    monkeypatch.setattr(deferred, "fill_in", read_when_away)
+    anna = phone(telegram, cast.anna)
+    feed = deferred.defer_feed(cast.anna.pk, "calendar")
+    make_message(
+        chat_id=cast.anna.pk, payload={"chat_id": cast.anna.pk, "text": f"Here: {deferred.ADDRESS}", "feed": feed}
+    )
+    with caplog.at_level(logging.WARNING), worker(telegram):
+        assert begun.wait(PATIENCE)
+        with database_away():
+            away.set()
+            wait_until(lambda: "waits for the database" in caplog.text, what="a failed read")
+            wait_until(lambda: caplog.text.count("messages wait") > 1, what="failed rounds")
+        anna.wait_for("Here: http", since=0)
+        wait_until(nothing_waits)
+    assert not [record for record in caplog.records if record.exc_info]
 
 
 def test_message_that_has_failed_is_leased_for_longer(cast: Cast) -> None:

@@ -1,16 +1,32 @@
 """Whether the database is away for the moment: stopped, out of reach, or moving to another server."""
 
+from typing import Final
+
 from django.db import InterfaceError, InternalError, NotSupportedError, OperationalError, connections
 from psycopg.errors import FeatureNotSupported, LockNotAvailable, ReadOnlySqlTransaction
+
+# PostgreSQL, "Message Severity Levels": with these the session, or the whole server, ends.
+LAST_WORDS: Final = frozenset({"FATAL", "PANIC"})
 
 
 def is_away(error: BaseException | None) -> bool:
     """Whether an error means that the database can't serve anybody now, and may in a moment.
 
     A server that accepts no writes counts: it was the primary, or is about to be it. So does a connection whose plans
-    are those of an earlier schema: another one works.
+    are those of an earlier schema, and one that the server has ended: another one works.
     """
-    return isinstance(error, OperationalError | InterfaceError) or is_read_only(error) or is_outdated(error)
+    known = isinstance(error, OperationalError | InterfaceError)
+    return known or is_read_only(error) or is_outdated(error) or is_ended(error)
+
+
+def is_ended(error: BaseException | None) -> bool:
+    """Whether the server has ended the connection with this error, whatever its code says.
+
+    Not each of those is an `OperationalError`: a transaction that stood still for longer than the server allows
+    (`idle_in_transaction_session_timeout`), because its process did or a cable was cut, ends with an `InternalError`.
+    """
+    said = getattr(error.__cause__, "diag", None) if error is not None else None
+    return said is not None and said.severity_nonlocalized in LAST_WORDS
 
 
 def is_read_only(error: BaseException | None) -> bool:
