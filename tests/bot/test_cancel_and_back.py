@@ -259,7 +259,7 @@ def test_several_drafts_that_are_offered_and_cancelled_stay(anna: Person) -> Non
 
 
 def test_draft_that_has_been_saved_meanwhile_is_not_said_to_be_kept(anna: Person) -> None:
-    for name in ("Lunch", "Sauna"):
+    for name in ("Lunch", "Sauna", "Walk"):
         anna.say(f"/new {name}")
         anna.wait_for("What day")
     anna.say("/new")
