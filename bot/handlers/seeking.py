@@ -50,10 +50,10 @@ def begin(turn: Turn) -> None:
     """Ask who, unless they are named: `/when @anna, Boris, an hour next week`."""
     turn.begin(Seeking.people)
     names = _keep(turn, turn.args)
-    if names:
-        _take_people(turn, *naming_people.find_typed_people(turn, names))
-    else:
+    if not names:
         ask_people(turn)
+    elif found := naming_people.find_named_or_ask(turn, names, ask_people):
+        _take_people(turn, *found)
 
 
 @router.question(Seeking.people)
@@ -75,10 +75,13 @@ def receive_people(turn: Turn) -> None:
         return
     try:
         found = naming_people.find_typed_people(turn, names) if turn.text else naming_people.find_people(turn)
-    except CalendarError:
-        if noting.read_coming(turn) is None:
+    except CalendarError as error:
+        if noting.read_coming(turn) is not None:
+            noting.receive_text(turn)  # an event, which names nobody
+        elif error.code in naming_people.NOBODY:
+            turn.say(join_lines(str(error), _("To stop, send /cancel.")))
+        else:
             raise
-        noting.receive_text(turn)  # an event, which names nobody
         return
     _take_people(turn, *found)
 
@@ -99,7 +102,7 @@ def receive_wish(turn: Turn) -> None:
     try:
         people, unknown = naming_people.find_typed_people(turn, names) if names else naming_people.find_people(turn)
     except CalendarError as error:
-        if not turn.text or error.code not in {"person_wrong", "person_not_found"}:
+        if not turn.text or error.code not in naming_people.NOBODY:
             raise
         turn.data.clear()
         turn.data.update(kept)
