@@ -3,7 +3,7 @@
 - `tap`: the button that was pressed, when the answer was a message. A second tap on it, within a moment and with
   nothing between, would send that again: it does nothing.
 - `event`: the event of which the bot has shown the card last, or asked something below it, the second of that, and
-  whether it was asked when to remind.
+  whether it was asked when to remind, or offered a change.
   "Make it 11" is said of it, within a few minutes, also after a word of thanks or what was not understood: such an
   answer leaves it noted.
 - `asks`: where the bot has asked whether to delete or cancel something: in which message, 0 for a new one. A typed
@@ -16,13 +16,17 @@ from typing import Any, Final
 
 from bot.keyboards import is_yes
 from bot.turn import Call, Turn
+from botapi.callbacks import AmendButton
 from calendarapp import clock
+from calendarapp.messages import Payload
 from calendarapp.services import cards as shown
 from calendarapp.sql.cards import name_question_card, split
 
 FRESH: Final = 600  # seconds within which a correction is of the event that was shown
 LEAD: Final = "lead"  # behind the event: it is asked when to remind of it
+OFFERED: Final = "offered"  # there: its card offers to make the change that was said
 DOUBLE: Final = 3  # seconds within which two taps on one button are one
+_AMEND: Final = f"{AmendButton.__prefix__}:"
 
 
 def make_notes(turn: Turn) -> dict[str, Any]:
@@ -43,7 +47,8 @@ def make_notes(turn: Turn) -> dict[str, Any]:
 def _find_event(turn: Turn) -> Any:
     kind, number = split(turn.calls[-1].card) if turn.calls and turn.calls[-1].card else ("", 0)
     if kind == "event" or turn.about is not None:
-        return [turn.about or number, int(clock.now().timestamp()), *([LEAD] if turn.asks_lead else [])]
+        marks = {LEAD: turn.asks_lead, OFFERED: bool(turn.calls) and _has_button(turn.calls[-1], _AMEND)}
+        return [turn.about or number, int(clock.now().timestamp()), *(mark for mark, given in marks.items() if given)]
     return turn.noted.get("event") if _is_plain(turn) or turn.is_guessing else None
 
 
@@ -80,6 +85,11 @@ def asks_lead(turn: Turn) -> bool:
     return LEAD in turn.noted.get("event", ())
 
 
+def offers_change(turn: Turn) -> bool:
+    """Whether the card that the turn before has shown offers to make the change that was said of its event."""
+    return OFFERED in turn.noted.get("event", ())
+
+
 def close_question(turn: Turn) -> None:
     """Take its buttons away from what the turn before has asked."""
     if not has_question(turn):
@@ -102,5 +112,13 @@ def _asks(call: Call) -> bool:
     """Whether the message asks for a Yes."""
     if call.card == name_question_card():
         return True
+    return any(is_yes(button) for button in _list_buttons(call))
+
+
+def _has_button(call: Call, prefix: str) -> bool:
+    return any(button.get("callback_data", "").startswith(prefix) for button in _list_buttons(call))
+
+
+def _list_buttons(call: Call) -> list[Payload]:
     rows = (call.payload.get("reply_markup") or {}).get("inline_keyboard", [])
-    return any(is_yes(button) for row in rows for button in row)
+    return [button for row in rows for button in row]

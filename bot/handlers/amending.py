@@ -54,9 +54,14 @@ def _tell_why_not(event: Event) -> str:
 
 
 def ask_to_delete_shown(turn: Turn) -> bool:
-    """Ask whether to delete the event whose card has just been shown, where its person takes it back; else False."""
+    """Ask whether to delete the event whose card has just been shown, where its person takes it back; else False.
+
+    Where the card offers a change that was said, it is that which is taken back.
+    """
     event = _find_shown(turn) if turn.state is None and cancel_words.takes_back(turn.text) else None
-    if event is not None:
+    if event is not None and notes.offers_change(turn):
+        turn.say(_("Everything stays as it is. 🙂"))
+    elif event is not None:
         delete.ask_whether(turn, event)
     return event is not None
 

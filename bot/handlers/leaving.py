@@ -88,9 +88,19 @@ def _render_left(turn: Turn) -> Markup:
         notes.close_question(turn)
     else:
         left = _("All right, nothing is in progress now. /help shows what I can do.")
-    kept, dropped = turn.data.get(KEPT), _drop_draft(turn)
+    drafts = _drop_draft(turn) or _render_drafts(turn)
     turn.finish("left")
-    return join_lines(left, dropped or (render_kept(kept) if kept and turn.drafts else None))
+    return join_lines(left, drafts)
+
+
+def _render_drafts(turn: Turn) -> Markup | None:
+    """Say that the draft which was put aside for this is kept, or all of those that were asked about."""
+    kept = turn.data.get(KEPT)  # it may have been continued since
+    if kept in {get_draft_name(draft["data"]) for draft in turn.drafts}:
+        return render_kept(kept)
+    if turn.state == Creating.draft.state and turn.drafts:
+        return format_html("📝 {text}", text=_("Your drafts are saved: /new continues them."))
+    return None
 
 
 def _drop_draft(turn: Turn) -> Markup | None:

@@ -17,12 +17,13 @@ from bot.turn import Turn
 from botapi.callbacks import LeaveButton, MeetingButton, OfferButton
 from calendarapp import access, clock, messages, queries
 from calendarapp.errors import CalendarError
-from calendarapp.messages import refusals
-from calendarapp.messages.markup import escape, format_html, join_lines
+from calendarapp.messages import Payload, refusals
+from calendarapp.messages.markup import Markup, escape, format_html, join_lines
 from calendarapp.models import Appointment
 from calendarapp.queries import availability
 from calendarapp.services import appointments, rescheduling
 from calendarapp.services.offers import invite_at
+from calendarapp.sql.cards import name_question_card
 
 
 @router.button(OfferButton)
@@ -123,7 +124,7 @@ def _warn(turn: Turn, data: OfferButton, error: CalendarError) -> None:
     # Outside of its conversation there is none to leave: the meeting's card is shown again.
     alone = data.what == "move" and not _is_under_way(turn, data)
     no = MeetingButton(action="show", meeting_id=data.number) if alone else LeaveButton()
-    turn.edit(format_html("⚠️ {warning}", warning=error), keyboards.make_force_keyboard(yes, no))
+    _ask(turn, data, format_html("⚠️ {warning}", warning=error), keyboards.make_force_keyboard(yes, no))
 
 
 def _offer_again(turn: Turn, data: OfferButton, error: CalendarError, start: dt.datetime) -> None:
@@ -136,4 +137,14 @@ def _offer_again(turn: Turn, data: OfferButton, error: CalendarError, start: dt.
         insist,
     )
     text = refusals.render_refusal(error, turn.person, availability.find_alternatives(error))
-    turn.edit(escape(text), messages.make_keyboard(*rows, keyboards.make_cancel_row()))
+    _ask(turn, data, escape(text), messages.make_keyboard(*rows, keyboards.make_cancel_row()))
+
+
+def _ask(turn: Turn, data: OfferButton, text: Markup, keyboard: Payload) -> None:
+    """Ask in place of the question before; the card of an event, with the button that invites, stays as it is."""
+    if _is_under_way(turn, data):
+        turn.edit(text, keyboard)
+    elif data.what == "invite" and not data.minute and not data.insists:
+        turn.say(text, keyboard, card=name_question_card())
+    else:
+        turn.edit(text, keyboard, card=name_question_card())

@@ -242,6 +242,41 @@ def test_draft_that_is_offered_and_cancelled_is_gone(anna: Person, way: str) -> 
     assert "▶️ Continue “Lunch”" not in anna.buttons()
 
 
+def test_several_drafts_that_are_offered_and_cancelled_stay(anna: Person) -> None:
+    for name in ("Lunch", "Sauna"):
+        anna.say(f"/new {name}")
+        anna.wait_for("What day")
+    anna.say("/list")
+    anna.wait_for("no upcoming events")
+    anna.say("/new")  # puts Sauna aside
+    anna.wait_for("You have a draft")
+    for _again in range(2):
+        anna.say("cancel")
+        anna.wait_for("nothing is in progress[\\s\\S]*(drafts are|Sauna” is) saved")
+        anna.say("/new")
+        anna.wait_for("You have a draft")
+    assert {"▶️ Continue “Lunch”", "▶️ Continue “Sauna”"} <= set(anna.buttons())
+
+
+def test_draft_that_has_been_saved_meanwhile_is_not_said_to_be_kept(anna: Person) -> None:
+    for name in ("Lunch", "Sauna", "Walk"):
+        anna.say(f"/new {name}")
+        anna.wait_for("What day")
+    anna.say("/new")
+    anna.wait_for("You have a draft")
+    anna.press("▶️ Continue “Lunch”")
+    anna.wait_for("What day")
+    for text, answer in (("tomorrow", "What time"), ("12", "Any details"), ("-", "Saved")):
+        anna.say(text)
+        anna.wait_for(answer)
+    anna.say("/new")
+    anna.wait_for("You have a draft")
+    anna.press("▶️ Continue “Sauna”")  # Lunch was put aside for it
+    anna.wait_for("What day")
+    anna.say("cancel")
+    assert "Lunch" not in anna.wait_for("nothing is in progress")["text"]
+
+
 def test_draft_that_has_to_go_is_named(anna: Person) -> None:
     for number in range(1, 7):
         anna.say("/new")
@@ -296,3 +331,18 @@ def test_erasure_deletes_the_draft(anna: Person) -> None:
     anna.press("🗑 Yes, erase everything")
     anna.wait_for("Everything is erased")
     assert state(anna) is None
+
+
+@pytest.mark.parametrize(("said", "text"), [("move lunch to 18:00", "cancel"), ("сделай в 18:00", "отмена")])
+def test_change_that_is_offered_is_taken_back_alone(anna: Person, said: str, text: str) -> None:
+    """It was asked whether to delete the event."""
+    event = make_event(anna.id, name="Lunch")
+    anna.say(f"/event {event.pk}")
+    anna.wait_for("Lunch[\\s\\S]*Event ID")
+    anna.say(said)
+    anna.wait_for("Lunch[\\s\\S]*Event ID")
+    assert any("18:00" in one for one in anna.buttons())
+    for _again in range(2):
+        anna.say(text)
+        anna.wait_for("Everything stays as it is")
+    assert Event.objects.filter(pk=event.pk).exists()

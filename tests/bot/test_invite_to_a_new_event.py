@@ -1,5 +1,7 @@
 """People are chosen first, and the event is made after that: they are not forgotten."""
 
+import datetime as dt
+
 import pytest
 
 from calendarapp import queries
@@ -136,6 +138,30 @@ def test_known_ones_of_a_sentence_are_offered_and_unknown_ones_named(
     anna.press("✉️ Invite Boris")
     anna.wait_for("on its way")
     assert invited(anna, name) == {boris.id}
+
+
+@pytest.mark.parametrize("way", ["button", "word", "time"])
+def test_card_of_what_is_saved_stays_where_the_invited_is_busy(anna: Person, boris: Person, way: str) -> None:
+    """It was replaced by the question, and that by "nothing is in progress now"."""
+    make_meeting(queries.get_person(anna.id), queries.get_person(boris.id))
+    make_event(boris.id, name="Own", time=dt.time(12, 30))
+    anna.say(f"/new Lunch with @{boris.username} tomorrow at 12:30")
+    card = anna.wait_for("Saved")
+    anna.press("✉️ Invite Boris")
+    question = anna.wait_for("Boris is busy at this time")
+    assert question["message_id"] != card["message_id"]
+    if way == "time":
+        anna.press(anna.buttons()[0])
+        anna.wait_for("on its way")
+        return
+    if way == "word":
+        anna.say("cancel")
+    else:
+        anna.press("✖️ Cancel")
+    anna.wait_for("Everything stays as it is")
+    assert "Saved" in next(one for one in anna.received() if one["message_id"] == card["message_id"])["text"]
+    anna.press("✉️ Invite Boris", message=card)
+    anna.wait_for("Boris is busy at this time")
 
 
 def test_several_are_offered_without_those_who_are_unknown(anna: Person, boris: Person, many: str) -> None:
