@@ -294,7 +294,8 @@ def _get_span(turn: Turn) -> tuple[dt.time, dt.time] | None:
     """Between which hours the times are, on the person's own clock; None for any."""
     if after := turn.data.get("after"):
         return dt.time.fromisoformat(after), LATEST
-    return PARTS.get(turn.data.get("part") or "")
+    part: DayPart | None = turn.data.get("part")
+    return PARTS[part] if part else None
 
 
 def _thin_out(times: Sequence[Interval], zone: dt.tzinfo) -> list[Interval]:
