@@ -109,7 +109,7 @@ class Inviting(StatesGroup):
 
 
 class Seeking(StatesGroup):
-    """/when. Data: participants, minutes, days (first and last), part (of the day) and page, as far as known."""
+    """/when. Data: participants, minutes, days (first and last), part (of the day), after and page, as known."""
 
     people = State()
     time = State()

@@ -91,6 +91,11 @@ def format_day(day: dt.date) -> str:
     return formats.date_format(day, "l, j E Y")
 
 
+def format_day_between(day: dt.date) -> str:
+    """As `format_day`, for the middle of a Russian sentence: the weekday has no capital there."""
+    return format_day(day) if get_language() != "ru" else format_day(day).lower()
+
+
 def format_short_day(day: dt.date) -> str:
     """Format a day in few letters, for buttons and lists: `1 Dec`, `1 дек`, `4 мая`; Russian has no capital there."""
     if get_language() != "ru":

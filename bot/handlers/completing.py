@@ -187,8 +187,8 @@ def render_passed(turn: Turn, day: dt.date, time: dt.time | None) -> Markup:
         far = _("{when} is too far ahead: calendars here end with the year {year}. Write a nearer day.")
         told = far.format(when=common.format_day(day), year=clock.YEARS.stop - 1)
         return format_html("🗓 {text}", text=told)
-    told = _("{when} has passed. Write it again with a day or a time to come.").format(when=common.format_day(day))
-    return format_html("🗓 {text}", text=told)
+    over = _("{when} has passed. Write it again with a day or a time to come.")
+    return format_html("🗓 {text}", text=over.format(when=common.format_day_between(day)))
 
 
 def keep_message(turn: Turn) -> dict[str, int]:

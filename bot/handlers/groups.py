@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from bot.handlers import common, completing, polls, sharing, understood
-from bot.inputs import sentences
+from bot.inputs import sentences, when_words
 from bot.inputs.sentences import Sentence
 from bot.router import router
 from bot.turn import Call, Turn
@@ -73,16 +73,18 @@ def _answer_unplanned(turn: SharedTurn) -> None:
         turn.say(escape(_("What repeats is made in our private chat: /new yoga every Tuesday at 19:00")))
     elif said is not None and said.reading.day and not completing.is_coming(private, said, said.reading):
         turn.say(completing.render_passed(private, said.reading.day, said.reading.time))
-    elif _leaves_time_open(text, said) or (said is not None and said.either and "name" not in said.missing):
+    elif _leaves_time_open(private, text, said) or (said is not None and said.either and "name" not in said.missing):
         polls.make_poll(turn)
     else:
         turn.ask(escape(_(USAGE)), _(EXAMPLE))
 
 
-def _leaves_time_open(text: str, said: Sentence | None) -> bool:
-    """Whether it says what takes place, and nothing of the time: "dinner", "dinner on Friday"."""
+def _leaves_time_open(turn: Turn, text: str, said: Sentence | None) -> bool:
+    """Whether it says what takes place, and no time: "dinner", "dinner on Friday", "dinner after 6 on Friday"."""
     if said is None:
-        return bool(text) and not any(char.isdigit() for char in text)
+        rest, asked = when_words.parse(text, common.get_local_now(turn).date())
+        name = rest if asked.days else text
+        return bool(name) and not any(char.isdigit() for char in name)
     return "time" in said.missing and "name" not in said.missing
 
 

@@ -36,10 +36,10 @@ def invite(turn: Turn) -> None:
     if not turn.args and not common.has_events(turn):
         return
     turn.begin(Inviting.person)
-    if turn.args:
-        take_people(turn, *naming_people.find_typed_people(turn, turn.args))
-    else:
+    if not turn.args:
         ask_person(turn)
+    elif found := naming_people.find_named_or_ask(turn, turn.args, ask_person):
+        take_people(turn, *found)
 
 
 def begin_with_event(turn: Turn, data: EventButton) -> None:
@@ -68,7 +68,7 @@ def receive_person(turn: Turn) -> None:
     try:
         found = naming_people.find_people(turn)
     except CalendarError as error:
-        if error.code not in {"person_wrong", "person_not_found"}:
+        if error.code not in naming_people.NOBODY:
             raise
         turn.say(join_lines(str(error), _("To stop, send /cancel.")))
         return

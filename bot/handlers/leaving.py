@@ -96,7 +96,7 @@ def _render_left(turn: Turn) -> Markup:
 def _render_drafts(turn: Turn) -> Markup | None:
     """Say that the draft which was put aside for this is kept, or all of those that were asked about."""
     kept = turn.data.get(KEPT)  # it may have been continued since
-    if kept in {get_draft_name(draft["data"]) for draft in turn.drafts}:
+    if kept is not None and kept in {get_draft_name(draft["data"]) for draft in turn.drafts}:
         return render_kept(kept)
     if turn.state == Creating.draft.state and turn.drafts:
         return format_html("📝 {text}", text=_("Your drafts are saved: /new continues them."))

@@ -1,7 +1,7 @@
 """Whom a message names: with Telegram's picker, a contact, a forwarded message, or in words; one person, or several."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from aiogram.types import Message, MessageOriginUser
@@ -11,13 +11,17 @@ from bot.inputs import corrections, people_words
 from bot.turn import Turn
 from calendarapp import links, queries
 from calendarapp.errors import CalendarError
+from calendarapp.messages.markup import format_html
 from calendarapp.models import TgUser
 from calendarapp.services import participants, people
 
 BETWEEN: Final = re.compile(r"[,;\n]+|(?<!\S)(?:и|and|&|\+|с|со|with)(?!\S)", re.IGNORECASE)
 
+NOBODY: Final = frozenset({"person_wrong", "person_not_found"})  # errors: nobody who is known is named
+Named = tuple[list[TgUser], list[str]]
 
-def find_people(turn: Turn) -> tuple[list[TgUser], list[str]]:
+
+def find_people(turn: Turn) -> Named:
     """Find everybody whom the message names; returns them, and the words that name nobody who is known.
 
     Raises:
@@ -32,7 +36,7 @@ def find_people(turn: Turn) -> tuple[list[TgUser], list[str]]:
     return ([find_person(turn)], []) if named else find_typed_people(turn, turn.text)
 
 
-def find_typed_people(turn: Turn, text: str) -> tuple[list[TgUser], list[str]]:
+def find_typed_people(turn: Turn, text: str) -> Named:
     """As `find_people`, for a text: one name, or several with commas, spaces or "and" between them."""
     parts = [part.strip() for part in BETWEEN.split(text) if part.strip()]
     met = {part: find_met(turn, part) for part in parts}
@@ -54,6 +58,18 @@ def find_typed_people(turn: Turn, text: str) -> tuple[list[TgUser], list[str]]:
     if not found:
         raise CalendarError("person_wrong")
     return list(found.values()), unknown
+
+
+def find_named_or_ask(turn: Turn, text: str, ask: Callable[[Turn], None]) -> Named | None:
+    """As `find_typed_people`; where nobody is found, that is said and the question for the people asked: None."""
+    try:
+        return find_typed_people(turn, text)
+    except CalendarError as error:
+        if error.code not in NOBODY:
+            raise
+        turn.open_with(format_html("👤 {text}", text=str(error)))
+    ask(turn)
+    return None
 
 
 def are_names(text: str) -> bool:

@@ -18,7 +18,7 @@ from botapi.callbacks import LeaveButton, MeetingButton, OfferButton
 from calendarapp import access, clock, messages, queries
 from calendarapp.errors import CalendarError
 from calendarapp.messages import Payload, refusals
-from calendarapp.messages.markup import Markup, escape, format_html, join_lines
+from calendarapp.messages.markup import Markup, format_html, join_lines
 from calendarapp.models import Appointment
 from calendarapp.queries import availability
 from calendarapp.services import appointments, rescheduling
@@ -137,7 +137,7 @@ def _offer_again(turn: Turn, data: OfferButton, error: CalendarError, start: dt.
         insist,
     )
     text = refusals.render_refusal(error, turn.person, availability.find_alternatives(error))
-    _ask(turn, data, escape(text), messages.make_keyboard(*rows, keyboards.make_cancel_row()))
+    _ask(turn, data, format_html("{text}", text=text), messages.make_keyboard(*rows, keyboards.make_cancel_row()))
 
 
 def _ask(turn: Turn, data: OfferButton, text: Markup, keyboard: Payload) -> None:

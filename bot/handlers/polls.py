@@ -12,19 +12,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
 from bot.handlers import common, completing
-from bot.inputs import dates, requests, sentences, unreal
+from bot.inputs import dates, requests, sentences, unreal, when_words
 from bot.inputs.activity_words import find_unlikely_hours
 from bot.inputs.sentences import Sentence
 from bot.router import router
 from bot.turn import Call, Turn
 from bot.turn.shared import SharedTurn
 from botapi import time_polls as shown
-from botapi.callbacks import TimePollButton
+from botapi.callbacks import DayPart, TimePollButton
 from calendarapp import clock, messages, queries
 from calendarapp.errors import CalendarError
 from calendarapp.messages import lengths
 from calendarapp.messages.markup import escape, format_html, join_lines
 from calendarapp.models import TimePoll
+from calendarapp.queries import time_polls as tallies
 from calendarapp.services import people, shared_views, time_polls
 from calendarapp.sql.cards import name_event_card
 
@@ -32,6 +33,13 @@ USAGE: Final = gettext_noop("Say what it is about: /poll dinner, or with times: 
 EXAMPLE: Final = gettext_noop("dinner Fri 19:00, Sat 18:00")
 SEPARATORS: Final = re.compile(r"[,;\n]+")
 MORNING: Final = frozenset(range(12))
+# Of parts of the day, between which hours times are proposed.
+HOURS: Final[dict[DayPart, tuple[dt.time, dt.time]]] = {
+    "morning": (dt.time(8), dt.time(12)),
+    "afternoon": (dt.time(12), dt.time(18)),
+    "evening": time_polls.EVENINGS,
+}
+LATEST: Final = dt.time(23)
 # What is meant as a time, and is none that can be read: "9 or 10", "at 25:00".
 OPEN: Final = re.compile(r"\d[:.]\d\d|\d\s+(?:or|или)\s+\d")
 BARE_HOUR: Final = re.compile(r"(?<!\S)\d{1,2}$")
@@ -47,7 +55,7 @@ def make_poll(turn: SharedTurn) -> None:
     chat = turn.chat
     if chat is None:
         return
-    name, minutes, starts, wrong = _read(turn.private, turn.args)
+    name, minutes, starts, wrong = _read(turn.private, turn.args, chat.id)
     if wrong:
         turn.say(escape(wrong))
         return
@@ -158,9 +166,9 @@ def _make_question(poll: TimePoll) -> Call:
     return Call("sendMessage", {**messages.make_message(poll.chat_id, text, keyboard), **shown.name_place(poll)})
 
 
-def _read(turn: Turn, text: str) -> tuple[str, int | None, list[dt.datetime], str]:
+def _read(turn: Turn, text: str, chat_id: int) -> tuple[str, int | None, list[dt.datetime], str]:
     """What a poll is about, how long it takes, its times, those that were named or free ones, and what is wrong."""
-    pieces = [piece.strip() for piece in SEPARATORS.split(text) if piece.strip()]
+    pieces = _split(text)
     if not pieces:
         return "", None, [], ""
     now = common.get_local_now(turn)
@@ -169,19 +177,51 @@ def _read(turn: Turn, text: str) -> tuple[str, int | None, list[dt.datetime], st
     if (wrong := next(filter(None, map(unreal.find_time, pieces)), None)) is not None:
         return "", None, [], completing.tell_unreal(wrong)
     timed = next((number for number, one in enumerate(said) if one is not None and one.reading.time is not None), None)
+    if timed is None:
+        return _propose(turn, text, chat_id)
     # What stands before the first time is the name: it may have commas, too.
-    named = zip(pieces, said, strict=True) if timed is None else zip(pieces[: timed + 1], said, strict=False)
-    names = (requests.strip_request(one.name) if one else _leave_out_day(piece, now) for piece, one in named)
-    name = ", ".join(filter(None, names))
-    minutes = next((one.reading.minutes for one in said if one and one.reading.minutes), turn.person.duration_minutes)
-    if timed is not None:
-        return name, minutes, *_read_times(turn, pieces[min(timed, _find_first_day(said)) :], name)
+    name = _join_names(pieces[: timed + 1], said, now)
+    minutes = _get_minutes(turn, said)
+    return name, minutes, *_read_times(turn, pieces[min(timed, _find_first_day(said)) :], name)
+
+
+def _propose(turn: Turn, text: str, chat_id: int) -> tuple[str, int | None, list[dt.datetime], str]:
+    """As `_read`, where no time is named: free ones on the days and in the part of the day that are."""
+    now = common.get_local_now(turn)
+    rest, asked = when_words.parse(text, now.date())
+    pieces = _split(rest)
+    said = [sentences.parse_sentence(piece, now) for piece in pieces]
+    name = _join_names(pieces, said, now)
+    minutes = asked.minutes or _get_minutes(turn, said)
     unread = next((piece for piece, one in zip(pieces, said, strict=True) if one is None and OPEN.search(piece)), None)
     if unread is not None:
         return name, minutes, [], _explain(unread)
     evening = find_unlikely_hours(name.lower().replace("ё", "е").split()).bare >= MORNING
-    day = next((one.reading.day for one in said if one and one.reading.day), None)
-    return name, minutes, time_polls.propose_times(turn.person, minutes=minutes, day=day, evening=evening), ""
+    first = next((one.reading for one in said if one and one.reading.day), None)
+    last = (first.ends_on or first.day) if first else None
+    days = asked.days or ((first.day, last) if first else (None, None))
+    part = asked.part or next((when_words.OF_THE_DAY.get(one.reading.part or "") for one in said if one), None)
+    within = (asked.after, LATEST) if asked.after else HOURS[part] if part else None
+    members = tallies.list_counted_members(chat_id)
+    starts = time_polls.propose_times(
+        turn.person, minutes=minutes, day=days[0], last=days[1], evening=evening, within=within, members=members
+    )
+    return name, minutes, starts, ""
+
+
+def _split(text: str) -> list[str]:
+    return [piece.strip() for piece in SEPARATORS.split(text) if piece.strip()]
+
+
+def _join_names(pieces: Sequence[str], said: Sequence[Sentence | None], now: dt.datetime) -> str:
+    """The name in these pieces, without what they say of the day and the time."""
+    named = zip(pieces, said, strict=False)
+    names = (requests.strip_request(one.name) if one else _leave_out_day(piece, now) for piece, one in named)
+    return ", ".join(filter(None, names))
+
+
+def _get_minutes(turn: Turn, said: Sequence[Sentence | None]) -> int | None:
+    return next((one.reading.minutes for one in said if one and one.reading.minutes), turn.person.duration_minutes)
 
 
 def _complete(pieces: Sequence[str], now: dt.datetime) -> list[str]:

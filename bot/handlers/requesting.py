@@ -9,7 +9,19 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from bot import keyboards, notes
-from bot.handlers import amending, common, completing, correcting, delete, fallback, finding, overview, picking, week
+from bot.handlers import (
+    amending,
+    common,
+    completing,
+    correcting,
+    delete,
+    fallback,
+    finding,
+    overview,
+    picking,
+    series_invitations,
+    week,
+)
 from bot.inputs import corrections, requests, search_words, sentences, small_talk
 from bot.inputs.sentences import Sentence
 from bot.states import Creating
@@ -89,22 +101,30 @@ def _show_waiting(turn: Turn) -> bool:
     talk = small_talk.find_talk(turn.text)
     if talk not in {"answer", "no", "coming"}:
         return False
-    found = list(_select_waiting(turn)[:2])
-    if not found or turn.state is not None or notes.has_question(turn):
+    newest = _select_waiting(turn).first()
+    if newest is None or turn.state is not None or notes.has_question(turn):
         return False
-    if talk != "coming" and notes.has_shown_since(turn, found[0].updated_at):
+    if talk != "coming" and notes.has_shown_since(turn, newest.updated_at):
         return False
-    more = _("More invitations are waiting for your answer: /meetings") if len(found) > 1 else None
-    common.show_meeting(turn, found[0], join_lines(_("Please tap your answer below."), more, "\u200b"))
+    dates = _select_dates(turn, newest)
+    others = _select_waiting(turn).exclude(pk__in=[date.pk for date in dates]).exists()
+    more = _("More invitations are waiting for your answer: /meetings") if others else None
+    headline = join_lines(_("Please tap your answer below."), more, "\u200b")
+    invitation = queries.find_series_invitation(newest) if len(dates) > 1 else None
+    if invitation is not None:
+        series_invitations.show(turn, invitation, headline)
+    else:
+        common.show_meeting(turn, dates[0], headline)
     return True
 
 
 def _show_to_propose(turn: Turn) -> bool:
     """Show the invitation that has just come, where another time is said of it; False for any other message."""
     just = clock.now() - JUST
-    meeting = _select_waiting(turn).filter(updated_at__gte=just).first() if turn.state is None else None
-    if meeting is None:
+    newest = _select_waiting(turn).filter(updated_at__gte=just).first() if turn.state is None else None
+    if newest is None:
         return False
+    meeting = _select_dates(turn, newest)[0]
     planned = meeting.slot.lower.astimezone(clock.get_zone(turn.person.timezone))
     moment = correcting.read_moment(turn, turn.text, planned, meeting.name)
     if moment is None or moment.time is None:  # a day alone asks what is on
@@ -119,6 +139,14 @@ def _select_waiting(turn: Turn) -> QuerySet[Appointment]:
     rows = queries.select_upcoming_appointments(turn.person.tg_id)
     asked = {"status": Appointment.Status.PENDING, "waiting_since": None}  # a place on a waiting list asks nothing
     return rows.filter(participant_tg_id=turn.person.tg_id, **asked).order_by("-id")
+
+
+def _select_dates(turn: Turn, meeting: Appointment) -> list[Appointment]:
+    """All dates of the invitation to a series that wait as this one does, the next first; otherwise it alone."""
+    invitation = queries.find_series_invitation(meeting)
+    if invitation is None:
+        return [meeting]
+    return list(_select_waiting(turn).filter(event__series=invitation.series_id).order_by("slot", "id"))
 
 
 def _open_named(turn: Turn, what: requests.Change, words: str) -> None:

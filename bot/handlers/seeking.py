@@ -37,7 +37,8 @@ PARTS: Final[dict[DayPart, tuple[dt.time, dt.time]]] = {
     "afternoon": (dt.time(12), dt.time(18)),
     "evening": (dt.time(18), dt.time(23)),
 }
-AWAKE: Final = (dt.time(7), dt.time(23))
+LATEST: Final = dt.time(23)
+AWAKE: Final = (dt.time(7), LATEST)
 PART_NAMES: Final[dict[DayPart, str]] = {
     "morning": gettext_noop("Morning"),
     "afternoon": gettext_noop("Afternoon"),
@@ -50,10 +51,10 @@ def begin(turn: Turn) -> None:
     """Ask who, unless they are named: `/when @anna, Boris, an hour next week`."""
     turn.begin(Seeking.people)
     names = _keep(turn, turn.args)
-    if names:
-        _take_people(turn, *naming_people.find_typed_people(turn, names))
-    else:
+    if not names:
         ask_people(turn)
+    elif found := naming_people.find_named_or_ask(turn, names, ask_people):
+        _take_people(turn, *found)
 
 
 @router.question(Seeking.people)
@@ -75,10 +76,13 @@ def receive_people(turn: Turn) -> None:
         return
     try:
         found = naming_people.find_typed_people(turn, names) if turn.text else naming_people.find_people(turn)
-    except CalendarError:
-        if noting.read_coming(turn) is None:
+    except CalendarError as error:
+        if noting.read_coming(turn) is not None:
+            noting.receive_text(turn)  # an event, which names nobody
+        elif error.code in naming_people.NOBODY:
+            turn.say(join_lines(str(error), _("To stop, send /cancel.")))
+        else:
             raise
-        noting.receive_text(turn)  # an event, which names nobody
         return
     _take_people(turn, *found)
 
@@ -99,7 +103,7 @@ def receive_wish(turn: Turn) -> None:
     try:
         people, unknown = naming_people.find_typed_people(turn, names) if names else naming_people.find_people(turn)
     except CalendarError as error:
-        if not turn.text or error.code not in {"person_wrong", "person_not_found"}:
+        if not turn.text or error.code not in naming_people.NOBODY:
             raise
         turn.data.clear()
         turn.data.update(kept)
@@ -123,7 +127,7 @@ def choose(turn: Turn, data: SeekButton) -> None:
         elif data.what == "from":
             turn.data.update(days=[day.isoformat() for day in _get_days_from(data.value)], page=0)
         else:
-            turn.data.update(part=None if turn.data.get("part") == data.what else data.what, page=0)
+            turn.data.update(part=None if turn.data.get("part") == data.what else data.what, after=None, page=0)
         turn.edit(*_render(turn))
 
 
@@ -134,8 +138,9 @@ def _keep(turn: Turn, text: str) -> str:
         turn.data["minutes"] = asked.minutes
     if asked.days is not None:
         turn.data["days"] = [day.isoformat() for day in asked.days]
-    if asked.part is not None:
+    if asked.part is not None or asked.after is not None:
         turn.data["part"] = asked.part
+        turn.data["after"] = f"{asked.after:%H:%M}" if asked.after else None
     if asked != Asked():
         turn.data["page"] = 0
     return names
@@ -188,11 +193,12 @@ def _render(turn: Turn, told: str | None = None) -> tuple[Markup, Payload]:
     page = min(turn.data.get("page", 0), max(len(found) - 1, 0) // SHOWN)
     shown = found[page * SHOWN : (page + 1) * SHOWN]
     people = queries.get_people(turn.data["participants"])
-    minutes, part = _get_minutes(turn), turn.data.get("part")
+    minutes, part, after = _get_minutes(turn), turn.data.get("part"), turn.data.get("after")
     when = [
         keyboards.format_duration(minutes),
         messages.format_days(first, last) if first != last else common.format_day(first),
         *([_(PART_NAMES[part]).lower()] if part else []),
+        *([_("after {time}").format(time=after)] if after else []),
     ]
     text = join_lines(
         format_html("⚠️ {told}", told=told) if told else None,
@@ -269,7 +275,7 @@ def _find_times(turn: Turn, first: dt.date, last: dt.date) -> tuple[list[Interva
     me, zone = turn.person.tg_id, turn.person.timezone
     seen = access.find_open_calendars(turn.actor, others)
     known = hours.get_known([me, *seen])
-    if part := PARTS.get(turn.data.get("part", "")):
+    if part := _get_span(turn):
         known = {tg_id: hours.choose_unless_chosen(one, AWAKE) for tg_id, one in known.items()}
         known[me] = hours.narrow(hours.make_hours(turn.person), *part)
     times = availability.find_common_free(
@@ -282,6 +288,14 @@ def _find_times(turn: Turn, first: dt.date, last: dt.date) -> tuple[list[Interva
         asker=me,
     )
     return _thin_out(times, clock.get_zone(zone)), [tg_id for tg_id in others if tg_id not in seen]
+
+
+def _get_span(turn: Turn) -> tuple[dt.time, dt.time] | None:
+    """Between which hours the times are, on the person's own clock; None for any."""
+    if after := turn.data.get("after"):
+        return dt.time.fromisoformat(after), LATEST
+    part: DayPart | None = turn.data.get("part")
+    return PARTS[part] if part else None
 
 
 def _thin_out(times: Sequence[Interval], zone: dt.tzinfo) -> list[Interval]:

@@ -49,6 +49,8 @@ WORDS: Final[dict[Talk, frozenset[str]]] = {
             "пока не знаю", "не уверен", "не уверена", "не получится", "у меня не получится", "не выйдет",
             "not then", "not at this time", "another time", "another time please", "at another time", "не тогда",
             "не в это время", "другое время", "в другое время", "в другой раз",
+            "подтверждаю все", "подтверждаю всё", "принимаю все", "отказываюсь от всех", "отклоняю все", "отклоняю",
+            "confirm all", "accept all", "decline all", "i accept all", "i decline all",
         }
     ),
     "undo": frozenset(

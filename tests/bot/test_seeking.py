@@ -201,6 +201,32 @@ def test_people_are_asked_for_and_chosen(bot: RunningBot, anna: Person, boris: P
     assert list_times(anna)
 
 
+@pytest.mark.parametrize("answer", ["id", "@name", "button", "отмена", "cancel"])
+@pytest.mark.parametrize(
+    "command", ["/when Maria", "/when Maria for an hour tomorrow", "/when @maria_maria", "/invite Maria"]
+)
+def test_name_of_nobody_who_is_known_is_asked_again(anna: Person, boris: Person, command: str, answer: str) -> None:
+    make_event(anna.id, name="Walk")
+    anna.say(command)
+    name = "@maria_maria" if "@" in command else "Maria"
+    anna.wait_for(f"I don't know {name} yet[\\s\\S]*(With whom|Who would you like)")
+    assert "👥 Choose people" in str(anna.chat()["keyboard"])
+    if answer in {"отмена", "cancel"}:
+        anna.say(answer)
+        anna.wait_for("nothing was saved or sent")
+        assert "Delete" not in str(anna.messages()[-1])
+        return
+    anna.say("Maria" if name == "Maria" else "maria again?")
+    anna.wait_for("To stop, send /cancel")
+    if answer == "button":
+        anna.pick_user(boris)
+    else:
+        anna.say(str(boris.id) if answer == "id" else f"@{boris.username}")
+    shown = anna.wait_for("When are you all free|To which event")["text"]
+    if "hour" in command:
+        assert "1 h · " in shown, "what was said of the time is kept"
+
+
 def test_event_is_taken_where_people_are_asked_for(anna: Person) -> None:
     anna.say("/when")
     anna.wait_for("With whom")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from calendarapp.services import people
 from tests.bot.events_made import describe, events_of
 from tests.support.factories import get_day, make_event
 from tests.support.telegram import Person
@@ -123,3 +124,9 @@ def test_what_can_not_be_is_told_of_what_is_shown(anna: Person, text: str, told:
     anna.say(text)
     anna.wait_for(told)
     assert [describe(event)[:3] for event in events_of(anna)] == [("Lunch", get_day(1), "12:00")]
+
+
+def test_day_that_is_over_has_no_capital_within_a_russian_sentence(anna: Person) -> None:
+    people.set_language(tg_id=anna.id, language="ru")
+    anna.say("обед 13.11.2020 в 10:00")
+    anna.wait_for(r"Это время уже прошло \(пятница, 13 ноября 2020\)")

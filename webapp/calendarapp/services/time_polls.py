@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -30,7 +30,9 @@ OPEN_FOR: Final = dt.timedelta(days=2)
 SHORTEST: Final = dt.timedelta(minutes=10)
 BEFORE: Final = dt.timedelta(hours=1)  # the first time: so long there is to get ready
 EVENING: Final = dt.time(19)
-EVENINGS: Final = tuple(dt.time(hour) for hour in (18, 19, 20, 21))  # of one day alone
+EVENINGS: Final = (dt.time(18), dt.time(22))
+DAYTIME: Final = (dt.time(10), dt.time(22))
+FEW_DAYS: Final = 3
 AT_ONCE: Final = 200  # voters who are brought in or asked when the time is chosen: all their calendars are locked
 POLL_ID: Final = re.compile(r"[!-~]{1,64}")  # Telegram's; whatever else is none of ours
 
@@ -52,28 +54,62 @@ class Decided:
     left: int = 0
 
 
-def propose_times(person: TgUser, *, minutes: int | None, day: dt.date | None, evening: bool) -> list[dt.datetime]:
-    """Times to come at which the organizer is free: of one day, or of the next ones; or in the evenings."""
+def propose_times(
+    person: TgUser,
+    *,
+    minutes: int | None,
+    day: dt.date | None,
+    evening: bool,
+    last: dt.date | None = None,
+    within: tuple[dt.time, dt.time] | None = None,
+    members: Iterable[int] = (),
+) -> list[dt.datetime]:
+    """Times to come at which the organizer is free, rather those at which fewer of the others are busy.
+
+    Args:
+        person: the organizer.
+        minutes: how long it takes.
+        day: the first day, or the only one; any of the next ones unless given.
+        evening: it is something for the evening.
+        last: the last day.
+        within: between which hours, on the organizer's clock; in their own hours unless given.
+        members: the others who are known, whose time counts.
+    """
     zone = clock.get_zone(person.timezone)
     now = clock.now().astimezone(zone)
     if day is not None and not now.date() <= day <= now.date() + FARTHEST:
         return []
     first = day or now.date() + dt.timedelta(days=1)
-    last = day or first + dt.timedelta(days=DAYS - 1)
+    last = last or day or first + dt.timedelta(days=DAYS - 1)
     length = minutes or 60
-    if evening:
+    within = within or (EVENINGS if evening else None)
+    if within is None and last != first and day is not None and (last - first).days < FEW_DAYS:
+        within = DAYTIME  # "at the weekend": hardly in working hours
+    if within is not None:
+        hours = _list_hours(within, length)
         days = [first + dt.timedelta(days=number) for number in range((last - first).days + 1)]
-        times = (EVENING,) if day is None else EVENINGS
-        starts = [dt.datetime.combine(one, time, zone).astimezone(dt.UTC) for one in days for time in times]
+        starts = [dt.datetime.combine(one, time, zone).astimezone(dt.UTC) for one in days for time in hours]
         coming = [start for start in starts if start > clock.now() + SHORTEST]
         busy = time_polls.count_busy([person.pk], coming, length)
-        return [start for start, count in zip(coming, busy, strict=True) if not count][:OFFERED]
-    begin = max(dt.datetime.combine(first, dt.time(), zone), now + SHORTEST)
-    end = dt.datetime.combine(last + dt.timedelta(days=1), dt.time(), zone)
-    free = availability.find_common_free(
-        [person.pk], start=begin, end=end, duration_minutes=length, step_minutes=60, limit=200, asker=person.pk
-    )
-    return _spread([start for start, _end in free], zone, alone=day is not None)
+        free = [start for start, count in zip(coming, busy, strict=True) if not count]
+        width = max(1, -(-len(days) * len(hours) // OFFERED))
+    else:
+        begin = max(dt.datetime.combine(first, dt.time(), zone), now + SHORTEST)
+        end = dt.datetime.combine(last + dt.timedelta(days=1), dt.time(), zone)
+        found = availability.find_common_free(
+            [person.pk], start=begin, end=end, duration_minutes=length, step_minutes=60, limit=200, asker=person.pk
+        )
+        free, hours = [start for start, _end in found], [dt.time()]
+        width = 1 if first == last else 12
+    counts = time_polls.count_busy(set(members) - {person.pk}, free, length)
+    return _choose(list(zip(counts, free, strict=True)), zone, since=hours[0].hour if hours else 0, width=width)
+
+
+def _list_hours(within: tuple[dt.time, dt.time], minutes: int) -> list[dt.time]:
+    """The full hours at which something can begin that ends within these; where it is too long, all of them."""
+    begin, end = within[0].hour + (within[0].minute > 0), within[1].hour
+    hours = [hour for hour in range(begin, end) if hour * 60 + minutes <= end * 60] or list(range(begin, end))
+    return [dt.time(hour) for hour in hours]
 
 
 @transactional
@@ -267,10 +303,16 @@ def _notify_busy(event: Event, person: TgUser) -> None:
     outbox.enqueue(chat_id=person.pk, payload=messages.make_message(person.pk, text))
 
 
-def _spread(starts: Sequence[dt.datetime], zone: dt.tzinfo, *, alone: bool) -> list[dt.datetime]:
-    """Of many free times some that differ: one in the morning and one in the afternoon of each day."""
-    kept: dict[tuple[dt.date, int], dt.datetime] = {}
-    for start in starts:
+def _choose(times: Sequence[tuple[int, dt.datetime]], zone: dt.tzinfo, *, since: int, width: int) -> list[dt.datetime]:
+    """Of many free times, each with how many others are busy then, some that differ, in the order of time.
+
+    Of each `width` hours of a day, counted from `since`, the one when the fewest are busy; then in the evening rather
+    at seven.
+    """
+    best: dict[tuple[dt.date, int], tuple[int, bool, dt.datetime]] = {}
+    for count, start in times:
         local = start.astimezone(zone)
-        kept.setdefault((local.date(), local.hour if alone else local.hour // 12), start)
-    return list(kept.values())[:OFFERED]
+        part, rank = (local.date(), (local.hour - since) // width), (count, local.time() != EVENING, start)
+        best[part] = min(best.get(part, rank), rank)
+    chosen = sorted(best.values(), key=lambda rank: (rank[0], rank[2]))[:OFFERED]
+    return sorted(start for _count, _other, start in chosen)
