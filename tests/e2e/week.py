@@ -85,8 +85,9 @@ class Week:
     def card(self) -> Locator:
         """Anna opens her event's card from her agenda; the first entry in it is the coffee."""
         agenda, anna = self.agenda("anna"), self.look("anna")
-        anna.press("1", agenda)
-        return anna.hears(self.words("Event ID"))
+        with answered(anna, self.words("Event ID")):
+            anna.press("1", agenda)
+        return anna.message(self.words("Event ID"))
 
     def tap_twice(self, button: Locator) -> SPOT:
         """Tap twice as fast as possible; returns the position."""
