@@ -277,9 +277,8 @@ def _find_text_handler(turn: Turn, router: Router) -> Handler:
         if command in router.commands:
             turn.args = args
             return router.commands[command]
-    if turn.state in PASSING and noting.read_coming(turn) is not None:
-        return noting.receive_text
-    if turn.state in OF_PEOPLE and requests.asks_for_change(turn.text):
+    another = turn.state in PASSING and noting.read_coming(turn) is not None
+    if another or (turn.state in OF_PEOPLE and requests.asks_for_change(turn.text)):
         return noting.receive_text
     return router.steps.get(turn.state or "", noting.receive_text)
 

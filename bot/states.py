@@ -160,7 +160,8 @@ PASSING: Final = frozenset(
 OF_PEOPLE: Final = frozenset(
     str(state.state)
     for state in (
-        Inviting.person, Inviting.event, Inviting.dates, Inviting.without, Inviting.others, Seeking.people, Seeking.time,
+        Inviting.person, Inviting.event, Inviting.dates, Inviting.without, Inviting.others, Seeking.people,
+        Seeking.time,
     )
 )  # fmt: skip
 # Their questions can be answered with no: there is nothing to add, or the draft is not continued.
