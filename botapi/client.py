@@ -60,6 +60,7 @@ AS_FORM: Final = {"Content-Type": "application/x-www-form-urlencoded"}  # which 
 # What Telegram will refuse however often it is asked. A file that is too large is a network's fault to aiogram.
 REFUSED: Final = (TelegramBadRequest, TelegramForbiddenError, TelegramNotFound, TelegramEntityTooLarge)
 UNCHANGED: Final = ("message is not modified", "poll has already been closed")  # the wish is fulfilled
+TOO_OLD: Final = "query is too old"  # a minute after the button was pressed
 GONE: Final = ("chat not found", "user is deactivated", "bot can't initiate conversation", "bot was blocked")
 
 # What may be recorded in the outbox, or made by a turn.
@@ -279,6 +280,11 @@ def get_message_id(payload: dict[str, Any], answer: Any) -> int | None:
 def is_unchanged(error: TelegramAPIError) -> bool:
     """Whether Telegram refuses only because it is so already."""
     return any(words in error.message for words in UNCHANGED)
+
+
+def is_too_late(error: TelegramAPIError) -> bool:
+    """Whether Telegram takes the answer to a press no longer: nobody sees it any more."""
+    return TOO_OLD in error.message
 
 
 def is_gone(error: TelegramAPIError) -> bool:

@@ -12,7 +12,7 @@ import pytest
 from django.test import override_settings
 from django.test.utils import setup_databases, teardown_databases
 
-from tests.support import factories
+from tests.support import factories, midnight
 from tests.support.database import quick_flush, quicken_commits
 from tests.support.sandbox_server import SandboxServer
 from tests.support.telegram import Person
@@ -52,6 +52,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     A worker of pytest-xdist takes its tests in this order with `--dist load`, and only with that.
     """
     items.sort(key=lambda item: ("database" in getattr(item, "fixturenames", ()), not item.get_closest_marker("slow")))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """Begin no test while a day is about to end."""
+    midnight.let_pass()
 
 
 @pytest.fixture

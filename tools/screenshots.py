@@ -116,7 +116,7 @@ class Stage:
         words = self.words
         day = dt.datetime.now(ZoneInfo(CITY)).date() + dt.timedelta(days)
         for said, answer in (
-            (f"/new {name}", "What day? Tap it or type it: tomorrow, Dec 1, 2026-12-01."),
+            (f"/new {name}", "What day? Tap it or type it: tomorrow, Dec 1, friday."),
             (day.isoformat(), "What time? For example, 12:30."),
             (time, "Any details? A place, a link, what to bring…"),
         ):

@@ -377,7 +377,7 @@ def check_day(turn: Turn, day: dt.date) -> None:
 
 
 def render_date_question(headline: str | None = None) -> Markup:
-    return join_lines(headline, _("What day? Tap it or type it: tomorrow, Dec 1, 2026-12-01."))
+    return join_lines(headline, _("What day? Tap it or type it: tomorrow, Dec 1, friday."))
 
 
 def render_time_question(day: dt.date) -> Markup:

@@ -40,7 +40,8 @@ class Call:
     """One Bot API call to be made when the turn is committed.
 
     A `secret` call is not recorded in the outbox, because its text must not be stored; if it fails, it is lost. The
-    message of a `card` is kept up to date with what it shows (`calendarapp.sql.cards`).
+    message of a `card` is kept up to date with what it shows (`calendarapp.sql.cards`). `late` is the message that says
+    the same where Telegram takes the answer to a press no longer.
     """
 
     method: str
@@ -48,6 +49,7 @@ class Call:
     outbox_id: int | None = None
     secret: bool = False
     card: str = ""
+    late: Payload | None = None
 
 
 @dataclass
@@ -200,7 +202,8 @@ class Turn:
             return
         self.answered = True
         answer = {"callback_query_id": self.callback.id, "text": straighten(text), "show_alert": alert}
-        self.calls.append(Call("answerCallbackQuery", answer))
+        late = messages.make_message(self.person.tg_id, escape(text)) if text else None
+        self.calls.append(Call("answerCallbackQuery", answer, late=late))
 
     def set_state(self, state: State, **data: Any) -> None:
         """Ask the next question of the conversation, with these values added to what it has gathered.

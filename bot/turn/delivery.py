@@ -4,7 +4,7 @@ import asyncio
 import contextvars
 import datetime as dt
 import logging
-from typing import Final
+from typing import Any, Final
 
 from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError
@@ -80,7 +80,7 @@ async def deliver(bot: Bot, calls: list[Call], receipts: Receipts) -> None:
             if clock() > last:
                 await _hand_over(calls[position:], "the lease would have ended")
                 return
-            answer = await client.call(bot, call.method, call.payload)
+            answer = await _make(bot, call)
         except client.REFUSED as error:
             if not client.is_unchanged(error) and not await _is_settled(call, error):
                 continue
@@ -94,6 +94,16 @@ async def deliver(bot: Bot, calls: list[Call], receipts: Receipts) -> None:
         if call.outbox_id is not None:
             shown = client.get_message_id(call.payload, answer) if call.card else None
             receipts.add(SentMessage(call.outbox_id, shown))
+
+
+async def _make(bot: Bot, call: Call) -> Any:
+    """Make the call, or say it in a message where it comes too late. Raises: as `client.call`."""
+    try:
+        return await client.call(bot, call.method, call.payload)
+    except client.REFUSED as error:
+        if call.late is None or not client.is_too_late(error):
+            raise
+    return await client.call(bot, "sendMessage", call.late)
 
 
 async def _hand_over(calls: list[Call], why: str) -> None:

@@ -68,6 +68,18 @@ def test_bot_survives_a_database_outage(anna: Person, boris: Person, caplog: pyt
         anna.wait_for(expected)
 
 
+def test_hint_that_comes_too_late_is_a_message(anna: Person, telegram_server: SandboxServer) -> None:
+    """After an outage of a minute nobody sees the answer to a press: they waited for it in vain."""
+    late = "Bad Request: query is too old and response timeout expired or query ID is invalid"
+    telegram_server.fail_next("answerCallbackQuery", error_code=400, description=late)
+    anna.press_forged("appt:confirm:999999")
+    anna.wait_for("You have no meeting with this ID")
+    with database_away():
+        telegram_server.fail_next("answerCallbackQuery", error_code=400, description=late)
+        anna.press_forged("appt:confirm:999999")
+        anna.wait_for("Please try again in a minute")
+
+
 def test_groups_are_told_and_votes_are_not_lost(anna: Person, boris: Person, telegram_server: SandboxServer) -> None:
     group = telegram_server.group("Friends", anna, boris)
     anna.say("/poll dinner 30.12.2030 19:00, 31.12.2030 18:00", chat_id=group)

@@ -4,11 +4,12 @@ import datetime as dt
 
 import pytest
 
-from calendarapp import queries
+from calendarapp import clock, queries
 from calendarapp.models import Event
 from calendarapp.services import people
 from tests.support.factories import make_event, make_meeting
 from tests.support.telegram import Person
+from tests.support.zones import find_clock_change
 
 
 def last_event(person: Person) -> Event:
@@ -94,20 +95,21 @@ def test_forged_duration_buttons_change_nothing(anna: Person, outsider: Person) 
 
 
 @pytest.mark.parametrize(
-    ("day", "time", "note", "shown"),
+    ("change", "note", "shown"),
     [
-        ("2027-03-28", "2:30", "there is no 02:30, so it becomes 03:30", "03:30–04:30"),
-        ("2027-10-31", "2:30", "02:30 comes twice, and the first one counts", "02:30–02:30"),
+        (clock.ClockChange.SKIPPED, "there is no 02:30, so it becomes 03:30", "03:30–04:30"),
+        (clock.ClockChange.REPEATED, "02:30 comes twice, and the first one counts", "02:30–02:30"),
     ],
 )
-def test_clock_change_is_noted(anna: Person, day: str, time: str, note: str, shown: str) -> None:
-    people.set_timezone(tg_id=anna.id, timezone="Europe/Berlin")
-    text = to_details(anna, day, time)
+def test_clock_change_is_noted(anna: Person, change: clock.ClockChange, note: str, shown: str) -> None:
+    day, zone = find_clock_change(change, "Europe/Berlin")
+    people.set_timezone(tg_id=anna.id, timezone=zone)
+    text = to_details(anna, f"{day}", "2:30")
     assert note in text
     assert shown in text
     anna.press("💾 Save")
     assert shown in anna.wait_for("Saved")["text"]
     event = last_event(anna)
-    assert (event.date, event.time) == (dt.date.fromisoformat(day), dt.time(2, 30))
+    assert (event.date, event.time) == (day, dt.time(2, 30))
     anna.say("/new Walk")
     anna.wait_for("What day")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from calendarapp import clock, queries
+from calendarapp import queries
 from calendarapp.models import Appointment, Event
 from calendarapp.services import people
 from tests.bot.test_rescheduling import meeting_of
@@ -14,6 +14,7 @@ from tests.bot.test_series import dates, tap, weekly
 from tests.support.factories import get_day, make_event
 from tests.support.outbox import wait_for_outbox
 from tests.support.telegram import Person
+from tests.support.zones import find_zone
 
 
 def time_of(person: Person) -> str:
@@ -136,12 +137,7 @@ def test_hour_that_can_be_either_half_is_asked_about_before_anybody_is_told(
 
 def at_noon(person: Person) -> None:
     """Put the person's clock at about noon."""
-    zone = next(
-        f"Etc/GMT{-ahead:+d}"
-        for ahead in range(-11, 13)
-        if clock.now().astimezone(clock.get_zone(f"Etc/GMT{-ahead:+d}")).hour == 12
-    )
-    people.set_timezone(tg_id=person.id, timezone=zone)
+    people.set_timezone(tg_id=person.id, timezone=find_zone(12))
 
 
 def after(person: Person, *said: str) -> dict[str, Any]:

@@ -4,10 +4,11 @@ import pytest
 
 from calendarapp.models import Appointment
 from tests.bot.events_made import events_of
-from tests.support.factories import make_event
+from tests.support.factories import get_day, make_event
 from tests.support.telegram import Person
 
-EVENT = "Party on 1 January at 00:00"
+DAY = get_day(9)
+EVENT = f"Party on {DAY.day} {DAY:%B} at 00:00"
 ASKED = "Is this a note to “call”, or another event"
 
 

@@ -2,7 +2,6 @@
 
 import pytest
 
-from calendarapp import clock
 from calendarapp.models import Event, TgUser
 from calendarapp.services import people
 from calendarapp.sql.cards import name_offer_card
@@ -12,6 +11,7 @@ from tests.support.outbox import wait_for_card
 from tests.support.sandbox_server import SandboxServer
 from tests.support.telegram import Person
 from tests.support.waiting import wait_until
+from tests.support.zones import find_zone
 
 
 def test_reminder_in_a_sentence_is_set(anna: Person) -> None:
@@ -48,8 +48,7 @@ def test_what_can_not_take_place_is_told_why(anna: Person, text: str, told: str)
 
 
 def test_of_today_the_hour_is_what_has_passed(anna: Person) -> None:
-    ahead = 14 - clock.now().hour  # hours: after lunch where she is
-    people.set_timezone(tg_id=anna.id, timezone=f"Etc/GMT{-ahead:+}")
+    people.set_timezone(tg_id=anna.id, timezone=find_zone(14))  # after lunch where she is
     anna.say("lunch today at 1")
     assert "🗓 13:00 today has passed" in anna.wait_for("has passed")["text"]
 

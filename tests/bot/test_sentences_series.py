@@ -4,11 +4,13 @@ import datetime as dt
 
 import pytest
 
+from calendarapp import clock
 from calendarapp.models import Conversation, Event, Series
 from calendarapp.services import people
 from tests.support.factories import get_day
 from tests.support.spelling import EVERY
 from tests.support.telegram import Person
+from tests.support.zones import find_zone
 
 
 def dates_of(person: Person) -> list[Event]:
@@ -138,13 +140,14 @@ def test_day_that_is_chosen_later_does_not_repeat(anna: Person) -> None:
 
 
 def test_today_begins_later_when_its_time_has_passed(anna: Person) -> None:
+    zone = people.set_timezone(tg_id=anna.id, timezone=find_zone(12)).timezone
     anna.say("/new Tea every day")
     anna.wait_for("What time")
     anna.say("00:00")
     anna.wait_for("Any details")
     anna.press("💾 Save")
     anna.wait_for("Saved")
-    assert dates_of(anna)[0].date == get_day(1)
+    assert dates_of(anna)[0].date == clock.get_next_day(clock.today(zone))
 
 
 @pytest.mark.parametrize(("word", "details"), [("сохранить", ""), ("Save.", "")])

@@ -15,6 +15,7 @@ from calendarapp.services import appointments, events, people, series
 from tests.support.factories import get_day, make_event, make_meeting, make_person
 from tests.support.telegram import Person
 from tests.support.updates import make_message
+from tests.support.zones import find_zone
 
 
 def get_weekday(number: int) -> dt.date:
@@ -193,7 +194,8 @@ def test_day_behind_the_command_is_shown(anna: Person, command: str) -> None:
 
 
 def test_what_comes_again_in_a_year_says_so_on_its_day(anna: Person) -> None:
-    today = clock.today(queries.get_person(anna.id).timezone)
+    zone = people.set_timezone(tg_id=anna.id, timezone=find_zone(12)).timezone
+    today = clock.today(zone)
     given: dict[str, Any] = {"time": dt.time(23, 30), "date": today, "owner": anna.id}
     series.create(name="Mom's birthday", rrule="FREQ=YEARLY", **given)
     series.create(name="Pills", rrule="FREQ=DAILY", **given)

@@ -33,6 +33,7 @@ UNLIMITED: Final = {
     "API_THROTTLE": "off",
 }
 PARTICIPANTS: Final = 2  # whose hours the programs compete for
+ERRORS: Final = 10  # lines of each program, when something is wrong
 SHORT, LONG = 8.0, 60.0  # seconds for which something is stopped or cut off
 
 
@@ -77,6 +78,8 @@ def run(folder: Path, options: argparse.Namespace) -> int:
     show(f"{time.monotonic() - start:.0f} s")
     for sentence in wrong[:20]:
         show(f"WRONG: {sentence}")
+    if wrong:
+        show_errors(folder)
     show("nothing lost, nothing doubled" if not wrong else f"{len(wrong)} things are wrong")
     return 1 if wrong else 0
 
@@ -192,6 +195,15 @@ class Play:
         person = self.stage.server.person(name, language_code="en")
         tell(person, "/start", "Hello|" + name)
         return person
+
+
+def show_errors(folder: Path) -> None:
+    """Print the last errors that our own programs have logged: a failure seldom comes again."""
+    for program in ("bot", "worker", "web"):
+        for log in sorted(folder.glob(f"{program}-*.log")):
+            lines = log.read_text(errors="replace").splitlines()
+            for line in [line for line in lines if " ERROR " in line and "django.request" not in line][-ERRORS:]:
+                show(f"{log.name}: {line[:300]}")
 
 
 def show(sentence: str) -> None:

@@ -4,10 +4,11 @@ from playwright.sync_api import expect
 
 from tests.e2e.chat import ChatPage
 from tests.e2e.conftest import Someone
+from tests.e2e.week import day_after
 from tests.e2e.words import ru
 from tests.support.telegram import Person
 
-DAY, TIME = "20.12.2027", "18:30"
+DAY, TIME = f"{day_after(200):%d.%m.%Y}", "18:30"
 
 
 def test_declining_notifies_the_organizer(chat: ChatPage, anna: Person, boris: Person) -> None:

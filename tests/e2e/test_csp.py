@@ -11,6 +11,7 @@ from tests.e2e.chat import ChatPage
 from tests.e2e.conftest import Someone, Windows
 from tests.e2e.panel import Panel
 from tests.e2e.product import Product
+from tests.e2e.week import day_after
 
 COUNT = """
 document.addEventListener("securitypolicyviolation", (event) =>
@@ -76,7 +77,7 @@ def test_pickers_popups_and_filters_respect_the_policy(
     watched: Page, product: Product, chat: ChatPage, someone: Someone
 ) -> None:
     pane = chat.pane(someone("Анна").id)
-    pane.create("Премьера", "01.07.2027", "19:00")
+    pane.create("Премьера", f"{day_after(200):%d.%m.%Y}", "19:00")
     watched.goto(f"{product.panel}calendarapp/appointment/add/")
     watched.locator("#calendarlink0").click()
     watched.locator("#calendarbox0 td a").first.click()

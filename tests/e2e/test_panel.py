@@ -35,7 +35,7 @@ class Story:
 
     def __init__(self, anna: Person, boris: Person) -> None:
         self.anna, self.boris = anna, boris
-        self.day = moscow_day(1)
+        self.day = moscow_day(3)
         self.event = create(anna, "Премьера", self.day, "Большой театр")
         self.other = create(anna, "Дача", moscow_day(800))
         self.meeting = invite(anna, boris, self.event, f"Ряд седьмой {anna.id}")

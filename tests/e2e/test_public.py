@@ -22,7 +22,7 @@ EVIL = "Open day </script><script>document.title='taken'</script>"
 def publish(owner: Person, words: Words) -> str:
     """Make an event with a name like that public, by the buttons of its card; returns the address of its page."""
     owner.say(f"/new {EVIL}")
-    owner.wait_for(words("What day? Tap it or type it: tomorrow, Dec 1, 2026-12-01."))
+    owner.wait_for(words("What day? Tap it or type it: tomorrow, Dec 1, friday."))
     owner.say("02.07.2035")
     owner.wait_for(words("What time? For example, 12:30."))
     owner.say("19:00")

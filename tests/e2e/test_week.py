@@ -56,7 +56,7 @@ def she_changes_her_mind(week: Week) -> None:
     """The cancel word leaves the conversation even at the step that accepts any text; the draft is kept."""
     anna, words, said = week.look("anna"), week.words, week.said
     anna.say(f"/new {said['cinema']}")
-    anna.hears(words("What day? Tap it or type it: tomorrow, Dec 1, 2026-12-01."))
+    anna.hears(words("What day? Tap it or type it: tomorrow, Dec 1, friday."))
     anna.say(said["tomorrow"])
     anna.hears(words("Any details? A place, a link, what to bring…"))
     anna.say(said["cancel"])
@@ -69,7 +69,7 @@ def an_event_in_two_messages(week: Week) -> None:
     anna, words, said = week.look("anna"), week.words, week.said
     with answered(anna):
         anna.say(f"/new {said['coffee']}")
-    calendar = the_same(anna.hears(words("What day? Tap it or type it: tomorrow, Dec 1, 2026-12-01.")), anna)
+    calendar = the_same(anna.hears(words("What day? Tap it or type it: tomorrow, Dec 1, friday.")), anna)
     week.fits()
     expect(week.agenda("anna")).to_contain_text(words("You have no upcoming events yet. Create one: /new ✨"))
     with answered(anna):
@@ -135,7 +135,7 @@ def vera_proposes_another_time(week: Week) -> None:
     vera = week.look("vera")
     invitation = vera.hears(words("{person} invites you to a meeting", person=said["anna"]))
     vera.press(words("🕑 Propose another time"), invitation)
-    vera.hears(words("What day? Tap it or type it: tomorrow, Dec 1, 2026-12-01."))
+    vera.hears(words("What day? Tap it or type it: tomorrow, Dec 1, friday."))
     week.fits()
     vera.say(said["later"])
     vera.hears(words("Proposed. Now the organizer decides. ✅"))

@@ -1,5 +1,6 @@
 """Fixtures of the integration tests."""
 
+import datetime as dt
 from collections.abc import Iterator
 
 import pytest
@@ -8,6 +9,7 @@ from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.test import Client
 from django.test.testcases import LiveServerThread
 
+from calendarapp import clock
 from tests.support.factories import Cast, make_cast
 
 
@@ -15,6 +17,12 @@ from tests.support.factories import Cast, make_cast
 def cast(db: None) -> Cast:
     """Anna, Boris and an outsider."""
     return make_cast()
+
+
+@pytest.fixture
+def in_2026(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is November 2026: what a test has in 2027 is to come, whenever it runs."""
+    monkeypatch.setattr(clock, "now", lambda: dt.datetime(2026, 11, 28, 12, tzinfo=dt.UTC))
 
 
 @pytest.fixture

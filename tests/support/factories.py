@@ -75,6 +75,11 @@ def get_day(offset: int = 1) -> dt.date:
     return clock.today("Europe/Moscow") + dt.timedelta(days=offset)
 
 
+def get_monday() -> int:
+    """How many days from today a Monday is, a week at least."""
+    return next(n for n in range(7, 14) if get_day(n).isoweekday() == 1)
+
+
 def make_event(owner: TgUser | int, *, days: int = 1, time: dt.time = dt.time(12, 30), **fields: Any) -> Event:
     """Create an event of this owner, `days` days from today."""
     tg_id = owner if isinstance(owner, int) else owner.tg_id

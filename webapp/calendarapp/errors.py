@@ -13,9 +13,7 @@ MESSAGES: Final[dict[str, str]] = {
     "name_too_long": gettext_noop("The name is too long: at most {limit} characters, this one has {length}."),
     "details_too_long": gettext_noop("The details are too long: at most {limit} characters, these have {length}."),
     "text_unreadable": gettext_noop("The text has a character that can't be stored. Please remove it."),
-    "date_unreadable": gettext_noop(
-        "I don't understand this date. Write it like tomorrow, Dec 1, 1 December 2026 or friday at 18:00."
-    ),
+    "date_unreadable": gettext_noop("I don't understand this date. Write it like tomorrow, Dec 1 or friday at 18:00."),
     "time_unreadable": gettext_noop("I don't understand this time. Write it like 12:30, 9 pm or 18:00-19:30."),
     "timezone_unknown": gettext_noop("There is no such time zone. Write it like Europe/Moscow."),
     "language_unknown": gettext_noop("I speak Russian and English."),

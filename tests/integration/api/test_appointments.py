@@ -14,7 +14,9 @@ from tests.support.factories import Cast, get_day, list_texts, make_event, make_
 
 pytestmark = pytest.mark.django_db
 
-NOON = {"date": str(get_day(3)), "time": "12:00"}
+
+def plan_noon() -> dict[str, str]:
+    return {"date": str(get_day(3)), "time": "12:00"}
 
 
 @pytest.fixture
@@ -47,7 +49,7 @@ class TestWhoSeesWhat:
         meeting = make_meeting(cast.anna, cast.boris)
         for number in (meeting.pk, meeting.pk + 10**6):
             method = "POST" if path else "PATCH"
-            answer = oleg.send(method, f"appointments/{number}/{path}", {"status": "confirmed", **NOON})
+            answer = oleg.send(method, f"appointments/{number}/{path}", {"status": "confirmed", **plan_noon()})
             assert read_problem(answer) == (404, "not_found")
         assert Appointment.objects.get().status == "pending"
 
@@ -74,11 +76,11 @@ class TestInvite:
 
     def test_invitation_without_event_is_created(self, anna: ApiClient, cast: Cast) -> None:
         people.set_timezone(tg_id=cast.anna.tg_id, timezone="Asia/Tokyo")
-        answer = anna.post("appointments/", {"participant_tg_id": cast.boris.tg_id, "name": "Кофе", **NOON})
+        answer = anna.post("appointments/", {"participant_tg_id": cast.boris.tg_id, "name": "Кофе", **plan_noon()})
         row = answer.json()
         assert (answer.status_code, row["name"], row["event"]) == (201, "Кофе", None)
         assert (row["timezone"], row["duration_minutes"]) == ("Asia/Tokyo", 60), "as Anna's settings say"
-        chosen = {**NOON, "time": "20:00", "duration_minutes": None, "timezone": "Europe/Moscow"}
+        chosen = {**plan_noon(), "time": "20:00", "duration_minutes": None, "timezone": "Europe/Moscow"}
         row = anna.post("appointments/", {"participant_tg_id": cast.boris.tg_id, **chosen}).json()
         assert (row["timezone"], row["duration_minutes"], row["start"]) == ("Europe/Moscow", None, row["end"])
         assert not Event.objects.exists()
@@ -90,15 +92,15 @@ class TestInvite:
             ({"participant_tg_id": boris, "event": event.pk, "name": "Другое"}, (409, "event_differs")),
             ({"participant_tg_id": boris, "event": event.pk, "organizer_tg_id": boris}, (403, "not_yours")),
             ({"participant_tg_id": boris}, (400, "incomplete")),
-            ({"participant_tg_id": boris, **NOON, "timezone": "Europe/Atlantis"}, (404, "timezone_unknown")),
-            ({"participant_tg_id": boris, **NOON, "date": "0001-01-01"}, (409, "date_unreadable")),
-            ({"participant_tg_id": cast.anna.tg_id, **NOON}, (409, "self_invite")),
-            ({"participant_tg_id": boris, **NOON, "time": "25:00"}, (400, "invalid")),
-            ({"participant_tg_id": boris, **NOON, "time": "12:00Z"}, (400, "invalid")),
-            ({"participant_tg_id": boris, **NOON, "force": "yes"}, (400, "invalid")),
-            ({"participant_tg_id": str(boris), **NOON}, (400, "invalid")),
-            ({"participant_tg_id": boris, **NOON, "name": " "}, (400, "invalid")),
-            ({"participant_tg_id": boris, **NOON, "status": "confirmed"}, (400, "invalid")),
+            ({"participant_tg_id": boris, **plan_noon(), "timezone": "Europe/Atlantis"}, (404, "timezone_unknown")),
+            ({"participant_tg_id": boris, **plan_noon(), "date": "0001-01-01"}, (409, "date_unreadable")),
+            ({"participant_tg_id": cast.anna.tg_id, **plan_noon()}, (409, "self_invite")),
+            ({"participant_tg_id": boris, **plan_noon(), "time": "25:00"}, (400, "invalid")),
+            ({"participant_tg_id": boris, **plan_noon(), "time": "12:00Z"}, (400, "invalid")),
+            ({"participant_tg_id": boris, **plan_noon(), "force": "yes"}, (400, "invalid")),
+            ({"participant_tg_id": str(boris), **plan_noon()}, (400, "invalid")),
+            ({"participant_tg_id": boris, **plan_noon(), "name": " "}, (400, "invalid")),
+            ({"participant_tg_id": boris, **plan_noon(), "status": "confirmed"}, (400, "invalid")),
         ]
         for body, expected in cases:
             assert read_problem(anna.post("appointments/", body)) == expected, body
@@ -106,12 +108,12 @@ class TestInvite:
 
     def test_double_booking_oneself_needs_force(self, anna: ApiClient, cast: Cast) -> None:
         make_meeting(cast.oleg, cast.anna, status="confirmed", days=3, time=dt.time(12))
-        body = {"participant_tg_id": cast.boris.tg_id, **NOON}
+        body = {"participant_tg_id": cast.boris.tg_id, **plan_noon()}
         assert read_problem(anna.post("appointments/", body)) == (409, "double_booking")
         assert anna.post("appointments/", {**body, "force": True}).status_code == 201
 
     def test_staff_invites_on_behalf_of_a_person(self, staff: User, cast: Cast) -> None:
-        body = {"participant_tg_id": cast.boris.tg_id, "name": "Кофе", "duration_minutes": 15, **NOON}
+        body = {"participant_tg_id": cast.boris.tg_id, "name": "Кофе", "duration_minutes": 15, **plan_noon()}
         program = ApiClient(staff)
         assert read_problem(program.post("appointments/", body)) == (403, "owner_missing")
         row = program.post("appointments/", {**body, "organizer_tg_id": cast.anna.tg_id}).json()
@@ -181,8 +183,8 @@ class TestPropose:
     def test_accepted_proposal_moves_the_appointment(self, anna: ApiClient, boris: ApiClient, cast: Cast) -> None:
         path = f"appointments/{make_meeting(cast.anna, cast.boris).pk}/"
         assert read_problem(anna.post(f"{path}accept/")) == (409, "no_proposal")
-        assert read_problem(anna.post(f"{path}propose/", NOON)) == (403, "not_allowed")
-        row = boris.post(f"{path}propose/", NOON).json()
+        assert read_problem(anna.post(f"{path}propose/", plan_noon())) == (403, "not_allowed")
+        row = boris.post(f"{path}propose/", plan_noon()).json()
         assert (row["proposed_date"], row["proposed_time"]) == (str(get_day(3)), "12:00:00")
         assert row["date"] == str(get_day(1))
         row = anna.post(f"{path}accept/").json()
@@ -190,7 +192,7 @@ class TestPropose:
 
     def test_rejected_proposal_keeps_the_time(self, anna: ApiClient, boris: ApiClient, cast: Cast) -> None:
         path = f"appointments/{make_meeting(cast.anna, cast.boris).pk}/"
-        boris.post(f"{path}propose/", NOON)
+        boris.post(f"{path}propose/", plan_noon())
         row = anna.post(f"{path}keep/").json()
         assert (row["date"], row["proposed_date"]) == (str(get_day(1)), None)
         assert read_problem(anna.post(f"{path}keep/")) == (409, "no_proposal")

@@ -7,9 +7,9 @@ import pytest
 from django.test import Client
 
 from calendarapp.models import Appointment, BookingLink
-from tests.integration.services.test_booking_links import MONDAY, at, make_link
+from tests.integration.services.test_booking_links import at, make_link
 from tests.support.api import ApiClient, read_problem
-from tests.support.factories import Cast, list_texts, make_event
+from tests.support.factories import Cast, get_monday, list_texts, make_event
 
 pytestmark = pytest.mark.django_db
 
@@ -77,9 +77,9 @@ def test_links_of_others_are_not_there_and_staff_sees_all(cast: Cast, panel: Cli
 
 def test_free_times_are_read_and_booked(cast: Cast) -> None:
     of = make_link(cast.anna, questions=["Why?"])
-    make_event(cast.anna, days=MONDAY, time=dt.time(9), name="Тайна", duration_minutes=60)
+    make_event(cast.anna, days=get_monday(), time=dt.time(9), name="Тайна", duration_minutes=60)
     api = ApiClient(cast.boris)
-    window = {"start": format_instant(at(0)), "end": format_instant(at(0, day=MONDAY + 1))}
+    window = {"start": format_instant(at(0)), "end": format_instant(at(0, day=get_monday() + 1))}
     path = f"slots/{of.link.token}/"
     found = api.get(f"{path}?start={window['start']}&end={window['end']}")
     assert "Тайна" not in found.content.decode()

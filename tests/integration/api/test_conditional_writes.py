@@ -13,8 +13,13 @@ from tests.support.api import ApiClient, read_problem
 from tests.support.factories import Cast, get_day, list_texts, make_cast, make_event, make_meeting
 from tests.support.threads import run_at_once
 
-NOON = {"date": str(get_day(3)), "time": "12:00"}
-LUNCH = {"name": "Обед", **NOON}
+
+def plan_noon() -> dict[str, str]:
+    return {"date": str(get_day(3)), "time": "12:00"}
+
+
+def plan_lunch() -> dict[str, str]:
+    return {"name": "Обед", **plan_noon()}
 
 
 @pytest.fixture
@@ -63,16 +68,16 @@ class TestTags:
         assert read_problem(anna.delete(path, If_Match='"other"')) == (412, "changed")
         boris = ApiClient(cast.boris)
         proposing = f"appointments/{meeting.pk}/propose/"
-        assert read_problem(boris.post(proposing, NOON, If_Match='"other"')) == (412, "changed")
+        assert read_problem(boris.post(proposing, plan_noon(), If_Match='"other"')) == (412, "changed")
         tag = boris.get(f"appointments/{meeting.pk}/").headers["ETag"]
-        assert boris.post(proposing, NOON, If_Match=tag).status_code == 200
+        assert boris.post(proposing, plan_noon(), If_Match=tag).status_code == 200
         assert anna.delete(path, If_Match=anna.get(path).headers["ETag"]).status_code == 204
 
 
 @pytest.mark.django_db
 class TestOnce:
     def test_repeated_idempotency_key_returns_the_first_answer(self, anna: ApiClient, cast: Cast) -> None:
-        body = {"participant_tg_id": cast.boris.tg_id, **NOON}
+        body = {"participant_tg_id": cast.boris.tg_id, **plan_noon()}
         first = anna.post("appointments/", body, Idempotency_Key="k1")
         again = anna.post("appointments/", dict(reversed(body.items())), Idempotency_Key="k1")
         assert (first.status_code, again.status_code) == (201, 201)
@@ -85,7 +90,7 @@ class TestOnce:
 
     def test_idempotency_key_works_with_every_method(self, anna: ApiClient, cast: Cast) -> None:
         path = f"events/{make_event(cast.anna).pk}/"
-        for number, (method, body) in enumerate((("PUT", LUNCH), ("PATCH", {"name": "Ужин"}), ("DELETE", None))):
+        for number, (method, body) in enumerate((("PUT", plan_lunch()), ("PATCH", {"name": "Ужин"}), ("DELETE", None))):
             first = anna.send(method, path, body, Idempotency_Key=f"k{number}")
             again = anna.send(method, path, body, Idempotency_Key=f"k{number}")
             assert (again.status_code, again.content) == (first.status_code, first.content)
@@ -93,11 +98,11 @@ class TestOnce:
         assert not Event.objects.exists()
 
     def test_idempotency_key_with_another_request_is_refused(self, anna: ApiClient, cast: Cast) -> None:
-        assert anna.post("events/", LUNCH, Idempotency_Key="k").status_code == 201
+        assert anna.post("events/", plan_lunch(), Idempotency_Key="k").status_code == 201
         for method, path, body in (
-            ("POST", "events/", {**LUNCH, "name": "Ужин"}),
-            ("POST", "appointments/", LUNCH),
-            ("PUT", f"events/{Event.objects.get().pk}/", LUNCH),
+            ("POST", "events/", {**plan_lunch(), "name": "Ужин"}),
+            ("POST", "appointments/", plan_lunch()),
+            ("PUT", f"events/{Event.objects.get().pk}/", plan_lunch()),
         ):
             answer = anna.send(method, path, body, Idempotency_Key="k")
             expected = (422, "idempotency_key_reused") if path != "appointments/" else read_problem(answer)
@@ -106,25 +111,25 @@ class TestOnce:
 
     def test_idempotency_key_belongs_to_its_caller(self, anna: ApiClient, cast: Cast) -> None:
         for program in (anna, ApiClient(cast.boris)):
-            assert program.post("events/", LUNCH, Idempotency_Key="k").status_code == 201
+            assert program.post("events/", plan_lunch(), Idempotency_Key="k").status_code == 201
         assert Event.objects.count() == 2
 
     def test_refused_request_frees_its_idempotency_key(self, anna: ApiClient, cast: Cast) -> None:
         body = {"participant_tg_id": cast.boris.tg_id, "event": 10**9}
         assert read_problem(anna.post("appointments/", body, Idempotency_Key="k")) == (404, "event_not_found")
         assert not IdempotentRequest.objects.exists()
-        assert anna.post("events/", LUNCH, Idempotency_Key="k").status_code == 201
+        assert anna.post("events/", plan_lunch(), Idempotency_Key="k").status_code == 201
 
     @pytest.mark.parametrize("key", ["", "x" * 256, "с пробелом", "a b"])
     def test_malformed_idempotency_key_is_refused(self, anna: ApiClient, key: str) -> None:
-        answer = anna.post("events/", LUNCH, Idempotency_Key=key)
+        answer = anna.post("events/", plan_lunch(), Idempotency_Key=key)
         assert read_problem(answer) == (400, "invalid")
         assert list(answer.json()["errors"]) == ["Idempotency-Key"]
 
     def test_idempotency_key_expires_after_a_day(self, anna: ApiClient) -> None:
         for aged in (False, True):
-            assert anna.post("events/", LUNCH, Idempotency_Key="k").status_code == 201
-            assert anna.post("events/", LUNCH, Idempotency_Key="other").status_code == 201
+            assert anna.post("events/", plan_lunch(), Idempotency_Key="k").status_code == 201
+            assert anna.post("events/", plan_lunch(), Idempotency_Key="other").status_code == 201
             if not aged:
                 long_ago = clock.now() - idempotency.KEEP - dt.timedelta(minutes=1)
                 IdempotentRequest.objects.update(created_at=long_ago)
@@ -154,7 +159,7 @@ class TestAtOnce:
     def test_eight_requests_with_one_key_create_one_appointment(self) -> None:
         cast = make_cast()
         program = ApiClient(cast.anna)
-        body = {"participant_tg_id": cast.boris.tg_id, **NOON}
+        body = {"participant_tg_id": cast.boris.tg_id, **plan_noon()}
         work = [partial(program.post, "appointments/", body, Idempotency_Key="k")] * 8
         answers: list[Any] = run_at_once(work)
         made = [answer for answer in answers if answer.status_code == 201]

@@ -13,7 +13,9 @@ from tests.support.factories import Cast, get_day, list_texts, make_event, make_
 
 pytestmark = pytest.mark.django_db
 
-LUNCH = {"name": "Обед", "date": str(get_day(2)), "time": "12:30"}
+
+def plan_lunch() -> dict[str, str]:
+    return {"name": "Обед", "date": str(get_day(2)), "time": "12:30"}
 
 
 @pytest.fixture
@@ -26,13 +28,13 @@ def test_owner_sees_own_events_and_staff_all(anna: ApiClient, staff: User, cast:
     assert [row["id"] for row in anna.get("events/").json()["results"]] == [own.pk]
     assert {row["id"] for row in ApiClient(staff).get("events/").json()["results"]} == {own.pk, other.pk}
     for method in ("GET", "PUT", "PATCH", "DELETE"):
-        assert read_problem(anna.send(method, f"events/{other.pk}/", LUNCH)) == (404, "not_found")
+        assert read_problem(anna.send(method, f"events/{other.pk}/", plan_lunch())) == (404, "not_found")
     assert Event.objects.get(pk=other.pk).name == "Обед"
 
 
 def test_event_is_created_read_changed_and_deleted(anna: ApiClient, cast: Cast) -> None:
     people.set_timezone(tg_id=cast.anna.tg_id, timezone="Asia/Tokyo")
-    answer = anna.post("events/", {**LUNCH, "details": "", "reminder_minutes": [5, 60]})
+    answer = anna.post("events/", {**plan_lunch(), "details": "", "reminder_minutes": [5, 60]})
     made = answer.json()
     assert answer.status_code == 201
     assert list(made)[:6] == ["id", "name", "date", "time", "details", "tg_user_id"]
@@ -43,7 +45,7 @@ def test_event_is_created_read_changed_and_deleted(anna: ApiClient, cast: Cast) 
     changed = anna.patch(path, {"name": "Ужин", "time": "19:00", "duration_minutes": None}).json()
     assert (changed["name"], changed["time"], changed["end"]) == ("Ужин", "19:00:00", changed["start"])
     assert changed["sequence"] == 1
-    assert anna.send("PUT", path, LUNCH).json()["name"] == "Обед"
+    assert anna.send("PUT", path, plan_lunch()).json()["name"] == "Обед"
     assert anna.delete(path).status_code == 204
     assert read_problem(anna.get(path)) == (404, "not_found")
 
@@ -79,8 +81,8 @@ def test_double_booking_oneself_needs_force(anna: ApiClient, cast: Cast) -> None
 
 def test_staff_must_name_the_owner(staff: User, cast: Cast) -> None:
     program = ApiClient(staff)
-    assert read_problem(program.post("events/", LUNCH)) == (403, "owner_missing")
-    made = program.post("events/", {**LUNCH, "tg_user_id": cast.boris.tg_id}).json()
+    assert read_problem(program.post("events/", plan_lunch())) == (403, "owner_missing")
+    made = program.post("events/", {**plan_lunch(), "tg_user_id": cast.boris.tg_id}).json()
     assert made["tg_user_id"] == cast.boris.tg_id
     path = f"events/{made['id']}/"
     assert read_problem(program.patch(path, {"tg_user_id": cast.anna.tg_id})) == (403, "not_yours")
@@ -111,7 +113,7 @@ def test_staff_must_name_the_owner(staff: User, cast: Cast) -> None:
     ],
 )
 def test_invalid_events_are_refused(anna: ApiClient, body: dict[str, Any], expected: tuple[int, str]) -> None:
-    answer = anna.post("events/", {**LUNCH, **body})
+    answer = anna.post("events/", {**plan_lunch(), **body})
     assert read_problem(answer) == expected
     if expected == (400, "invalid"):
         assert list(answer.json()["errors"]) == list(body)
@@ -119,10 +121,10 @@ def test_invalid_events_are_refused(anna: ApiClient, body: dict[str, Any], expec
 
 
 def test_whole_json_floats_are_integers(anna: ApiClient) -> None:
-    assert anna.post("events/", {**LUNCH, "duration_minutes": 30.0}).json()["duration_minutes"] == 30
-    assert read_problem(anna.post("events/", {**LUNCH, "duration_minutes": 30.5})) == (400, "invalid")
+    assert anna.post("events/", {**plan_lunch(), "duration_minutes": 30.0}).json()["duration_minutes"] == 30
+    assert read_problem(anna.post("events/", {**plan_lunch(), "duration_minutes": 30.5})) == (400, "invalid")
 
 
 def test_seconds_and_fractions_of_times_are_kept(anna: ApiClient) -> None:
-    assert anna.post("events/", {**LUNCH, "time": "12:30:15.250000"}).json()["time"] == "12:30:15.250000"
+    assert anna.post("events/", {**plan_lunch(), "time": "12:30:15.250000"}).json()["time"] == "12:30:15.250000"
     assert Event.objects.get().time == dt.time(12, 30, 15, 250000)

@@ -19,7 +19,9 @@ from tests.support.factories import Cast, get_day, make_event, make_meeting
 
 pytestmark = pytest.mark.django_db
 
-LUNCH = {"name": "Lunch", "date": str(get_day(3)), "time": "12:30"}
+
+def plan_lunch() -> dict[str, str]:
+    return {"name": "Lunch", "date": str(get_day(3)), "time": "12:30"}
 
 
 def at(hours: int, minutes: int = 0, *, days: int = 3, zone: str = "Europe/Moscow") -> str:
@@ -37,8 +39,8 @@ class TestUnknownFields:
         proposed = make_meeting(cast.oleg, cast.anna, days=5)
         when = {"date": str(get_day(6)), "time": "10:00"}
         writes: list[tuple[str, str, dict[str, Any]]] = [
-            ("POST", "events/", LUNCH),
-            ("PUT", f"events/{meeting.event_id}/", LUNCH),
+            ("POST", "events/", plan_lunch()),
+            ("PUT", f"events/{meeting.event_id}/", plan_lunch()),
             ("PATCH", f"events/{meeting.event_id}/", {"name": "Other"}),
             ("POST", "appointments/", {"participant_tg_id": cast.oleg.tg_id, **when}),
             ("PUT", f"appointments/{meeting.pk}/", when),
@@ -67,7 +69,7 @@ class TestUnknownFields:
         assert anna.patch("users/me/", mine).json() == mine
 
     def test_read_only_field_is_unknown_on_create(self, anna: ApiClient) -> None:
-        assert read_problem(anna.post("events/", {**LUNCH, "sequence": 7})) == (400, "unknown_field")
+        assert read_problem(anna.post("events/", {**plan_lunch(), "sequence": 7})) == (400, "unknown_field")
 
     def test_nested_serializer_is_strict(self) -> None:
         class Inner(Form):
@@ -97,12 +99,12 @@ class TestUnknownFields:
 
 class TestAddresses:
     def test_write_without_trailing_slash_succeeds(self, anna: ApiClient, cast: Cast) -> None:
-        made = anna.post("events", LUNCH)
+        made = anna.post("events", plan_lunch())
         assert made.status_code == 201
         path = f"events/{made.json()['id']}"
         assert anna.get(path).json() == made.json()
         assert anna.patch(path, {"name": "Dinner"}).json()["name"] == "Dinner"
-        assert anna.send("PUT", path, LUNCH).json()["name"] == "Lunch"
+        assert anna.send("PUT", path, plan_lunch()).json()["name"] == "Lunch"
         assert anna.delete(path).status_code == 204
         assert anna.get("events?page_size=1").json()["results"] == []
         meeting = make_meeting(cast.oleg, cast.anna)
@@ -117,8 +119,8 @@ class TestAddresses:
         assert read_problem(anna.delete("appointments")) == (405, "method_not_allowed")
 
     def test_idempotency_key_is_shared_by_both_addresses(self, anna: ApiClient) -> None:
-        first = anna.post("events", LUNCH, Idempotency_Key="k")
-        again = anna.post("events/", LUNCH, Idempotency_Key="k")
+        first = anna.post("events", plan_lunch(), Idempotency_Key="k")
+        again = anna.post("events/", plan_lunch(), Idempotency_Key="k")
         assert (again.status_code, again.json()) == (201, first.json())
         assert again.headers["Idempotent-Replayed"] == "true"
 
@@ -131,7 +133,7 @@ class TestInstants:
         assert made["duration_minutes"] == 90
         made = anna.post("events/", {"name": "a", "start": at(12), "timezone": "UTC"}).json()
         assert (made["time"], made["timezone"], made["duration_minutes"]) == ("09:00:00", "UTC", 60)
-        made = anna.post("events/", {**LUNCH, "end": at(13, zone="Asia/Tokyo")}).json()
+        made = anna.post("events/", {**plan_lunch(), "end": at(13, zone="Asia/Tokyo")}).json()
         assert (made["time"], made["duration_minutes"]) == ("12:30:00", 30)
         made = anna.post("events/", {"name": "a", "start": at(12), "end": at(12)}).json()
         assert (made["duration_minutes"], made["end"]) == (None, made["start"])
@@ -188,7 +190,7 @@ class TestInstants:
         assert not Event.objects.exists()
 
     def test_agreeing_instants_and_local_fields_are_accepted(self, anna: ApiClient) -> None:
-        both = {**LUNCH, "start": at(12, 30), "end": at(13), "duration_minutes": 30}
+        both = {**plan_lunch(), "start": at(12, 30), "end": at(13), "duration_minutes": 30}
         assert anna.post("events/", both).status_code == 201
 
     def test_impossible_end_is_refused(self, anna: ApiClient) -> None:

@@ -11,7 +11,9 @@ from tests.support.factories import Cast, get_day, make_event
 
 pytestmark = pytest.mark.django_db
 
-HOLIDAY = {"name": "Отпуск", "date": str(get_day(2)), "all_day": True}
+
+def plan_holiday() -> dict[str, Any]:
+    return {"name": "Отпуск", "date": str(get_day(2)), "all_day": True}
 
 
 @pytest.fixture
@@ -20,7 +22,7 @@ def anna(cast: Cast) -> ApiClient:
 
 
 def test_whole_days_need_no_time_and_have_a_last_day(anna: ApiClient) -> None:
-    made = anna.post("events/", {**HOLIDAY, "ends_on": str(get_day(15))}).json()
+    made = anna.post("events/", {**plan_holiday(), "ends_on": str(get_day(15))}).json()
     assert (made["all_day"], made["time"], made["ends_on"]) == (True, "00:00:00", str(get_day(15)))
     assert made["transparent"]
     path = f"events/{made['id']}/"
@@ -35,7 +37,7 @@ def test_whole_days_need_no_time_and_have_a_last_day(anna: ApiClient) -> None:
 
 
 def test_event_gets_a_time_and_loses_it(anna: ApiClient) -> None:
-    made = anna.post("events/", HOLIDAY).json()
+    made = anna.post("events/", plan_holiday()).json()
     path = f"events/{made['id']}/"
     timed = anna.patch(path, {"all_day": False, "time": "18:00"}).json()
     assert (timed["ends_on"], timed["time"], timed["duration_minutes"], timed["transparent"]) == (
@@ -48,11 +50,11 @@ def test_event_gets_a_time_and_loses_it(anna: ApiClient) -> None:
 @pytest.mark.parametrize(
     ("given", "code"),
     [
-        ({**HOLIDAY, "time": "12:30"}, "whole_day_time"),
-        ({**HOLIDAY, "duration_minutes": 90}, "whole_day_time"),
-        ({**HOLIDAY, "ends_on": str(get_day(3)), "duration_minutes": 1440}, "whole_day_time"),
-        ({**HOLIDAY, "ends_on": str(get_day(1))}, "ends_before_it_begins"),
-        ({**HOLIDAY, "ends_on": str(get_day(2 + 366))}, "duration_wrong"),
+        ({**plan_holiday(), "time": "12:30"}, "whole_day_time"),
+        ({**plan_holiday(), "duration_minutes": 90}, "whole_day_time"),
+        ({**plan_holiday(), "ends_on": str(get_day(3)), "duration_minutes": 1440}, "whole_day_time"),
+        ({**plan_holiday(), "ends_on": str(get_day(1))}, "ends_before_it_begins"),
+        ({**plan_holiday(), "ends_on": str(get_day(2 + 366))}, "duration_wrong"),
         ({"name": "Обед", "date": str(get_day(2)), "time": "12:30", "ends_on": str(get_day(3))}, "last_day_alone"),
     ],
 )
@@ -62,14 +64,14 @@ def test_contradictions_are_named(anna: ApiClient, given: dict[str, Any], code: 
 
 
 def test_event_that_loses_its_whole_days_needs_a_time(anna: ApiClient) -> None:
-    made = anna.post("events/", HOLIDAY).json()
+    made = anna.post("events/", plan_holiday()).json()
     assert read_problem(anna.patch(f"events/{made['id']}/", {"all_day": False})) == (409, "time_missing")
     assert read_problem(anna.patch(f"events/{made['id']}/", {"time": "12:00"})) == (409, "whole_day_time")
-    assert read_problem(anna.post("events/", {**HOLIDAY, "all_day": False})) == (400, "invalid")
+    assert read_problem(anna.post("events/", {**plan_holiday(), "all_day": False})) == (400, "invalid")
 
 
 def test_place_and_link_are_kept_and_shown_to_the_guest(anna: ApiClient, cast: Cast) -> None:
-    given = {**HOLIDAY, "place": "Дача", "url": "https://example.org/a?b=1"}
+    given = {**plan_holiday(), "place": "Дача", "url": "https://example.org/a?b=1"}
     made = anna.post("events/", given).json()
     assert (made["place"], made["url"]) == ("Дача", "https://example.org/a?b=1")
     anna.post("appointments/", {"event": made["id"], "participant_tg_id": cast.boris.tg_id})
@@ -82,7 +84,7 @@ def test_place_and_link_are_kept_and_shown_to_the_guest(anna: ApiClient, cast: C
 
 
 def test_series_of_whole_days(anna: ApiClient) -> None:
-    made = anna.post("events/", {**HOLIDAY, "rrule": "FREQ=YEARLY;COUNT=2"}).json()
+    made = anna.post("events/", {**plan_holiday(), "rrule": "FREQ=YEARLY;COUNT=2"}).json()
     [first, last] = Event.objects.filter(series_id=made["series"]).order_by("date")
     assert (first.all_day, last.all_day) == (True, True)
     assert first.ends_on == first.date

@@ -11,7 +11,7 @@ from calendarapp.services import calendar_import, events, export, series, series
 from calendarapp.services.series import Scope
 from tests.support.factories import Cast, get_day
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_2026")]
 
 
 def wrap(*lines: str) -> bytes:

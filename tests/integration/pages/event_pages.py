@@ -8,7 +8,7 @@ from calendarapp.models import Event, History, TgUser
 from tests.support.factories import get_day
 
 NEW = "/calendar/events/new/"
-TOMORROW = get_day()
+SOON = get_day(9)  # ahead of every time of it, also when midnight passes after this
 
 
 def address(event: Event | int, what: str = "") -> str:

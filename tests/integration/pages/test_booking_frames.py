@@ -11,8 +11,8 @@ from calendarapp.models import Event, SlotHold
 from calendarapp.pages import frames
 from calendarapp.services import booking_links, page_sessions
 from tests.integration.pages.test_booking_pages import WHO, book, choose, minute, read_times, read_token, send
-from tests.integration.services.test_booking_links import MONDAY, at, make_link
-from tests.support.factories import Cast, get_day
+from tests.integration.services.test_booking_links import at, make_link
+from tests.support.factories import Cast, get_day, get_monday
 from tests.support.pages import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -124,7 +124,7 @@ def test_second_tap_in_a_frame_is_by_the_one_who_holds_the_time(cast: Cast) -> N
     first, second = (Client().post(here, sent, headers=SENT)["Location"] for _tap in range(2))
     assert first == second
     assert SlotHold.objects.filter(tg_id=cast.anna.tg_id).count() == 1
-    other: Any = Client().get(here, {"from": get_day(MONDAY).isoformat()}, headers=FRAMED)
+    other: Any = Client().get(here, {"from": get_day(get_monday()).isoformat()}, headers=FRAMED)
     assert "09:00" not in read_times(other)
     assert Client().post(here, {**sent, "visit": read_token(other)}, headers=SENT).status_code == 409
 

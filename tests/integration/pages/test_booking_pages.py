@@ -16,8 +16,8 @@ from calendarapp.authorship import Writer
 from calendarapp.models import Event, History, RateLimit, SlotHold
 from calendarapp.pages import booking_visits
 from calendarapp.services import booking_links, bot_account, events, handovers, hours, link_bookings
-from tests.integration.services.test_booking_links import MONDAY, at, make_link
-from tests.support.factories import Cast, get_day, list_texts, make_event
+from tests.integration.services.test_booking_links import at, make_link
+from tests.support.factories import Cast, get_day, get_monday, list_texts, make_event
 
 pytestmark = pytest.mark.django_db
 
@@ -65,8 +65,8 @@ def book(visitor: Client, token: str, start: dt.datetime, **more: str) -> str:
 
 def test_visitor_sees_free_times_on_their_own_clock_and_nothing_else(cast: Cast, visitor: Client) -> None:
     of = make_link(cast.anna, place="Room 5", url="https://meet.example.org/secret")
-    make_event(cast.anna, days=MONDAY, time=dt.time(9), name="Тайна", duration_minutes=60)
-    page: Any = visitor.get(f"/book/{of.link.token}/", {"from": get_day(MONDAY).isoformat()})
+    make_event(cast.anna, days=get_monday(), time=dt.time(9), name="Тайна", duration_minutes=60)
+    page: Any = visitor.get(f"/book/{of.link.token}/", {"from": get_day(get_monday()).isoformat()})
     assert page.status_code == 200
     assert read_times(page) == ["10:00", "10:30", "11:00"]
     text = page.content.decode()
@@ -74,7 +74,9 @@ def test_visitor_sees_free_times_on_their_own_clock_and_nothing_else(cast: Cast,
     assert "Тайна" not in text
     assert "meet.example.org" not in text, "the link of a call is for those who have booked"
     assert page["X-Robots-Tag"] == "noindex"
-    tokyo: Any = visitor.get(f"/book/{of.link.token}/", {"zone": "Asia/Tokyo", "from": get_day(MONDAY).isoformat()})
+    tokyo: Any = visitor.get(
+        f"/book/{of.link.token}/", {"zone": "Asia/Tokyo", "from": get_day(get_monday()).isoformat()}
+    )
     assert read_times(tokyo)[:3] == ["16:00", "16:30", "17:00"]
     for strange in ("x", "../etc", "\x00"):
         assert visitor.get(f"/book/{of.link.token}/", {"zone": strange, "from": strange}).status_code in {200, 400}
@@ -125,7 +127,7 @@ def test_another_language_leaves_what_was_typed(cast: Cast, visitor: Client) -> 
 def test_second_tap_and_one_after_going_back_are_by_the_one_who_holds_the_time(cast: Cast) -> None:
     of = make_link(cast.anna)
     here, browser, other = f"/book/{of.link.token}/", Client(), Client()
-    monday = {"from": get_day(MONDAY).isoformat()}
+    monday = {"from": get_day(get_monday()).isoformat()}
     for one in (browser, other):
         assert "09:00" in read_times(one.get(here, monday))
     kept = choose(browser, of.link.token, at(9))
@@ -145,7 +147,7 @@ def test_time_taken_meanwhile_leads_to_the_others(cast: Cast, visitor: Client) -
     of = make_link(cast.anna)
     kept = choose(visitor, of.link.token, at(9))
     token = read_token(visitor.get(kept))
-    make_event(cast.anna, days=MONDAY, time=dt.time(9), duration_minutes=60)
+    make_event(cast.anna, days=get_monday(), time=dt.time(9), duration_minutes=60)
     answer: Any = visitor.post(kept, {**WHO, "visit": token})
     assert answer.status_code == 409
     assert "not free any more" in answer.content.decode()
@@ -172,7 +174,7 @@ def test_visitor_moves_the_booking_takes_its_file_and_cancels(cast: Cast, visito
     assert b"LOCATION:Room 5\r\n" in file.content
     assert b"URL:https://meet.example.org/room\r\n" in file.content
     assert b"guest@example.org" not in file.content
-    offered: Any = visitor.get(f"{address}move/", {"from": get_day(MONDAY).isoformat()})
+    offered: Any = visitor.get(f"{address}move/", {"from": get_day(get_monday()).isoformat()})
     assert "09:30" in read_times(offered)
     shown = {"start": minute(at(9, 30)), "was": minute(at(9)), "visit": read_token(offered)}
     assert f'name="was" value="{minute(at(9))}"' in offered.content.decode()
@@ -227,7 +229,7 @@ def test_hours_name_their_zone_and_what_is_tapped_keeps_it(cast: Cast, visitor: 
     of = make_link(cast.anna)
     booked = book(visitor, of.link.token, at(9))
     for path in (f"/book/{of.link.token}/", f"{booked}move/"):
-        page: Any = visitor.get(path, {"zone": "Asia/Tokyo", "from": get_day(MONDAY).isoformat()})
+        page: Any = visitor.get(path, {"zone": "Asia/Tokyo", "from": get_day(get_monday()).isoformat()})
         assert "Times are in the zone Asia/Tokyo." in page.content.decode()
         assert '<input type="hidden" name="zone" value="Asia/Tokyo">' in page.content.decode()
     fields = {"start": minute(at(10)), "zone": "Asia/Tokyo", "was": minute(at(9))}
@@ -266,7 +268,7 @@ def test_page_that_is_looked_at_again_costs_few_short_queries(cast: Cast, visito
     settings.API_THROTTLE = True
     here = f"/book/{make_link(cast.anna).link.token}/"
     for number in range(30):
-        make_event(cast.anna, days=MONDAY + number, time=dt.time(9), duration_minutes=30)
+        make_event(cast.anna, days=get_monday() + number, time=dt.time(9), duration_minutes=30)
     first = read_times(visitor.get(here))
     with CaptureQueriesContext(connection) as asked:
         assert read_times(visitor.get(here)) == first

@@ -10,7 +10,7 @@ from django.test import Client
 from calendarapp.access import Actor
 from calendarapp.models import Appointment, Event, History, TgUser
 from calendarapp.services import appointments, events
-from tests.integration.pages.event_pages import TOMORROW, address, get_event, note_history, send_status
+from tests.integration.pages.event_pages import address, get_event, note_history, send_status
 from tests.support.factories import Cast, forget_messages, get_day, list_texts, make_event, make_meeting
 from tests.support.page_forms import list_problems, open_form, post, read_form, say_yes, send
 
@@ -48,7 +48,7 @@ class TestChange:
         after = get_event(cast.anna)
         assert after.all_day
         assert after.transparent
-        assert after.ends_on == TOMORROW
+        assert after.ends_on == get_day(1)
         assert send(page, address(event, "change"), date=get_day(5).isoformat()).status_code == 302
         assert get_event(cast.anna).ends_on == get_day(5)
         assert send(page, address(event, "change"), end_date=get_day(9).isoformat()).status_code == 302

@@ -10,7 +10,7 @@ from django.test import Client
 
 from calendarapp.models import Appointment, Event, History, IdempotentRequest, OutboxMessage, Reminder
 from calendarapp.services import erasure, people
-from tests.integration.pages.event_pages import NEW, TOMORROW, address, get_event, note_history
+from tests.integration.pages.event_pages import NEW, SOON, address, get_event, note_history
 from tests.support.factories import Cast, forget_messages, list_texts, make_cast, make_event, make_meeting
 from tests.support.page_forms import list_problems, open_form, post, read_form, send
 from tests.support.pages import sign_in
@@ -22,7 +22,7 @@ Status = Appointment.Status
 class TestNew:
     def test_form_makes_the_event_with_everything_in_it(self, page: Client, cast: Cast) -> None:
         answer = send(
-            page, NEW, name="  Обед ", date=TOMORROW.isoformat(), time="12:30", duration="45", place="Кафе",
+            page, NEW, name="  Обед ", date=SOON.isoformat(), time="12:30", duration="45", place="Кафе",
             url="https://example.org/menu", details="Первая\r\nВторая", reminders="own", reminder_minutes="60, 5",
             shown_as="free",
         )  # fmt: skip
@@ -30,7 +30,7 @@ class TestNew:
         assert answer.status_code == 302
         assert answer["Location"] == f"{address(event)}?done=saved"
         assert (event.name, event.date, event.time, event.timezone) == (
-            "Обед", TOMORROW, dt.time(12, 30), "Europe/Moscow",
+            "Обед", SOON, dt.time(12, 30), "Europe/Moscow",
         )  # fmt: skip
         assert (event.duration_minutes, event.place, event.url) == (45, "Кафе", "https://example.org/menu")
         assert (event.details, event.reminder_minutes, event.transparent) == ("Первая\nВторая", [60, 5], True)
@@ -53,14 +53,14 @@ class TestNew:
         before = (Event.objects.count(), History.objects.count(), OutboxMessage.objects.count())
         for what in ("", "change", "delete", "invite"):
             assert page.get(address(event, what)).status_code == 200
-        page.get(f"{NEW}?name=x&date={TOMORROW}&time=12:00")
+        page.get(f"{NEW}?name=x&date={SOON}&time=12:00")
         assert (Event.objects.count(), History.objects.count(), OutboxMessage.objects.count()) == before
 
     def test_usual_duration_and_just_a_moment(self, page: Client, cast: Cast) -> None:
         people.set_duration(tg_id=cast.anna.tg_id, duration_minutes=90)
-        assert send(page, NEW, name="Обычно", date=TOMORROW.isoformat(), time="10:00").status_code == 302
+        assert send(page, NEW, name="Обычно", date=SOON.isoformat(), time="10:00").status_code == 302
         assert get_event(cast.anna).duration_minutes == 90
-        assert send(page, NEW, name="Миг", date=TOMORROW.isoformat(), time="15:00", duration="").status_code == 302
+        assert send(page, NEW, name="Миг", date=SOON.isoformat(), time="15:00", duration="").status_code == 302
         assert Event.objects.get(name="Миг").duration_minutes is None
 
     @pytest.mark.parametrize(
@@ -68,25 +68,24 @@ class TestNew:
         [
             ("", "14:00", 90),
             ("", "01:00", 750),  # in the night that follows
-            (TOMORROW.isoformat(), "14:00", 90),
-            ((TOMORROW + dt.timedelta(days=2)).isoformat(), "12:30", 2 * 1440),
-            (TOMORROW.isoformat(), "12:30", None),  # just its moment
+            (SOON.isoformat(), "14:00", 90),
+            ((SOON + dt.timedelta(days=2)).isoformat(), "12:30", 2 * 1440),
+            (SOON.isoformat(), "12:30", None),  # just its moment
         ],
     )
     def test_end_says_how_long_it_lasts(
         self, page: Client, cast: Cast, end_date: str, end_time: str, minutes: int | None
     ) -> None:
-        answer = send(
-            page, NEW, name="Обед", date=TOMORROW.isoformat(), time="12:30", end_date=end_date, end_time=end_time
-        )
+        answer = send(page, NEW, name="Обед", date=SOON.isoformat(), time="12:30", end_date=end_date, end_time=end_time)
         assert answer.status_code == 302, list_problems(answer)
         assert get_event(cast.anna).duration_minutes == minutes
 
     def test_end_that_is_a_slip_is_refused(self, page: Client) -> None:
-        answer = send(page, NEW, name="Обед", date=TOMORROW.isoformat(), time="10:00", end_time="09:00")
+        answer = send(page, NEW, name="Обед", date=SOON.isoformat(), time="10:00", end_time="09:00")
         assert "Событие закончилось бы раньше, чем началось" in str(list_problems(answer))
         assert not Event.objects.exists()
 
+    @pytest.mark.usefixtures("in_2026")
     def test_end_across_a_clock_change_is_measured_on_the_clock_of_the_zone(self, page: Client, cast: Cast) -> None:
         answer = send(
             page, NEW, name="Ночь", date="2027-03-28", time="01:00", end_time="04:00", timezone="europe/berlin"
@@ -97,9 +96,10 @@ class TestNew:
 
     @pytest.mark.parametrize(("city", "zone"), [("Paris", "Europe/Paris"), ("тверь", "Europe/Moscow")])
     def test_city_is_a_time_zone(self, page: Client, cast: Cast, city: str, zone: str) -> None:
-        assert send(page, NEW, name="Обед", date=TOMORROW.isoformat(), time="12:30", timezone=city).status_code == 302
+        assert send(page, NEW, name="Обед", date=SOON.isoformat(), time="12:30", timezone=city).status_code == 302
         assert get_event(cast.anna).timezone == zone
 
+    @pytest.mark.usefixtures("in_2026")
     def test_time_that_the_clocks_skip_is_explained(self, page: Client) -> None:
         answer = send(page, NEW, name="Ночь", date="2027-03-28", time="02:30", timezone="Europe/Berlin")
         text = page.get(answer["Location"]).content.decode()
@@ -108,14 +108,14 @@ class TestNew:
 
     @pytest.mark.parametrize(("end", "days"), [("", 1), (3, 4)])
     def test_whole_days_leave_the_time_alone(self, page: Client, cast: Cast, end: Any, days: int) -> None:
-        last = (TOMORROW + dt.timedelta(days=end)).isoformat() if end else ""
-        answer = send(page, NEW, name="Отпуск", all_day="on", date=TOMORROW.isoformat(), end_date=last)
+        last = (SOON + dt.timedelta(days=end)).isoformat() if end else ""
+        answer = send(page, NEW, name="Отпуск", all_day="on", date=SOON.isoformat(), end_date=last)
         assert answer.status_code == 302, list_problems(answer)
         event = get_event(cast.anna)
         assert event.all_day
         assert event.transparent
-        assert event.date == TOMORROW
-        assert event.ends_on == TOMORROW + dt.timedelta(days=days - 1)
+        assert event.date == SOON
+        assert event.ends_on == SOON + dt.timedelta(days=days - 1)
 
     @pytest.mark.parametrize(
         ("fields", "wrong"),
@@ -140,8 +140,8 @@ class TestNew:
             ({"duration": "9" * 5000}, "duration"),
             ({"duration": "час"}, "duration"),
             ({"end_date": "2020-01-01", "end_time": "10:00"}, "end_date"),
-            ({"end_date": TOMORROW.isoformat(), "end_time": "12:00"}, "end_date"),
-            ({"end_date": TOMORROW.isoformat()}, "end_time"),
+            ({"end_date": SOON.isoformat(), "end_time": "12:00"}, "end_date"),
+            ({"end_date": SOON.isoformat()}, "end_time"),
             ({"end_date": "8999-12-31", "end_time": "12:00"}, "duration"),
             ({"end_time": "14:00", "duration": "5"}, "duration"),
             ({"all_day": "on", "end_date": "2020-01-01"}, "end_date"),
@@ -173,7 +173,7 @@ class TestNew:
     def test_wrong_input_is_named_at_its_field_and_nothing_is_saved(
         self, page: Client, cast: Cast, fields: dict[str, Any], wrong: str
     ) -> None:
-        answer = send(page, NEW, **{"name": "Обед", "date": TOMORROW.isoformat(), "time": "12:30", **fields})
+        answer = send(page, NEW, **{"name": "Обед", "date": SOON.isoformat(), "time": "12:30", **fields})
         found = list_problems(answer)
         assert list(found) == [wrong]
         assert not Event.objects.exists()
@@ -187,12 +187,12 @@ class TestNew:
         assert answer.content.decode().count('href="#id_') == 4
 
     def test_nul_is_refused(self, page: Client) -> None:
-        assert send(page, NEW, name="a\x00b", date=TOMORROW.isoformat(), time="12:30").status_code == 400
+        assert send(page, NEW, name="a\x00b", date=SOON.isoformat(), time="12:30").status_code == 400
         assert not Event.objects.exists()
 
     def test_text_is_shown_as_it_was_typed(self, page: Client, cast: Cast) -> None:
         hostile = "<script>alert(1)</script>&amp;{{ x }}"
-        answer = send(page, NEW, name=hostile, details=hostile, date=TOMORROW.isoformat(), time="12:30")
+        answer = send(page, NEW, name=hostile, details=hostile, date=SOON.isoformat(), time="12:30")
         event = get_event(cast.anna)
         assert (event.name, event.details) == (hostile, hostile)
         for what in ("", "change", "delete", "invite"):
@@ -203,7 +203,7 @@ class TestNew:
 
     def test_fields_that_nobody_may_set_are_ignored(self, page: Client, cast: Cast) -> None:
         answer = send(
-            page, NEW, name="Обед", date=TOMORROW.isoformat(), time="12:30", user_id=str(cast.boris.tg_id),
+            page, NEW, name="Обед", date=SOON.isoformat(), time="12:30", user_id=str(cast.boris.tg_id),
             tg_user_id=str(cast.boris.tg_id), owner=str(cast.boris.tg_id), id="1", uid="x", series="1",
         )  # fmt: skip
         assert answer.status_code == 302
@@ -212,12 +212,12 @@ class TestNew:
 
     def test_limit_of_events_is_said_above_the_form(self, page: Client, settings: Any) -> None:
         settings.EVENTS_PER_PERSON = 0
-        answer = send(page, NEW, name="Обед", date=TOMORROW.isoformat(), time="12:30")
+        answer = send(page, NEW, name="Обед", date=SOON.isoformat(), time="12:30")
         assert list(list_problems(answer)) == ["__all__"]
 
     def test_form_sent_twice_makes_one_event(self, page: Client, cast: Cast) -> None:
         form = open_form(page, NEW)
-        given = {"name": "Обед", "date": TOMORROW.isoformat(), "time": "12:30"}
+        given = {"name": "Обед", "date": SOON.isoformat(), "time": "12:30"}
         first, second = post(page, NEW, form, **given), post(page, NEW, form, **given)
         assert first["Location"] == second["Location"] == f"{address(get_event(cast.anna))}?done=saved"
         other = post(page, NEW, form, **{**given, "name": "Ужин"})
@@ -228,14 +228,14 @@ class TestNew:
 
     @pytest.mark.parametrize("key", ["", "x", "x" * 5000, "ü" * 22, None])
     def test_form_without_its_key_saves_nothing(self, page: Client, key: str | None) -> None:
-        answer = send(page, NEW, name="Обед", date=TOMORROW.isoformat(), time="12:30", once=key)
+        answer = send(page, NEW, name="Обед", date=SOON.isoformat(), time="12:30", once=key)
         assert list(list_problems(answer)) == ["__all__"]
         assert not Event.objects.exists()
         assert post(page, NEW, read_form(answer)).status_code == 302
 
     def test_another_persons_key_is_not_mine(self, page: Client, cast: Cast) -> None:
         form = open_form(page, NEW)
-        given = {"name": "Обед", "date": TOMORROW.isoformat(), "time": "12:30"}
+        given = {"name": "Обед", "date": SOON.isoformat(), "time": "12:30"}
         post(page, NEW, form, **given)
         theirs = post(sign_in(Client(), cast.boris.tg_id), NEW, form, **given)
         assert theirs.status_code == 302
@@ -282,7 +282,7 @@ class TestRaces:
 
     def test_two_taps_at_once_make_one_event(self, page: Client, cast: Cast) -> None:
         form = open_form(page, NEW)
-        given = {"name": "Обед", "date": TOMORROW.isoformat(), "time": "12:30"}
+        given = {"name": "Обед", "date": SOON.isoformat(), "time": "12:30"}
         browsers = [sign_in(Client(), cast.anna.tg_id) for _tap in range(4)]
         answers = run_at_once([partial(post, browser, NEW, form, **given) for browser in browsers])
         assert {(answer.status_code, answer["Location"]) for answer in answers} == {
@@ -315,7 +315,7 @@ class TestRaces:
 
 
 def test_forms_key_keeps_no_more_than_where_it_led(page: Client, cast: Cast) -> None:
-    send(page, NEW, name="Секрет", date=TOMORROW.isoformat(), time="12:30")
+    send(page, NEW, name="Секрет", date=SOON.isoformat(), time="12:30")
     [kept] = IdempotentRequest.objects.filter(holder=f"page:{cast.anna.tg_id}")
     assert "Секрет" not in json.dumps(kept.headers)
     assert bytes(kept.body) == b""

@@ -18,6 +18,7 @@ from tests.support.repetition import find_faults, list_dates, make_series
 
 NEW = "/calendar/events/new/"
 MONDAY = dt.date(2027, 3, 1)
+pytestmark = pytest.mark.usefixtures("in_2026")
 DAYS = {"MO": "0", "TU": "1", "WE": "2"}
 
 

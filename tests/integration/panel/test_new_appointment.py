@@ -184,6 +184,7 @@ class TestWholeDays:
         page = panel.get(f"/admin/calendarapp/appointment/{meeting.pk}/change/").content.decode()
         assert "https://example.org/map" in page
 
+    @pytest.mark.usefixtures("in_2026")
     def test_one_day_needs_no_last_one_and_lasts_as_long_as_it_does(self, panel: Client, cast: Cast) -> None:
         fields = {"organizer_tg_id": cast.anna.tg_id, "participant_tg_id": cast.boris.tg_id, "all_day": "on"}
         answer = panel.post(ADD, {**fields, "date": "2027-03-28", "timezone": "Europe/Berlin"})

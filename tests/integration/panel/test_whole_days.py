@@ -10,7 +10,7 @@ from django.test import Client
 from calendarapp.services import appointments, events
 from tests.support.factories import Cast, make_event
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_2026")]
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from calendarapp import clock
 from calendarapp.queries import availability
 from calendarapp.queries.hours import Hours
 from calendarapp.services import events
-from tests.support.factories import Cast, get_day, make_cast, make_event, make_meeting
+from tests.support.factories import Cast, get_day, get_monday, make_cast, make_event, make_meeting
 
 pytestmark = pytest.mark.django_db
 
@@ -18,11 +18,6 @@ ZONE = "Europe/Moscow"
 @pytest.fixture
 def cast() -> Cast:
     return make_cast()
-
-
-def get_monday() -> int:
-    """How many days from today a Monday is, a week at least."""
-    return next(n for n in range(7, 14) if get_day(n).isoweekday() == 1)
 
 
 def list_gaps(tg_id: int, first: int, days: int = 1, zone: str = ZONE) -> list[str]:

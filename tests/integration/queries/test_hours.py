@@ -12,18 +12,17 @@ from calendarapp.models import TgUser
 from calendarapp.queries import availability
 from calendarapp.queries.hours import Span, is_within
 from calendarapp.services import hours, participants, rescheduling
-from tests.support.factories import Cast, get_day, make_event, make_meeting, make_person
+from tests.support.factories import Cast, get_day, get_monday, make_event, make_meeting, make_person
 
 pytestmark = pytest.mark.django_db
 
 ZONE = "Europe/Moscow"
 NINE, NOON, TWO, SIX = dt.time(9), dt.time(12), dt.time(14), dt.time(18)
-MONDAY = next(n for n in range(7, 14) if get_day(n).isoweekday() == 1)
 
 
 def list_free(cast: Cast, *, days: int = 1, minutes: int = 60, **more: Any) -> list[str]:
     """The free times of Anna and Boris from that Monday on."""
-    start, end = (clock.to_instant(get_day(MONDAY + day), dt.time(0), ZONE) for day in (0, days))
+    start, end = (clock.to_instant(get_day(get_monday() + day), dt.time(0), ZONE) for day in (0, days))
     people = [cast.anna.tg_id, cast.boris.tg_id]
     window: dict[str, Any] = {"start": start, "end": end, "duration_minutes": minutes, "step_minutes": 60, "limit": 99}
     found = availability.find_common_free(people, **window, **more)
@@ -54,13 +53,13 @@ def test_span_over_midnight_goes_on_the_next_day(cast: Cast) -> None:
 
 
 def test_nobody_books_on_a_day_off(cast: Cast) -> None:
-    hours.set_days_off(tg_id=cast.boris.tg_id, days_off=[get_day(MONDAY), get_day(MONDAY), get_day(-3)])
-    assert TgUser.objects.get(pk=cast.boris.pk).days_off == [get_day(MONDAY)]
+    hours.set_days_off(tg_id=cast.boris.tg_id, days_off=[get_day(get_monday()), get_day(get_monday()), get_day(-3)])
+    assert TgUser.objects.get(pk=cast.boris.pk).days_off == [get_day(get_monday())]
     assert {time[:3] for time in list_free(cast, days=2)} == {"Tue"}
 
 
 def test_break_is_free_on_both_sides_of_what_takes_time(cast: Cast) -> None:
-    make_event(cast.boris, days=MONDAY, time=NOON, duration_minutes=60)
+    make_event(cast.boris, days=get_monday(), time=NOON, duration_minutes=60)
     assert "Mon 11" in list_free(cast)
     hours.set_break(tg_id=cast.boris.tg_id, break_minutes=15)
     assert list_free(cast) == ["Mon 09", "Mon 10", "Mon 14", "Mon 15", "Mon 16", "Mon 17"]
@@ -70,7 +69,7 @@ def test_break_reaches_into_the_window(cast: Cast) -> None:
     hours.set_break(tg_id=cast.boris.tg_id, break_minutes=120)
     choose(cast.boris, (1, dt.time(0), dt.time(4)))
     choose(cast.anna, (1, dt.time(0), dt.time(4)))
-    make_event(cast.boris, days=MONDAY - 1, time=dt.time(23), duration_minutes=60)
+    make_event(cast.boris, days=get_monday() - 1, time=dt.time(23), duration_minutes=60)
     assert list_free(cast) == ["Mon 02", "Mon 03"]
 
 
@@ -81,7 +80,7 @@ def test_notice_of_others_counts_and_the_askers_own_does_not(cast: Cast) -> None
 
 
 def test_full_day_takes_no_more_meetings(cast: Cast) -> None:
-    make_meeting(cast.oleg, cast.boris, days=MONDAY, time=NINE, duration_minutes=30, status="confirmed")
+    make_meeting(cast.oleg, cast.boris, days=get_monday(), time=NINE, duration_minutes=30, status="confirmed")
     hours.set_daily_limit(tg_id=cast.boris.tg_id, daily_limit=2)
     assert list_free(cast)
     hours.set_daily_limit(tg_id=cast.boris.tg_id, daily_limit=1)
@@ -89,22 +88,22 @@ def test_full_day_takes_no_more_meetings(cast: Cast) -> None:
 
 
 def test_meeting_of_many_is_one_of_the_day(cast: Cast) -> None:
-    event = make_event(cast.boris, days=MONDAY, time=NINE, duration_minutes=30)
+    event = make_event(cast.boris, days=get_monday(), time=NINE, duration_minutes=30)
     invited = [cast.oleg.tg_id, make_person("Вера").tg_id, make_person("Лена").tg_id]
     actor = Actor.person(cast.boris.tg_id)
     meetings = participants.invite(actor=actor, participants=invited, event_id=event.pk).meetings
     hours.set_daily_limit(tg_id=cast.boris.tg_id, daily_limit=2)
     assert list_free(cast), "one of two"
     rescheduling.reschedule(
-        actor=actor, appointment_id=meetings[0].pk, date=get_day(MONDAY), time=SIX, scope="this", force=True
+        actor=actor, appointment_id=meetings[0].pk, date=get_day(get_monday()), time=SIX, scope="this", force=True
     )
     assert list_free(cast) == [], "one of them is apart now: the second of two"
 
 
 def test_other_times_offered_for_a_busy_one_are_within_the_hours(cast: Cast) -> None:
     choose(cast.boris, (1, NINE, NOON))
-    start = clock.to_instant(get_day(MONDAY), dt.time(10), ZONE)
-    make_event(cast.boris, days=MONDAY, time=dt.time(10), duration_minutes=60)
+    start = clock.to_instant(get_day(get_monday()), dt.time(10), ZONE)
+    make_event(cast.boris, days=get_monday(), time=dt.time(10), duration_minutes=60)
     found = availability.find_nearest([cast.anna.tg_id, cast.boris.tg_id], start, dt.timedelta(hours=1))
     shown = {f"{lower.astimezone(clock.get_zone(ZONE)):%a %H:%M}" for lower, _upper in found}
     assert shown <= {"Mon 09:00", "Mon 09:30", "Mon 10:00", "Mon 10:30", "Mon 11:00"}
@@ -113,20 +112,20 @@ def test_other_times_offered_for_a_busy_one_are_within_the_hours(cast: Cast) -> 
 
 def find_others(cast: Cast, hour: int) -> list[str]:
     """What is offered instead of that hour of Monday, to Anna who wants to meet Boris."""
-    start = clock.to_instant(get_day(MONDAY), dt.time(hour), ZONE)
+    start = clock.to_instant(get_day(get_monday()), dt.time(hour), ZONE)
     found = availability.find_nearest([cast.anna.tg_id, cast.boris.tg_id], start, dt.timedelta(hours=1))
     return [f"{lower.astimezone(clock.get_zone(ZONE)):%a %H:%M}" for lower, _upper in found]
 
 
 def test_other_times_offered_for_a_busy_one_leave_the_breaks_free(cast: Cast) -> None:
-    make_event(cast.boris, days=MONDAY, time=NOON, duration_minutes=60)
+    make_event(cast.boris, days=get_monday(), time=NOON, duration_minutes=60)
     assert find_others(cast, 12) == ["Mon 10:30", "Mon 11:00", "Mon 13:00"]
     hours.set_break(tg_id=cast.boris.tg_id, break_minutes=30)
     assert find_others(cast, 12) == ["Mon 10:00", "Mon 10:30", "Mon 13:30"]
 
 
 def test_other_times_offered_for_a_busy_one_are_on_no_full_day(cast: Cast) -> None:
-    make_meeting(cast.oleg, cast.boris, days=MONDAY, time=NOON, duration_minutes=60, status="confirmed")
+    make_meeting(cast.oleg, cast.boris, days=get_monday(), time=NOON, duration_minutes=60, status="confirmed")
     hours.set_daily_limit(tg_id=cast.boris.tg_id, daily_limit=1)
     found = find_others(cast, 12)
     assert len(found) == 3
@@ -166,8 +165,9 @@ def test_too_much_is_refused(cast: Cast) -> None:
 
 
 def test_inside_and_outside_are_told_apart(cast: Cast) -> None:
-    def is_inside(hour: int, minutes: int | None, day: int = MONDAY) -> bool:
-        return is_within(TgUser.objects.get(pk=cast.anna.pk), get_day(day), dt.time(hour), ZONE, minutes)
+    def is_inside(hour: int, minutes: int | None, after: int = 0) -> bool:
+        day = get_day(get_monday() + after)
+        return is_within(TgUser.objects.get(pk=cast.anna.pk), day, dt.time(hour), ZONE, minutes)
 
     assert is_inside(3, 60)
     choose(cast.anna, (1, NINE, NOON), (1, dt.time(23), dt.time(2)))
@@ -175,8 +175,8 @@ def test_inside_and_outside_are_told_apart(cast: Cast) -> None:
     assert not is_inside(9, 181)
     assert not is_inside(8, 90)
     assert is_inside(23, 180)
-    assert is_inside(1, 60, MONDAY + 1)
+    assert is_inside(1, 60, after=1)
     assert not is_inside(12, None)
     assert is_inside(11, None)
-    hours.set_days_off(tg_id=cast.anna.tg_id, days_off=[get_day(MONDAY)])
+    hours.set_days_off(tg_id=cast.anna.tg_id, days_off=[get_day(get_monday())])
     assert not is_inside(9, 60)

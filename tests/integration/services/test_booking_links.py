@@ -14,13 +14,13 @@ from calendarapp.models import BookingLink, TgUser
 from calendarapp.queries import booking_links as links
 from calendarapp.queries.booking_links import OpenLink
 from calendarapp.queries.hours import Span
-from calendarapp.services import booking_links, hours, link_bookings
-from tests.support.factories import Cast, get_day, make_event, make_meeting
+from calendarapp.services import booking_links, hours, link_bookings, people
+from tests.support.factories import Cast, get_day, get_monday, make_event, make_meeting
+from tests.support.zones import find_clock_change
 
 pytestmark = pytest.mark.django_db
 
 ZONE = "Europe/Moscow"
-MONDAY = next(n for n in range(7, 14) if get_day(n).isoweekday() == 1)
 NINE_TO_NOON = [Span.between(1, dt.time(9), dt.time(12))]
 
 
@@ -34,8 +34,8 @@ NO_SITES = (
 )  # fmt: skip
 
 
-def at(hour: int, minute: int = 0, day: int = MONDAY) -> dt.datetime:
-    return clock.to_instant(get_day(day), dt.time(hour, minute), ZONE)
+def at(hour: int, minute: int = 0, day: int | None = None) -> dt.datetime:
+    return clock.to_instant(get_day(get_monday() if day is None else day), dt.time(hour, minute), ZONE)
 
 
 def make_link(owner: TgUser, **fields: Any) -> OpenLink:
@@ -45,7 +45,7 @@ def make_link(owner: TgUser, **fields: Any) -> OpenLink:
 
 
 def list_hours(of: OpenLink, *, days: int = 1, **more: Any) -> list[str]:
-    times = links.list_times(of, at(0), at(0, day=MONDAY + days), **more)
+    times = links.list_times(of, at(0), at(0, day=get_monday() + days), **more)
     return [f"{lower.astimezone(clock.get_zone(ZONE)):%H:%M}" for lower, _upper in times]
 
 
@@ -59,7 +59,7 @@ def test_link_without_any_choice_offers_half_hours_of_working_days(cast: Cast) -
     of = link_bookings.require_open(booking_links.make(tg_id=cast.anna.tg_id).token)
     assert list_hours(of)[:2] == ["09:00", "09:30"]
     assert list_hours(of)[-1] == "17:30"
-    weekend = links.list_times(of, at(0, day=MONDAY + 5), at(0, day=MONDAY + 7))
+    weekend = links.list_times(of, at(0, day=get_monday() + 5), at(0, day=get_monday() + 7))
     assert weekend == []
 
 
@@ -71,15 +71,15 @@ def test_link_offers_its_own_hours_or_those_of_its_owner(cast: Cast) -> None:
 
 def test_events_meetings_breaks_and_days_off_take_times(cast: Cast) -> None:
     of = make_link(cast.anna)
-    make_event(cast.anna, days=MONDAY, time=dt.time(9), duration_minutes=30)
+    make_event(cast.anna, days=get_monday(), time=dt.time(9), duration_minutes=30)
     assert list_hours(of) == ["09:30", "10:00", "10:30", "11:00"]
-    make_meeting(cast.boris, cast.anna, days=MONDAY, time=dt.time(11), duration_minutes=60)
+    make_meeting(cast.boris, cast.anna, days=get_monday(), time=dt.time(11), duration_minutes=60)
     assert list_hours(of) == ["09:30", "10:00"]
     hours.set_break(tg_id=cast.anna.tg_id, break_minutes=15)
     of = link_bookings.require_open(of.link.token)
     assert list_hours(of) == []
     hours.set_break(tg_id=cast.anna.tg_id, break_minutes=0)
-    hours.set_days_off(tg_id=cast.anna.tg_id, days_off=[get_day(MONDAY)])
+    hours.set_days_off(tg_id=cast.anna.tg_id, days_off=[get_day(get_monday())])
     assert list_hours(link_bookings.require_open(of.link.token)) == []
 
 
@@ -96,7 +96,7 @@ def test_notice_and_horizon_bound_the_times(cast: Cast) -> None:
 
 def test_visitors_own_time_is_left_out(cast: Cast) -> None:
     of = make_link(cast.anna)
-    make_event(cast.boris, days=MONDAY, time=dt.time(9), duration_minutes=120)
+    make_event(cast.boris, days=get_monday(), time=dt.time(9), duration_minutes=120)
     assert list_hours(of, visitor=cast.boris) == ["11:00"]
     assert list_hours(of)[0] == "09:00"
 
@@ -111,23 +111,21 @@ def test_full_day_offers_nothing_and_counts_what_guests_have_booked(cast: Cast) 
 
 
 def test_hour_that_the_clock_shows_twice_is_offered_once(cast: Cast) -> None:
-    berlin = TgUser.objects.get(pk=cast.anna.pk)
-    berlin.timezone = "Europe/Berlin"
-    berlin.save()
-    sunday = next(
-        day for day in range(20, 400) if (when := get_day(day)).month == 10 and when.isoweekday() == 7 and when.day > 24
-    )
+    """In Berlin in autumn or in Sydney in April: in one of them within the days of a link."""
+    sunday, zone = find_clock_change(clock.ClockChange.REPEATED, "Europe/Berlin", "Australia/Sydney")
+    people.set_timezone(tg_id=cast.anna.tg_id, timezone=zone)
     of = make_link(cast.anna, working_hours=[Span(7, 60, 240)], days_ahead=365)
-    begins = clock.to_instant(get_day(sunday), dt.time(), "Europe/Berlin")
+    begins = clock.to_instant(sunday, dt.time(), zone)
     times = links.list_times(of, begins, begins + dt.timedelta(hours=12))
-    shown = [lower.astimezone(clock.get_zone("Europe/Berlin")).strftime("%H:%M") for lower, _upper in times]
+    shown = [lower.astimezone(clock.get_zone(zone)).strftime("%H:%M") for lower, _upper in times]
+    assert "02:30" in shown
     assert shown == sorted(set(shown))
 
 
 def test_cached_times_follow_the_calendar_and_the_link(cast: Cast) -> None:
     of = make_link(cast.anna)
     assert len(list_hours(of)) == 5
-    event = make_event(cast.anna, days=MONDAY, time=dt.time(9), duration_minutes=60)
+    event = make_event(cast.anna, days=get_monday(), time=dt.time(9), duration_minutes=60)
     assert list_hours(of)[0] == "10:00", event
     booking_links.change(actor=Actor.person(cast.anna.tg_id), link_id=of.link.pk, duration_minutes=120)
     assert list_hours(link_bookings.require_open(of.link.token)) == ["10:00"]
@@ -136,15 +134,15 @@ def test_cached_times_follow_the_calendar_and_the_link(cast: Cast) -> None:
 def test_look_at_what_was_looked_at_reads_no_calendar(cast: Cast) -> None:
     of = make_link(cast.anna)
     for number in range(20):
-        make_event(cast.anna, days=MONDAY + number, time=dt.time(9), duration_minutes=30)
-    window = (at(0), at(0, day=MONDAY + 28))
+        make_event(cast.anna, days=get_monday() + number, time=dt.time(9), duration_minutes=30)
+    window = (at(0), at(0, day=get_monday() + 28))
     first = links.list_times(of, *window)
     with CaptureQueriesContext(connection) as asked:
         assert links.list_times(of, *window) == first
     [state] = asked.captured_queries
     assert "calendar_own_events" not in state["sql"]
     assert "busy_slots" not in state["sql"]
-    make_event(cast.anna, days=MONDAY, time=dt.time(10), duration_minutes=60)
+    make_event(cast.anna, days=get_monday(), time=dt.time(10), duration_minutes=60)
     assert links.list_times(of, *window) != first, "and a change is seen at once"
 
 

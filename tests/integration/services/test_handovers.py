@@ -21,9 +21,9 @@ from calendarapp.services import (
 )
 from calendarapp.sql import locks
 from tests.integration.services.test_booking_links import at, list_hours, make_link, refuse
-from tests.integration.services.test_link_bookings import MONDAY, book_guest
+from tests.integration.services.test_link_bookings import book_guest
 from tests.support.crowd import Crowd, get_rounds
-from tests.support.factories import Cast, get_day, list_texts, make_event, make_meeting, make_person
+from tests.support.factories import Cast, get_day, get_monday, list_texts, make_event, make_meeting, make_person
 
 
 def book(owner: TgUser, **link: object) -> LinkBooking:
@@ -91,10 +91,10 @@ class TestTakingOver:
         made = book(cast.anna)
         before = Event.objects.get(pk=made.event_id or 0)
         if kind == "own":
-            make_event(cast.boris, days=MONDAY, time=dt.time(9, 30))
+            make_event(cast.boris, days=get_monday(), time=dt.time(9, 30))
         else:
             two = (cast.oleg, cast.boris) if kind == "participant" else (cast.boris, cast.oleg)
-            make_meeting(*two, days=MONDAY, time=dt.time(9, 30), status="confirmed")
+            make_meeting(*two, days=get_monday(), time=dt.time(9, 30), status="confirmed")
         told = len(list_texts(cast.anna))
         refuse("handover_busy", take, made=made, person=cast.boris)
         made.refresh_from_db()

@@ -15,10 +15,18 @@ from calendarapp.queries import booking_links as links
 from calendarapp.services import appointments, booking_links, erasure, events, guest_bookings, hours, link_bookings
 from tests.integration.services.test_booking_links import at, list_hours, make_link, refuse
 from tests.support.crowd import Crowd
-from tests.support.factories import Cast, get_day, list_texts, make_cast, make_event, make_meeting, make_person
+from tests.support.factories import (
+    Cast,
+    get_day,
+    get_monday,
+    list_texts,
+    make_cast,
+    make_event,
+    make_meeting,
+    make_person,
+)
 
 ZONE = "Europe/Moscow"
-MONDAY = next(n for n in range(7, 14) if get_day(n).isoweekday() == 1)
 
 
 def book_guest(token: str, start: dt.datetime, **more: Any) -> LinkBooking:
@@ -58,9 +66,9 @@ class TestPerson:
 
     def test_time_that_is_not_offered_is_refused(self, cast: Cast) -> None:
         of = make_link(cast.anna)
-        make_event(cast.anna, days=MONDAY, time=dt.time(9), duration_minutes=60)
-        make_event(cast.boris, days=MONDAY, time=dt.time(11), duration_minutes=30)
-        for start in (at(9), at(11), at(10, 10), at(13), at(10, day=MONDAY + 1), at(10, day=MONDAY + 70)):
+        make_event(cast.anna, days=get_monday(), time=dt.time(9), duration_minutes=60)
+        make_event(cast.boris, days=get_monday(), time=dt.time(11), duration_minutes=30)
+        for start in (at(9), at(11), at(10, 10), at(13), at(10, day=get_monday() + 1), at(10, day=get_monday() + 70)):
             refuse(
                 "time_gone",
                 link_bookings.book_as_person,
@@ -80,7 +88,7 @@ class TestPerson:
     def test_invitations_that_competed_for_the_time_are_declined(self, cast: Cast) -> None:
         TgUser.objects.filter(pk=cast.anna.pk).update(hold_policy="compete")
         of = make_link(cast.anna)
-        rival = make_meeting(cast.oleg, cast.anna, days=MONDAY, time=dt.time(9))
+        rival = make_meeting(cast.oleg, cast.anna, days=get_monday(), time=dt.time(9))
         link_bookings.book_as_person(token=of.link.token, visitor=cast.boris.tg_id, start=at(9))
         assert Appointment.objects.get(pk=rival.pk).status == "declined"
         assert "подтверждена другая встреча" in list_texts(cast.oleg)[-1]
@@ -146,7 +154,7 @@ class TestGuest:
             moved = guest_bookings.move(secret="s", start=at(9, 30))
             assert moved.event is not None
             assert moved.event.slot.lower == at(9, 30)
-        make_event(cast.anna, days=MONDAY, time=dt.time(11), duration_minutes=30)
+        make_event(cast.anna, days=get_monday(), time=dt.time(11), duration_minutes=30)
         refuse("time_gone", guest_bookings.move, secret="s", start=at(10, 30))
         guest_bookings.cancel(secret="s")
         refuse("booking_over", guest_bookings.cancel, secret="s")
@@ -187,7 +195,11 @@ class TestGuest:
 
 def make_meeting_at_nine(cast: Cast) -> None:
     appointments.invite(
-        organizer=cast.boris.tg_id, participant=cast.anna.tg_id, date=get_day(MONDAY), time=dt.time(9), timezone=ZONE
+        organizer=cast.boris.tg_id,
+        participant=cast.anna.tg_id,
+        date=get_day(get_monday()),
+        time=dt.time(9),
+        timezone=ZONE,
     )
 
 
@@ -237,7 +249,7 @@ class TestHold:
     def test_owner_and_their_invitations_are_not_bound_by_holds(self, cast: Cast) -> None:
         of = make_link(cast.anna)
         link_bookings.hold(token=of.link.token, start=at(9), holder="one", visitor="address")
-        make_meeting(cast.boris, cast.anna, days=MONDAY, time=dt.time(9), duration_minutes=60)
+        make_meeting(cast.boris, cast.anna, days=get_monday(), time=dt.time(9), duration_minutes=60)
         refuse("time_gone", link_bookings.hold, token=of.link.token, start=at(9), holder="one", visitor="address")
 
 
@@ -277,7 +289,7 @@ def test_of_fifty_visitors_at_one_time_one_gets_it_and_the_others_other_times(be
     work += [partial(book_guest, token, start) for _person in people]
     if beside:
         for person in (cast.boris, cast.oleg):
-            when: dict[str, Any] = {"date": get_day(MONDAY), "time": dt.time(10), "timezone": ZONE}
+            when: dict[str, Any] = {"date": get_day(get_monday()), "time": dt.time(10), "timezone": ZONE}
             wish = partial(appointments.invite, organizer=person.tg_id, participant=cast.anna.tg_id)
             work.append(partial(wish, duration_minutes=60, **when))
     with Crowd(len(work)) as crowd:

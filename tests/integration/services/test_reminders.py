@@ -92,6 +92,7 @@ def test_reminder_due_in_the_past_is_not_created(cast: Cast) -> None:
     assert minutes(cast.anna, event_id=event.pk) == [0]
 
 
+@pytest.mark.usefixtures("in_2026")
 def test_reminder_is_relative_to_the_instant_not_the_wall_clock(cast: Cast) -> None:
     """The clocks in Berlin change the night before: "a day before" means 24 hours before."""
     event = make_event(

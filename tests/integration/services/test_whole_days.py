@@ -42,6 +42,7 @@ def length(event: Event) -> dt.timedelta:
     return lasts
 
 
+@pytest.mark.usefixtures("in_2026")
 @pytest.mark.parametrize(
     ("date", "ends_on", "hours"),
     [
@@ -66,6 +67,7 @@ def test_days_longer_than_a_year_are_refused(cast: Cast) -> None:
     assert refused.value.code == "duration_wrong"
 
 
+@pytest.mark.usefixtures("in_2026")
 def test_move_keeps_the_number_of_days_over_a_clock_change(cast: Cast) -> None:
     event = make_days(cast.anna, date=HOURS_23, timezone="Europe/Berlin")
     moved = events.change(actor=Actor.person(cast.anna.tg_id), event_id=event.pk, date=HOURS_25)
@@ -101,6 +103,7 @@ def test_other_writer_gives_a_whole_day_a_time(cast: Cast) -> None:
     assert (timed.all_day, timed.time, timed.duration_minutes) == (False, dt.time(18), None)
 
 
+@pytest.mark.usefixtures("in_2026")
 def test_other_writer_moves_a_whole_day_over_a_clock_change(cast: Cast) -> None:
     event = make_days(cast.anna, date=HOURS_23, timezone="Europe/Berlin")
     with connection.cursor() as cursor:
@@ -226,6 +229,7 @@ def test_digest_names_whole_days_first(cast: Cast) -> None:
     assert ["Отпуск" in lines[1], "00:05" in lines[2]] == [True, True]
 
 
+@pytest.mark.usefixtures("in_2026")
 def test_series_of_whole_days_has_days_as_long_as_they_are(cast: Cast) -> None:
     first = dt.date(2027, 3, 27)
     event = series.create(
@@ -242,6 +246,7 @@ def test_series_of_whole_days_has_days_as_long_as_they_are(cast: Cast) -> None:
     assert set(Event.objects.filter(series=event.series).values_list("place", flat=True)) == {"Лес"}
 
 
+@pytest.mark.usefixtures("in_2026")
 def test_day_of_the_clock_change_begins_a_series(cast: Cast) -> None:
     event = make_days(cast.anna, date=HOURS_23, timezone="Europe/Berlin")
     by: dict[str, Any] = {"actor": Actor.person(cast.anna.tg_id), "event_id": event.pk}
@@ -261,6 +266,7 @@ def test_overlapping_days_of_a_series_are_refused(cast: Cast) -> None:
     assert refused.value.code == "series_overlaps"
 
 
+@pytest.mark.usefixtures("in_2026")
 def test_deleted_whole_days_come_back_as_they_were(cast: Cast) -> None:
     event = make_days(cast.anna, date=HOURS_23, ends_on=HOURS_23, timezone="Europe/Berlin", place="Дача")
     actor = Actor.person(cast.anna.tg_id)
