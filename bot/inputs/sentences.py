@@ -252,15 +252,17 @@ def _parse(text: str, now: dt.datetime, known: str) -> Sentence | None:
 
 def _find_phrases(pieces: list[Chunk], today: dt.date) -> list[Phrase]:
     """The phrases; next week is as long as a vacation, and of anything else only the time within which it repeats."""
-    # "На день рождения" is not for a day.
-    found = [
-        phrase
-        for phrase in phrases.find(pieces, today)
-        if not (phrase.kind == "days" and phrase.last < len(pieces) and pieces[phrase.last].text.startswith("рожден"))
-    ]
+    found = [phrase for phrase in phrases.find(pieces, today) if not _is_no_phrase(pieces, phrase)]
+    if any(phrase.kind not in {"later", "length", "zone"} for phrase in found):  # "the power of now tomorrow at 10"
+        found = [phrase for phrase in found if phrase.kind != "later" or phrase.value]
     if any(phrase.kind == "rule" for phrase in found) or not takes_days(piece.text for piece in pieces):
         return found
     return [phrases.read_as_stretch(phrase, today) or phrase for phrase in found]
+
+
+def _is_no_phrase(pieces: list[Chunk], phrase: Phrase) -> bool:
+    """Whether it is "на день" of a birthday: "подарок на день рождения"."""
+    return phrase.kind == "days" and phrase.last < len(pieces) and pieces[phrase.last].text.startswith("рожден")
 
 
 def _combine(pieces: list[Chunk], found: list[Phrase], now: dt.datetime, known: str) -> When | None:
