@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 
 from bot import notes, shared
 from bot.handlers import fallback, leaving, noting, rereading
-from bot.inputs import command_words
+from bot.inputs import command_words, requests
 from bot.keyboards import BACK
 from bot.router import Handler, Router
-from bot.states import PASSING
+from bot.states import OF_PEOPLE, PASSING
 from bot.turn import KEYBOARD, Call, Turn, commit, languages, stamps
 from bot.turn import load as opened
 from bot.turn.attachments import Attachment
@@ -277,7 +277,8 @@ def _find_text_handler(turn: Turn, router: Router) -> Handler:
         if command in router.commands:
             turn.args = args
             return router.commands[command]
-    if turn.state in PASSING and noting.read_coming(turn) is not None:
+    another = turn.state in PASSING and noting.read_coming(turn) is not None
+    if another or (turn.state in OF_PEOPLE and requests.asks_for_change(turn.text)):
         return noting.receive_text
     return router.steps.get(turn.state or "", noting.receive_text)
 

@@ -156,6 +156,14 @@ PASSING: Final = frozenset(
         Choosing.timezone, Choosing.digest, Choosing.days, Choosing.reminders, Linking.length, Booking.day,
     )
 )  # fmt: skip
+# What changes another event is none of their answers: whom is meant, or what to do with those who are busy.
+OF_PEOPLE: Final = frozenset(
+    str(state.state)
+    for state in (
+        Inviting.person, Inviting.event, Inviting.dates, Inviting.without, Inviting.others, Seeking.people,
+        Seeking.time,
+    )
+)  # fmt: skip
 # Their questions can be answered with no: there is nothing to add, or the draft is not continued.
 TAKING_NO: Final = frozenset(
     str(state.state)

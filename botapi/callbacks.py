@@ -407,6 +407,10 @@ class AllDayButton(StepButton, prefix="allday"):
     """Answers the question for the time: the whole day."""
 
 
+class EveryYearButton(StepButton, prefix="yearly"):
+    """Answers the question for the time of a birthday: the whole day, every year."""
+
+
 class LengthButton(StepButton, prefix="len"):
     """How long the event in question lasts, in minutes; 0 for no duration. Of whole days, 24 hours for each."""
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from bot import keyboards, notes
 from bot.handlers import changing, common, correcting, delete, halves, instead, invite, naming_people, picking
-from bot.inputs import cancel_words, corrections, requests, sentences
+from bot.inputs import cancel_words, corrections, named_changes, requests, search_words, sentences
 from bot.inputs.dates import Moment
 from bot.states import Inviting
 from bot.turn import Turn
@@ -44,6 +44,36 @@ def take_of_shown(turn: Turn) -> bool:
     else:
         return False
     return True
+
+
+def take_of_named(turn: Turn) -> bool:
+    """Give another name or reminder to the own event that is named; False for any other message.
+
+    Of several events of that name, it is asked which one is to be shown.
+    """
+    asked = named_changes.find(turn.text) if corrections.find_name(turn.text) is None else None  # "rename it to"
+    said = sentences.parse_sentence(asked[0], common.get_local_now(turn)) if asked else None
+    if asked is None or (said is not None and said.reading.time is not None):  # a time makes it another event
+        return False
+    words = search_words.clean_words(said.name if said is not None else asked[0])
+    found = _find_own(turn, words, said.reading.day if said is not None else None) if words else []
+    none = picking.render_none(words) if "name" in asked[1] and words else None
+    if len(found) == 1:
+        changing.change(turn, found[0], **asked[1])
+    elif found:
+        picking.ask_which(turn, found, "show")
+    elif none is not None:
+        turn.say(none)
+    return bool(found) or none is not None
+
+
+def _find_own(turn: Turn, words: str, day: dt.date | None) -> list[Event]:
+    """The own events to come of that name, on that day; of a series its next date, and alone the one called just so."""
+    found = picking.find_named(turn, words)
+    found = found if day is None else picking.choose_day(turn, found, day)
+    found = list({(event.series_id, event.series_id or event.pk): event for event in reversed(found)}.values())[::-1]
+    same = [event for event in found if search_words.clean_words(event.name).casefold() == words.casefold()]
+    return same if len(same) == 1 else found
 
 
 def _tell_why_not(event: Event) -> str:

@@ -3,6 +3,7 @@
 import contextlib
 import datetime as dt
 import re
+from dataclasses import replace
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -29,6 +30,8 @@ TALK: Final = frozenset(
     do does no not yes ok okay well see my your
     """.split()  # noqa: SIM905
 )
+LATE: Final = dt.time(21)
+MORNING: Final = dt.time(5)
 MESSAGE: Final = "message"  # in a conversation's data: the message that it is about
 
 
@@ -41,21 +44,14 @@ def ask_rest(turn: Turn, text: str, *, aside: bool = False) -> bool:
     if found is None or not found.sure or len(found.missing) > 1 or found.zone or found.says_enough:
         return False
     reading = found.reading
-    given: dict[str, Any] = {"aside": True, **keep_message(turn)} if aside else {}
-    if found.reminders:
-        given["reminders"] = list(found.reminders)
-    elif reminder_words.asks(text):
-        given["asked_to_remind"] = True
-    if reading.minutes is not None:
-        given["duration"] = validation.clean_duration(reading.minutes)
-    given |= {key: value for key, value in (("place", found.place), ("url", found.url)) if value}
-    if found.wrong:  # the question says so
-        given["wrong"] = found.wrong
+    given = _list_given(turn, found, aside=aside)
     invited = naming_people.tell_apart(turn, found.people)[0] if found.planned else []
     if invited:
         given[GUESTS] = [person.tg_id for person in invited]
     name = requests.strip_request(found.planned if invited else found.name)
     leave_same(turn, name)
+    if night := _find_coming_night(turn, found):
+        found, reading = replace(found, missing=()), replace(reading, day=night)
     if found.missing == ("time",) and reading.day is not None and is_coming(turn, found, reading):
         turn.begin(Creating.name)
         turn.set_state(Creating.date, name=validation.clean_name(name), date=reading.day.isoformat(), rule=reading.rule)
@@ -65,14 +61,45 @@ def ask_rest(turn: Turn, text: str, *, aside: bool = False) -> bool:
         turn.begin(Creating.name)
         turn.set_state(Creating.date, name=validation.clean_name(name), said=[reading.time.isoformat(), other], **given)
     elif not found.missing and reading.day is not None and reading.time is not None and is_coming(turn, found, reading):
-        turn.begin(Creating.name)
-        turn.set_state(Creating.date, name=validation.clean_name(name), date=reading.day.isoformat(), rule=reading.rule)
-        turn.set_state(Creating.time)
-        turn.set_state(Creating.details, time=reading.time.isoformat(), **given)
+        _go_to_details(turn, name, reading, given)
     else:
         return False
     turn.ask()
     return True
+
+
+def _list_given(turn: Turn, found: Sentence, *, aside: bool) -> dict[str, Any]:
+    """What the sentence says beside its name, its day and its time, for the conversation's data."""
+    given: dict[str, Any] = {"aside": True, **keep_message(turn)} if aside else {}
+    if found.reminders:
+        given["reminders"] = list(found.reminders)
+    elif reminder_words.asks(found.text):
+        given["asked_to_remind"] = True
+    if found.reading.minutes is not None:
+        given["duration"] = validation.clean_duration(found.reading.minutes)
+    given |= {key: value for key, value in (("place", found.place), ("url", found.url)) if value}
+    if found.wrong:  # the question says so
+        given["wrong"] = found.wrong
+    return given
+
+
+def _go_to_details(turn: Turn, name: str, reading: Reading, given: dict[str, Any]) -> None:
+    """Keep the day and the time that are known, and go on with what follows them."""
+    if reading.day is not None and reading.time is not None:
+        day = reading.day.isoformat()
+        turn.begin(Creating.name)
+        turn.set_state(Creating.date, name=validation.clean_name(name), date=day, rule=reading.rule)
+        turn.set_state(Creating.time)
+        turn.set_state(Creating.details, time=reading.time.isoformat(), **given)
+
+
+def _find_coming_night(turn: Turn, found: Sentence) -> dt.date | None:
+    """Tomorrow, where it is late in the evening and the hour, without a day, is of the night to come; else None."""
+    now, reading = common.get_local_now(turn), found.reading
+    if found.missing != ("day",):
+        return None
+    night = reading.time is not None and reading.time < MORNING and reading.other is None and reading.rule is None
+    return now.date() + dt.timedelta(days=1) if night and now.time() >= LATE else None
 
 
 def ask_later_day(turn: Turn, found: Sentence) -> bool:

@@ -248,8 +248,7 @@ def take_date(turn: Turn, day: dt.date) -> None:
 def ask_hour(turn: Turn) -> None:
     day = dt.date.fromisoformat(turn.data["date"])
     rule = _render_rule(turn, Event(date=day, time=dt.time(0)))
-    name = turn.data.get("name")  # Move asks it as well
-    headline = format_html("📌 <b>{name}</b>", name=name) if name else None
+    headline = format_html("📌 <b>{name}</b>", name=name) if (name := turn.data.get("name")) else None  # or it is Move
     question = join_lines(headline, rule, _render_wrong(turn), render_time_question(day))
     turn.say(question, make_time_choices(turn, day))
 
@@ -396,4 +395,6 @@ def make_time_choices(turn: Turn, day: dt.date) -> Payload:
     after = now.time() if day == now.date() else None
     hours = time_words.PARTS.get(turn.data.get("part") or "", {}).values()
     named = sorted({dt.time(hour) for hour in hours if hour >= EARLIEST})  # "after lunch" is said already
-    return keyboards.make_time_keyboard(after, all_day=not turn.is_in(Moving), times=named or keyboards.QUICK_TIMES)
+    yearly = not turn.data.get("rule") and whole_days.is_yearly(turn.data.get("name") or "")
+    times = named or keyboards.QUICK_TIMES
+    return keyboards.make_time_keyboard(after, all_day=not turn.is_in(Moving), yearly=yearly, times=times)

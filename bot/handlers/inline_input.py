@@ -29,6 +29,7 @@ from bot.handlers import (
 from bot.inputs import corrections, dates, sentences, whole_days
 from bot.inputs.dates import Moment
 from bot.inputs.readings import Reading
+from bot.inputs.rules import Rule
 from bot.keyboards import calendar
 from bot.router import router
 from bot.states import Creating, Editing, Inviting, Moving
@@ -36,6 +37,7 @@ from bot.turn import Turn
 from botapi.callbacks import (
     AllDayButton,
     DayButton,
+    EveryYearButton,
     ForceButton,
     LengthButton,
     MonthButton,
@@ -263,6 +265,17 @@ def choose_all_day(turn: Turn, _data: AllDayButton) -> None:
     if take := _find_taker(turn, ALL_DAY):
         turn.edit(format_html("🗓 {answer}", answer=_("All day")))
         take(turn)
+
+
+@router.button(EveryYearButton)
+def choose_every_year(turn: Turn, _data: EveryYearButton) -> None:
+    if turn.state != Creating.time.state:
+        fallback.reply_stale_button(turn)
+        return
+    turn.edit(format_html("🎂 {answer}", answer=_("All day, every year")))
+    day = dt.date.fromisoformat(turn.data["date"])
+    turn.data["rule"] = Rule("YEARLY", month=day.month, month_day=day.day).to_text()
+    create.take_all_day(turn)
 
 
 @router.button(LengthButton)

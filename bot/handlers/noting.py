@@ -363,6 +363,8 @@ def _begin(turn: Turn, found: Sentence, **more: Any) -> None:
 def read_again(turn: Turn) -> Sentence | None:
     """Read the sentence of the conversation, as it was meant when it was written."""
     found = sentences.parse_sentence(turn.data["sentence"], _get_written(turn, turn.data))
+    if found is not None and found.reading.now:  # it may be a minute later by now
+        found = sentences.parse_sentence(turn.data["sentence"], common.get_local_now(turn))
     return correcting.apply(turn, found) if found is not None else None
 
 

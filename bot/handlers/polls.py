@@ -127,8 +127,14 @@ def take_end(update: Update) -> list[Call]:
 
 
 def _decide(turn: SharedTurn, data: TimePollButton) -> None:
-    chat_id = turn.place.chat_id
-    decided = time_polls.decide(number=data.number, chat_id=chat_id, tg_id=turn.person.tg_id, option=data.option)
+    chat_id, me = turn.place.chat_id, turn.person.tg_id
+    try:
+        decided = time_polls.decide(number=data.number, chat_id=chat_id, tg_id=me, option=data.option)
+    except CalendarError as error:
+        if error.code != "poll_over" or not tallies.has_chosen(me, data.number, data.option):
+            raise
+        turn.answer_callback(_("The time is chosen."))  # the second of two taps
+        return
     poll = TimePoll.objects.get(pk=data.number)
     message = turn.message
     if message is not None:  # of the poll, or of the question after its end

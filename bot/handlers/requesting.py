@@ -44,7 +44,12 @@ def answer(turn: Turn, said: Sentence | None) -> bool:
         return True
     if _show_waiting(turn) or fallback.reply_to_talk(turn):
         return True
-    if amending.take_of_shown(turn) or _reply_to_late(turn, said) or _show_to_propose(turn):
+    if (
+        amending.take_of_named(turn)
+        or amending.take_of_shown(turn)
+        or _reply_to_late(turn, said)
+        or _show_to_propose(turn)
+    ):
         return True
     change = requests.find_change(turn.text) or (requests.find_change(said.name) if said is not None else None)
     if change is not None:

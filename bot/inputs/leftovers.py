@@ -49,6 +49,15 @@ PERIOD: Final = re.compile(
     r"декад\w+|сезон\w*|смен\w+|месяц\w*|недел\w+|день|дн\w+|год\w*|лет|час\w*|сутки|полугоди\w+|семестр\w*|четверть|[0-9]+"
     r"|days?|weeks?|months?|years?|seasons?|semesters?|terms?|hours?|while"
 )
+# "I'm busy now" and "сейчас приду" are no events.
+TALK: Final = frozenset(
+    """
+    я мы ты вы он она они что кто где как когда приду иду буду занят занята занято свободен свободна свободно могу пора
+    или or уже еще только пока там тут здесь вот это до для
+    i i'm im i'll we we're you he she it it's they what what's who where how when am are is do busy free until till by
+    for from just only
+    """.split()  # noqa: SIM905
+)
 AND: Final = frozenset({"и", "and", "&", "+", "/"})
 WEEKDAY: Final = re.compile("|".join((*day_words.WEEKDAYS, *rule_words.WEEKDAYS, *FROM_WEEKDAYS)))
 NUMBER: Final = re.compile(r"(?:[12]?[0-9]|3[01])(?:st|nd|rd|th|-?го|-?е)?|[0-2]?[0-9][:.][0-5][0-9]")
@@ -69,12 +78,20 @@ def leave_it_open(text: str, pieces: Sequence[Chunk], found: Sequence[Phrase]) -
         return True
     if any(phrase.kind == "rule" for phrase in found) and any(_is_limited(pieces, place) for place in rest):
         return True
+    if any(phrase.kind == "later" and phrase.value == 0 and _is_talk(pieces, phrase, rest) for phrase in found):
+        return True
     begins = {phrase.first for phrase in found if phrase.kind in {"day", "rule"}}
     return any(
         (pieces[place].text in EVERY and place + 1 in begins)
         or (place + 1 not in taken and _is_how_often(pieces, place))
         for place in rest
     ) or _is_list(pieces, found)
+
+
+def _is_talk(pieces: Sequence[Chunk], phrase: Phrase, rest: Sequence[int]) -> bool:
+    """Whether "now" is not when an event begins: in the middle of other words, or where people talk."""
+    inside = phrase.first - 1 in rest and phrase.last in rest
+    return inside or any(pieces[place].text in TALK for place in rest)
 
 
 def _is_limited(pieces: Sequence[Chunk], place: int) -> bool:

@@ -44,6 +44,7 @@ CONNECTING: Final = frozenset(
     только ровно semiannually semi-annually half-yearly
     вечер ночь дважды занятий длительностью продолжительностью всего включительно inclusive inclusively
     about around approximately roughly circa около примерно приблизительно ориентировочно где-то ближе
+    сейчас прямо right
     полудня полудню полуночи половины lunch work обедом работы вечеру первой второй
     couple пару конце концу except excluding but кроме исключая выходных
     """.split()  # noqa: SIM905  a list of two hundred strings is harder to read
@@ -81,7 +82,7 @@ NIGHT_BEFORE: Final = re.compile(r"(?:в )?ночь на (?P<day>.+)")
 FAINT: Final = frozenset(
     {
         "новый", "нового", "new", "eve", "year's", "квартал", "ноль", "oh", "той", "этом", "lunch", "work", "обедом",
-        "работы", "вечеру", "первой", "второй", "christmas", "xmas", "рождества",
+        "работы", "вечеру", "первой", "второй", "christmas", "xmas", "рождества", "прямо", "right",
     }
 )  # fmt: skip
 NEVER_LAST: Final = frozenset(
@@ -371,7 +372,12 @@ REPEATS: Final = frozenset(
 READERS: Final[tuple[tuple[Kind, frozenset[str], frozenset[str], Callable[[str, dt.date], Any]], ...]] = (
     ("rule", frozenset(), REPEATS, rule_words.read),
     ("whole", WHOLES, frozenset(), lambda text, _today: WHOLE.fullmatch(text)),
-    ("later", frozenset(), frozenset({"in", "через", "now"}), lambda text, _today: time_words.read_ahead(text)),
+    (
+        "later",
+        frozenset(),
+        frozenset({"in", "через", "now", "сейчас"}),
+        lambda text, _today: time_words.read_ahead(text),
+    ),
     ("days", LASTS, frozenset(), _read_days),
     ("length", LASTS, frozenset(), _read_lasting),
     ("day", frozenset(), frozenset(), _read_day),

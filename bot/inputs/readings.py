@@ -30,6 +30,7 @@ class Reading:
         rule: the text of an RRULE (RFC 5545, without DTSTART). UNTIL is a date on the event's own clock.
         part: the part of the day that was said without a time.
         other: of an hour alone without a day, the other half of the day.
+        now: it begins at the moment of writing, or of saving.
     """
 
     day: dt.date | None
@@ -39,6 +40,7 @@ class Reading:
     rule: str | None = None
     part: str | None = field(default=None, compare=False)
     other: dt.time | None = field(default=None, compare=False)
+    now: bool = field(default=False, compare=False)
 
     @property
     def is_whole_day(self) -> bool:
@@ -200,7 +202,8 @@ def _count_from_now(said: Said, now: dt.datetime) -> When | None:
     if said.day or said.time or said.rules or said.stretch or said.whole or said.part or said.later is None:
         return None
     then = time_words.add_minutes(now, said.later)
-    return When((Reading(then.date(), then.time(), said.minutes),)) if then else None
+    reading = Reading(then.date(), then.time(), said.minutes, now=said.later == 0) if then else None
+    return When((reading,)) if reading else None
 
 
 def _make_whole_days(said: Said) -> When | None:

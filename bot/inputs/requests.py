@@ -127,6 +127,11 @@ def find_change(text: str) -> tuple[Change, str] | None:
     return ("delete" if found["delete"] else "change", found["what"]) if found else None
 
 
+def asks_for_change(text: str) -> bool:
+    """Whether it asks to change, move or delete an event."""
+    return find_change(text) is not None or find_move(text) is not None
+
+
 def split_move(words: str) -> tuple[str, str]:
     """What is to be moved, and to when ("йогу на 12"); an empty text where that is not said.
 

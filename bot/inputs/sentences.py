@@ -15,6 +15,7 @@ from typing import Final, Literal
 from bot.inputs import chunks as chunking
 from bot.inputs import (
     either,
+    event_names,
     leftovers,
     marked,
     people_words,
@@ -33,13 +34,6 @@ from bot.inputs.readings import Reading, When
 from bot.inputs.unreal import Unreal
 
 LONGEST: Final = 400  # characters: a longer text is no sentence about one event
-EDGES: Final = " \t\r\n,;:.–—-"
-WORDLESS: Final = re.compile(r"[\W_]*")
-# What is left of "встреча в среду, в 7" is no preposition of the name.
-DANGLING: Final = re.compile(
-    r"(?:^|\s)(?:в|во|на|к|с|со|at|on|in|from|и|and|по|до|the|примерно|где-то|around|about)$", re.IGNORECASE
-)
-
 HOUR_OR_DAYS: Final = re.compile(r"(?:[2-4]|два|три|четыре) дня")
 
 PartKind = Literal["when", "zone", "people", "place", "reminder", "link", "label"]
@@ -101,7 +95,7 @@ class Sentence:
     def make_name(self, without: Collection[str] = ()) -> str:
         """The name without these of its `people`; all of them leave it together with the word "with"."""
         if set(self.people) <= set(without):
-            return self.planned or _make_name(self.text, self.parts)
+            return self.planned or event_names.make(self.text, self.parts)
         return self.name
 
 
@@ -241,13 +235,13 @@ def _parse(text: str, now: dt.datetime, known: str) -> Sentence | None:
     people = _find_people(text, pieces, found)
     parts += [part for _word, part in people]
     place = _find_place(text, [part for part in parts if part.kind != "people"])
-    if place is not None and not _make_name(text, [*parts, place[1]]):  # what takes place is said behind it
+    if place is not None and not event_names.make(text, [*parts, place[1]]):  # what takes place is said behind it
         place = _find_place(text, [part for part in parts if part.kind != "people"], proper=True)
-        place = place if place and _make_name(text, [*parts, place[1]]) else None
+        place = place if place and event_names.make(text, [*parts, place[1]]) else None
     if place is not None:
         parts = [*(part for part in parts if part.end <= place[1].start or part.start >= place[1].end), place[1]]
     parts.sort(key=lambda part: part.start)
-    name = _make_name(text, [part for part in parts if part.kind != "people"])
+    name = event_names.make(text, [part for part in parts if part.kind != "people"])
     missing: list[Missing] = [*when.missing, *(() if name else ("name",))]
     zone = next((phrase.value for phrase in found if phrase.kind == "zone"), None)
     return Sentence(
@@ -258,10 +252,17 @@ def _parse(text: str, now: dt.datetime, known: str) -> Sentence | None:
 
 def _find_phrases(pieces: list[Chunk], today: dt.date) -> list[Phrase]:
     """The phrases; next week is as long as a vacation, and of anything else only the time within which it repeats."""
-    found = phrases.find(pieces, today)
+    found = [phrase for phrase in phrases.find(pieces, today) if not _is_no_phrase(pieces, phrase)]
+    if any(phrase.kind not in {"later", "length", "zone"} for phrase in found):  # "the power of now tomorrow at 10"
+        found = [phrase for phrase in found if phrase.kind != "later" or phrase.value]
     if any(phrase.kind == "rule" for phrase in found) or not takes_days(piece.text for piece in pieces):
         return found
     return [phrases.read_as_stretch(phrase, today) or phrase for phrase in found]
+
+
+def _is_no_phrase(pieces: list[Chunk], phrase: Phrase) -> bool:
+    """Whether it is "на день" of a birthday: "подарок на день рождения"."""
+    return phrase.kind == "days" and phrase.last < len(pieces) and pieces[phrase.last].text.startswith("рожден")
 
 
 def _combine(pieces: list[Chunk], found: list[Phrase], now: dt.datetime, known: str) -> When | None:
@@ -382,18 +383,3 @@ def _find_place(text: str, parts: list[Part], *, proper: bool = False) -> tuple[
             return name, Part("place", start + first, start + last)
         start = part.end
     return None
-
-
-def _make_name(text: str, parts: Collection[Part]) -> str:
-    """What the parts leave of the text, in one line."""
-    pieces: list[str] = []
-    start = 0
-    for part in [*sorted(parts, key=lambda one: one.start), Part("when", len(text), len(text))]:
-        piece = " ".join(text[start : part.start].split()).strip(EDGES if part.start < len(text) else EDGES[:-4])
-        piece = piece.lstrip(f"{EDGES})]") if start else piece
-        piece = piece.rstrip(f"{EDGES}([") if part.start < len(text) else piece
-        piece = DANGLING.sub("", piece) if part.start < len(text) else piece
-        if piece and (not WORDLESS.fullmatch(piece) or re.search(r"[^\s\x00-\x7f«»„“”…–—]", piece)):
-            pieces.append(piece)
-        start = max(start, part.end)
-    return " ".join(pieces).strip().strip(",;:").strip()

@@ -58,6 +58,7 @@ SPOT: Final = re.compile(
     rf"| ?(?P<called>{HOURS}|o'?clock)(?: (?P<rest>[0-9]{{1,2}}) ?{MINUTES})?|(?P<spaced> [0-9]{{2}}))?"
     rf"(?: ?(?P<part>{PART}))?"
 )
+NOW: Final = frozenset({"now", "right now", "сейчас", "прямо сейчас"})
 AHEAD: Final = re.compile(r"(?:in|через) (?P<length>.+)|(?P<before>.+) from now")
 # An hour that is said roughly is that hour: "часов в семь", "at about 7", "в 7 где-то".
 ROUGHLY: Final = r"(?:about|around|approximately|roughly|circa|примерно|приблизительно|ориентировочно|где-то"
@@ -262,7 +263,9 @@ def _read_length(text: str, *, of_time: bool) -> int | None:
 
 
 def read_ahead(text: str) -> int | None:
-    """The minutes from now that a normal text means: `in 2 hours`, `через полчаса`; None for anything else."""
+    """The minutes from now that a normal text means: `in 2 hours`, `через полчаса`, `now`; None for anything else."""
+    if text in NOW:
+        return 0
     found = AHEAD.fullmatch(text)
     return read_duration(found["length"] or found["before"], of_time=True) or None if found else None
 

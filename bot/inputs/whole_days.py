@@ -21,6 +21,13 @@ ABSENCE: Final = re.compile(
     r"|sick (?:leave|day)|(?:annual|parental|maternity) leave|out of (?:the )?office|ooo|pto)(?!\w)",
     re.IGNORECASE,
 )
+# The birthday itself; a gift for it, or its party, is something else.
+YEARLY: Final = re.compile(
+    r"(?:у \w+ )?(?:день рождени[ея]|др|годовщина)(?: [\w-]+){0,4}|(?:\w+ ){1,2}(?:день рождени[ея]|др)"
+    r"|(?:(?!(?:plan|buy|celebrate|organi[sz]e|order|book|discuss)\b)[\w'’]+ ){0,4}(?:birthday|b-?day|anniversary)"
+    r"(?: of(?: [\w'’]+){1,4})?",
+    re.IGNORECASE,
+)
 UNTIL: Final = re.compile(r"(?:до|по|until|till|to) (?P<day>.+)")
 
 
@@ -32,6 +39,11 @@ def is_all_day(text: str) -> bool:
 def is_absence(name: str) -> bool:
     """Whether whole days of that name are those on which somebody is away: a vacation is, a birthday is not."""
     return ABSENCE.search(name) is not None
+
+
+def is_yearly(name: str) -> bool:
+    """Whether it is a birthday or an anniversary."""
+    return YEARLY.fullmatch(" ".join(name.split())) is not None
 
 
 def parse_last_day(text: str, first: dt.date, now: dt.datetime) -> dt.date:

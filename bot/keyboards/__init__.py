@@ -13,6 +13,7 @@ from bot.turn.stamps import split
 from botapi.callbacks import (
     AllDayButton,
     DayButton,
+    EveryYearButton,
     FieldButton,
     FieldName,
     LeaveButton,
@@ -220,16 +221,17 @@ def make_field_keyboard(event: Event) -> Payload:
 
 
 def make_time_keyboard(
-    after: dt.time | None, *, all_day: bool = True, times: Sequence[dt.time] = QUICK_TIMES
+    after: dt.time | None, *, all_day: bool = True, yearly: bool = False, times: Sequence[dt.time] = QUICK_TIMES
 ) -> Payload:
-    """Some times of day to tap, later than the given one, and the whole day."""
+    """Some times of day to tap, later than the given one, and the whole day; of a birthday first that, every year."""
     shown = [
         make_button(f"{time:%H:%M}", TimeButton(hour=time.hour, minute=time.minute).pack())
         for time in times
         if after is None or time > after
     ]
     whole = [make_button(_("All day"), AllDayButton().pack())] if all_day else []
-    return make_keyboard(*split_into_rows(shown, 4), whole, make_cancel_row())
+    birthday = [make_button(_("🎂 All day, every year"), EveryYearButton().pack())] if yearly and all_day else []
+    return make_keyboard(birthday, *split_into_rows(shown, 4), whole, make_cancel_row())
 
 
 def make_people_picker() -> Payload:

@@ -115,6 +115,7 @@ BUTTONS: Final[dict[str, str]] = {
     **{f"book:{action}": "-sss" for action in ("days", "day", "time", "yes")},
     "daybefore": "----",
     "allday": "----",
+    "yearly": "----",
     "set:invitations": "----",
     "set:tokens": "----",
     "lang": "----",

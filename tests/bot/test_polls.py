@@ -167,6 +167,8 @@ def test_organizer_is_asked_at_the_deadline(
     boris.wait_for_toast("Only Anna")
     anna.press(data=f"poll:pick:{poll.pk}:1", message=question)
     wait_in_group(anna, group, "The time is chosen")
+    anna.press_forged(f"poll:pick:{poll.pk}:1", message_id=question["message_id"], chat_id=group)
+    anna.wait_for_toast("The time is chosen")  # the second of two taps
     anna.press_forged(f"poll:pick:{poll.pk}:0", message_id=question["message_id"], chat_id=group)
     anna.wait_for_toast("This poll is over")
     assert Event.objects.filter(tg_user_id=anna.id).count() == 1

@@ -209,3 +209,31 @@ def test_date_is_changed_to_whole_days(anna: Person) -> None:
     anna.wait_for("Changed")
     event.refresh_from_db()
     assert (event.all_day, event.date.month, event.date.day, event.ends_on and event.ends_on.day) == (True, 6, 1, 5)
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "yearly"),
+    [
+        ("mom's birthday is March 3", "🎂 All day, every year", True),
+        ("день рождения мамы 3 марта", "🎂 All day, every year", True),
+        ("ДР Ани 3 марта", "🎂 All day, every year", True),
+        ("годовщина свадьбы 3 марта", "🎂 All day, every year", True),
+        ("wedding anniversary on March 3", "🎂 All day, every year", True),
+        ("anniversary on March 3 every year", "All day", True),
+        ("birthday party on March 3", "All day", False),
+        ("buy a gift for mom's birthday on March 3", "All day", False),
+        ("купить подарок на день рождения мамы 3 марта", "All day", False),
+    ],
+)
+def test_birthday_without_an_hour_is_offered_for_every_year(anna: Person, text: str, label: str, yearly: bool) -> None:
+    anna.say(text)
+    anna.wait_for("What time")
+    assert ("🎂 All day, every year" in anna.buttons()) == (label != "All day")
+    anna.press(label)
+    anna.wait_for("Any details")
+    anna.press("💾 Save")
+    anna.wait_for("Saved")
+    found = list(Event.objects.filter(tg_user_id=anna.id))
+    assert {(one.all_day, one.date.month, one.date.day) for one in found} == {(True, 3, 3)}
+    rules = {one.series.rrule if one.series else None for one in found}
+    assert rules == {"FREQ=YEARLY;BYMONTH=3;BYMONTHDAY=3" if yearly else None}

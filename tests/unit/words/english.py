@@ -7,6 +7,15 @@ PHRASES: Final[tuple[tuple[str, str, str], ...]] = (
     ("lunch tomororw at 1pm", "lunch", "26-11-24 13:00"),
     ("lunch otday at 5pm", "lunch", "26-11-23 17:00"),
     ("toady lunch tomorrow at 1pm", "toady lunch", "26-11-24 13:00"),
+    # A verb that says when it is is no part of the name.
+    ("mom's birthday is march 3", "mom's birthday", "27-03-03 -time"),
+    ("dentist appointment is on friday at 10", "dentist appointment", "26-11-27 10:00"),
+    ("the party will be on friday at 8pm", "the party", "26-11-27 20:00"),
+    # From now on; beside a day or an hour, and where people talk, it is a word as any other.
+    ("now: meeting", "meeting", "26-11-23 14:07"),
+    ("call now", "call", "26-11-23 14:07"),
+    ("right now call for 30 minutes", "call", "26-11-23 14:07 30"),
+    ("the power of now tomorrow at 10", "the power of now", "26-11-24 10:00"),
     # Until an hour of the same part of the day, and a night that is of the name.
     ("party saturday 6pm to 9", "party", "26-11-28 18:00 180"),
     ("party saturday from 6 pm till 9", "party", "26-11-28 18:00 180"),

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from calendarapp.models import SharedAnswer, TgUser, TimePoll, TimePollVote
+from calendarapp.models import Event, SharedAnswer, TgUser, TimePoll, TimePollVote
 from calendarapp.queries import availability
 
 
@@ -20,6 +20,14 @@ class Tally:
 def get_poll(number: int) -> TimePoll | None:
     """The poll with that number of ours."""
     return TimePoll.objects.filter(pk=number).first()
+
+
+def has_chosen(tg_id: int, number: int, option: int) -> bool:
+    """Whether this person has chosen that option of their poll, and its event is still at that time."""
+    poll = TimePoll.objects.filter(pk=number, organizer_tg_id=tg_id, state=TimePoll.State.DECIDED).first()
+    if poll is None or poll.event_id is None or not 0 <= option < len(poll.starts):
+        return False
+    return Event.objects.filter(pk=poll.event_id, slot__startswith=poll.starts[option]).exists()
 
 
 def list_tally(poll: TimePoll) -> list[Tally]:
