@@ -3,7 +3,8 @@
 from django.utils.translation import gettext as _
 
 from bot.handlers import common, completing, noting
-from bot.inputs import requests, sentences, small_talk
+from bot.inputs import command_words, requests, sentences, small_talk
+from bot.router import router
 from bot.turn import Turn
 from calendarapp.messages.markup import join_lines
 
@@ -17,6 +18,23 @@ def take(turn: Turn, told: str) -> None:
         noting.receive_text(turn)
     else:
         turn.say(join_lines(told, _("To stop, send /cancel.")))
+
+
+def take_request(turn: Turn) -> bool:
+    """Do what a text asks for that is no day, time or length: "what's on this week", "cancel yoga"; else False.
+
+    The question that is open stays so.
+    """
+    command, _space, args = (command_words.find_command(turn.text) or "").partition(" ")
+    if command in router.commands:
+        turn.args = args
+        router.commands[command](turn)
+        return True
+    text = turn.text.strip(" .,!?")
+    if not requests.names_what_to_change(text) and requests.find_request(text, turn.text) is None:
+        return False
+    noting.receive_text(turn)
+    return True
 
 
 def says_something(turn: Turn) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from bot import keyboards
-from bot.handlers import changing, common, completing, create, halves, picking
+from bot.handlers import aside, changing, common, completing, create, halves, picking
 from bot.inputs import dates, time_words, whole_days, yes_words
 from bot.inputs.readings import Reading
 from bot.router import router
@@ -112,7 +112,17 @@ def receive_duration(turn: Turn) -> None:
         last = whole_days.parse_last_day(turn.text, event.date, common.get_local_now(turn))
         changing.change(turn, event, ends_on=last)
     else:
-        changing.change(turn, event, duration_minutes=dates.parse_duration(turn.text))
+        _take_length(turn, event)
+
+
+def _take_length(turn: Turn, event: Event) -> None:
+    try:
+        length = dates.parse_duration(turn.text)
+    except CalendarError:
+        if not aside.take_request(turn):
+            raise
+    else:
+        changing.change(turn, event, duration_minutes=length)
 
 
 @router.step(Editing.place)

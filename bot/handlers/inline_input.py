@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 
 from bot import keyboards
 from bot.handlers import (
+    aside,
     changing,
     common,
     completing,
@@ -132,6 +133,8 @@ def _receive(turn: Turn, take: Callable[[Turn], None]) -> None:
                 noting.receive_aside(turn)
             elif noting.read_coming(turn) is not None:
                 noting.receive_text(turn)  # another event: what is known of a new one is kept as a draft
+            elif aside.take_request(turn):
+                return
             elif wrong := completing.find_unreal(turn.text):
                 _ask_again(turn, wrong)
             elif name := "" if turn.is_in(Creating) else _find_name(turn):

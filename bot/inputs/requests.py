@@ -132,6 +132,13 @@ def asks_for_change(text: str) -> bool:
     return find_change(text) is not None or find_move(text) is not None
 
 
+def names_what_to_change(text: str) -> bool:
+    """Whether it asks for that of an event that it names: "cancel yoga", "move yoga to Friday"."""
+    found, moved = find_change(text), find_move(text)
+    named = found is not None and found[1].lower() not in IT
+    return named or (moved is not None and all(split_move(moved)) and split_move(moved)[0].lower() not in IT)
+
+
 def split_move(words: str) -> tuple[str, str]:
     """What is to be moved, and to when ("йогу на 12"); an empty text where that is not said.
 
