@@ -366,15 +366,13 @@ def wait_for_either(person: Person, answer: str, toasts_before: int, begun: floa
         for toast in person.toasts()[toasts_before:]:
             if AWAY in toast:
                 return toast
-        fresh = [message for message in person.received() if message["seq"] > person.since]
+        fresh = person.news()
         texts = [str(message["text"]) for message in fresh]
         if any("edit_date" in message for message in fresh):  # a card may have been brought up to date at once
             texts += list_sent(person, since=begun)
         return next((text for text in texts if AWAY in text or re.search(answer, text)), None)
 
-    found = wait_until(look, seconds=PATIENCE, what=lambda: f"{person.transcript()}\nThe answer {answer!r} to {person}")
-    assert found is not None
-    return found
+    return person.wait_in_chat(look, f"{answer!r}", PATIENCE)
 
 
 def list_sent(person: Person, *, since: float = 0) -> list[str]:

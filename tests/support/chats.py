@@ -9,6 +9,17 @@ def from_bot(message: dict[str, Any]) -> bool:
     return bool(message.get("from", {}).get("is_bot"))
 
 
+def list_news(changes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The bot's messages that these changes of a chat have left there, as they are then, oldest first."""
+    found: dict[int, dict[str, Any]] = {}
+    for change in changes:
+        if change["type"] in {"message", "edit"} and from_bot(change["message"]):
+            found[change["message"]["message_id"]] = change["message"]
+        elif change["type"] == "delete":
+            found.pop(change["message_id"], None)
+    return [found[number] for number in sorted(found)]
+
+
 def get_text(message: dict[str, Any]) -> str:
     """The text of a message, or its caption, or the kind of its content."""
     if "text" in message or "caption" in message:

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from sandbox import SANDBOX_TOKEN
-from tests.support.chats import format_chat, from_bot, get_text, has_newer_inline, is_match
+from tests.support.chats import format_chat, from_bot, get_text, has_newer_inline, is_match, list_news
 from tests.support.sandbox_connection import SandboxConnection
 from tests.support.waiting import PATIENCE
 
@@ -334,20 +334,31 @@ class Person:
             new = [message for message in self.received(chat_id=chat_id) if message["seq"] > after]
             return next((message for message in new if is_match(pattern, get_text(message))), None)
 
-        return self._wait(look, f"a message {pattern!r}", timeout)
+        return self.wait_in_chat(look, f"a message {pattern!r}", timeout, chat_id=chat_id)
 
     def transcript(self) -> str:
         """The chat as text, for the messages of failed assertions."""
         return format_chat(self.chat(), self.messages(), self.toasts(), name=self.name, since=self.since)
 
-    def _wait(self, look: Callable[[], T | None], what: str, timeout: float) -> T:
+    def news(self) -> list[Json]:
+        """The bot's messages that are new or edited since the last action, as they are now, oldest first."""
+        answer = self.server.request("GET", f"changes?after={self.since}&chat_id={self.id}")
+        if answer["reset"]:
+            return [message for message in self.received() if message["seq"] > self.since]
+        return list_news(answer["changes"])
+
+    def wait_in_chat(self, look: Callable[[], T | None], what: str, timeout: float, *, chat_id: int | None = None) -> T:
+        """Look again whenever something changes in the chat, the person's own unless another one is given."""
+        return self._wait(look, what, timeout, f"&chat_id={chat_id or self.id}")
+
+    def _wait(self, look: Callable[[], T | None], what: str, timeout: float, where: str = "") -> T:
         deadline = time.monotonic() + timeout
         seq = self.server.request("GET", "changes")["seq"]
         while (found := look()) is None:
             left = deadline - time.monotonic()
             if left <= 0:
                 raise AssertionError(f"{self.name} waited {timeout} s for {what} in vain:\n{self.transcript()}")
-            seq = self.server.request("GET", f"changes?after={seq}&timeout={left:.3f}")["seq"]
+            seq = self.server.request("GET", f"changes?after={seq}&timeout={left:.3f}{where}")["seq"]
         return found
 
     def _answers(self) -> list[Json]:

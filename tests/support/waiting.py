@@ -11,23 +11,14 @@ Found = TypeVar("Found")
 PATIENCE: Final = 120.0
 
 
-def wait_until(
-    condition: Callable[[], Found], *, seconds: float = PATIENCE, what: str | Callable[[], str] = "the condition"
-) -> Found:
+def wait_until(condition: Callable[[], Found], *, seconds: float = PATIENCE, what: str = "the condition") -> Found:
     """Poll until the answer is true, and return it.
-
-    Args:
-        condition: what is asked.
-        seconds: how long.
-        what: what was waited for, or what tells it at the end of the waiting.
 
     Raises:
         AssertionError: it is not true in time.
     """
     deadline = time.monotonic() + seconds
     while not (found := condition()):
-        if time.monotonic() >= deadline:
-            told = what if isinstance(what, str) else what()
-            raise AssertionError(f"{told} does not hold within {seconds:g} seconds")
+        assert time.monotonic() < deadline, f"{what} does not hold within {seconds:g} seconds"
         time.sleep(0.02)
     return found
