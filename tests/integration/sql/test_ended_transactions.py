@@ -9,11 +9,12 @@ from django.db import Error, connection
 from django.db.transaction import atomic
 
 from calendarapp.sql import outages
+from tests.support import pooler
 from tests.support.api import ApiClient
 from tests.support.factories import make_event, make_person
 from tests.support.waiting import wait_until
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pooler.unpooled]  # it looks for its own session at the server
 
 
 @pytest.fixture(autouse=True)
